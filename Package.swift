@@ -1,0 +1,86 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The targets and the direction of their dependencies: bytes ← domain ← loop ← surface. Tests check these edges.
+let package = Package(
+    name: "wirebuddy",
+    products: [.executable(name: "wirebuddy", targets: ["wirebuddy"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    ],
+    targets: [
+        // C libraries: each is imported by exactly one Swift target.
+        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CLibSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CLibMnl", pkgConfig: "libmnl", providers: [.apt(["libmnl-dev"])]),
+
+        .target(name: "Model"),
+        .target(name: "Manifest", dependencies: ["Model", "CLibYAML"]),
+        .target(name: "Credentials", dependencies: ["Model", "CLibSodium"]),
+        .target(name: "Netlink", dependencies: ["CLibMnl"]),
+        .target(
+            name: "Reconciler",
+            dependencies: [
+                "Model",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+        .target(
+            name: "Kernel",
+            dependencies: [
+                "Model", "Reconciler", "Netlink",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]),
+        .target(
+            name: "Database",
+            dependencies: ["Model", "Reconciler", .product(name: "GRDB", package: "GRDB.swift")]),
+        .target(
+            name: "Repository",
+            dependencies: [
+                "Model", "Manifest", "Reconciler",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]),
+        .executableTarget(
+            name: "wirebuddy",
+            dependencies: [
+                "Model", "Manifest", "Credentials", "Netlink", "Reconciler", "Kernel", "Database", "Repository",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]),
+
+        .testTarget(name: "ModelTests", dependencies: ["Model"]),
+        .testTarget(name: "ManifestTests", dependencies: ["Manifest", "Model"]),
+        .testTarget(name: "CredentialsTests", dependencies: ["Credentials", "Model"]),
+        .testTarget(name: "NetlinkTests", dependencies: ["Netlink"]),
+        .testTarget(name: "ReconcilerTests", dependencies: ["Reconciler", "Model", "Manifest", "Credentials"]),
+        .testTarget(name: "KernelTests", dependencies: ["Kernel", "Reconciler", "Model", "Netlink"]),
+        .testTarget(name: "DatabaseTests", dependencies: ["Database", "Reconciler", "Model"]),
+        .testTarget(name: "RepositoryTests", dependencies: ["Repository", "Manifest", "Reconciler", "Model"]),
+        .testTarget(name: "HouseTests"),
+    ]
+)
+
+/// Settings of every Swift target: Swift 6 mode (from the tools version), all upcoming features, strict memory safety.
+/// Warnings are errors in our own checks (`WIREBUDDY_STRICT`, set by `make`), never for users of the package.
+let settings: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InferIsolatedConformances"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .enableUpcomingFeature("ImmutableWeakCaptures"),
+        .strictMemorySafety(),
+    ] + (Context.environment["WIREBUDDY_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = settings
+}
