@@ -1,0 +1,26 @@
+# WireBuddy: one command per purpose. `make help` lists them.
+# Recipes longer than a few lines are scripts in scripts/, so that they can be read, checked and run alone.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help build test prove check clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## Build the release binary (.build/release/wirebuddy)
+	@scripts/packages build
+	@scripts/build
+
+test: ## Everything the CI runs: check, unit, conformance, namespaces, real kernel, crash
+	@scripts/test
+
+prove: ## The same with the full counts (slow)
+	@WIREBUDDY_PROVE=1 scripts/test
+
+check: ## Format, scripts, Python and the graph of targets (no build)
+	@scripts/packages check
+	@scripts/check
+
+clean: ## Remove what was built
+	rm -rf .build .build-*

@@ -1,0 +1,30 @@
+/// What each target may depend on: bytes ← domain ← loop ← surface, and no arrow back.
+///
+/// A new target or a new arrow is added here on purpose, never by accident.
+enum AllowedImports {
+    /// Modules that come with Swift and do no I/O.
+    static let standard: Set<String> = ["Swift", "Synchronization"]
+    /// What every target but `Model` and `Netlink` may import besides.
+    static let common: Set<String> = ["FoundationEssentials", "Glibc", "Logging"]
+
+    static let table: [String: Set<String>] = [
+        "Model": [],
+        "Manifest": ["Model", "CLibYAML"],
+        "Credentials": ["Model", "CLibSodium"],
+        "Netlink": ["CLibMnl", "Glibc"],
+        "Reconciler": ["Model", "ServiceLifecycle"],
+        "Kernel": ["Model", "Reconciler", "Netlink", "Subprocess"],
+        "Database": ["Model", "Reconciler", "GRDB"],
+        "Repository": ["Model", "Manifest", "Reconciler", "Subprocess"],
+        "wirebuddy": [
+            "Model", "Manifest", "Credentials", "Netlink", "Reconciler", "Kernel", "Database", "Repository",
+            "ArgumentParser", "ServiceLifecycle", "UnixSignals", "Subprocess",
+        ],
+    ]
+
+    /// What `target` may import, or nil if the table does not know it.
+    static func of(_ target: String) -> Set<String>? {
+        guard let own = table[target] else { return nil }
+        return ["Model", "Netlink"].contains(target) ? own.union(standard) : own.union(standard).union(common)
+    }
+}
