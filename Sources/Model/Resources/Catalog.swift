@@ -1,0 +1,23 @@
+/// The declared state of one revision: everything the repository says, decoded and validated as a whole.
+public struct Catalog: Sendable, Equatable {
+    /// The interfaces, sorted by name.
+    public let interfaces: [Interface]
+    /// The peers, sorted by interface and name (by UTF-8 bytes).
+    public let peers: [Peer]
+    /// The settings, or their defaults.
+    public let settings: Settings
+
+    /// A catalog; sorts what it is given.
+    public init(interfaces: [Interface], peers: [Peer], settings: Settings = Settings()) {
+        self.interfaces = interfaces.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        self.peers = peers.sorted {
+            $0.interface.utf8.elementsEqual($1.interface.utf8)
+                ? $0.name.utf8.lexicographicallyPrecedes($1.name.utf8)
+                : $0.interface.utf8.lexicographicallyPrecedes($1.interface.utf8)
+        }
+        self.settings = settings
+    }
+
+    /// The state without any object: what `down` converges to.
+    public static let empty = Catalog(interfaces: [], peers: [])
+}

@@ -1,0 +1,83 @@
+/// The structure of the table `inet wirebuddy`: what chains and rules follow from. Membership is in ``FirewallElements``.
+public struct FirewallPolicy: Sendable, Hashable {
+    /// One entry per managed interface, sorted by name. No interface = no table.
+    public var interfaces: [FirewallInterface]
+
+    /// A policy.
+    public init(interfaces: [FirewallInterface]) {
+        self.interfaces = interfaces
+    }
+}
+
+/// What the firewall does for one interface.
+public struct FirewallInterface: Sendable, Hashable {
+    /// The link name.
+    public var name: String
+    /// The interface's own prefixes, sorted.
+    public var prefixes: [Prefix]
+    /// Those of its prefixes that are masqueraded (IPv6 only with `nat66`), sorted.
+    public var masqueraded: [Prefix]
+    /// The links whose output is masqueraded; empty = every link that is not a managed interface.
+    public var masqueradeOutputs: [String]
+    /// What peers reach on the gateway itself.
+    public var input: InputPolicy
+    /// The MTU TCP MSS is clamped to, in bytes; nil = no clamp.
+    public var mssClampMTU: Int?
+
+    /// An entry.
+    public init(
+        name: String, prefixes: [Prefix], masqueraded: [Prefix], masqueradeOutputs: [String], input: InputPolicy,
+        mssClampMTU: Int?
+    ) {
+        self.name = name
+        self.prefixes = prefixes
+        self.masqueraded = masqueraded
+        self.masqueradeOutputs = masqueradeOutputs
+        self.input = input
+        self.mssClampMTU = mssClampMTU
+    }
+}
+
+/// A named set of the table. Hosts and prefixes are in separate sets, without auto-merge.
+public enum FirewallSet: String, Sendable, Hashable, CaseIterable {
+    /// IPv4 addresses of isolated peers.
+    case isolatedHosts4 = "isolated_hosts4"
+    /// IPv6 addresses of isolated peers.
+    case isolatedHosts6 = "isolated_hosts6"
+    /// IPv4 networks behind isolated peers.
+    case isolatedNetworks4 = "isolated_networks4"
+    /// IPv6 networks behind isolated peers.
+    case isolatedNetworks6 = "isolated_networks6"
+}
+
+/// The members of the sets; a set without members is absent from the dictionary.
+public typealias FirewallElements = [FirewallSet: Set<Prefix>]
+
+/// Our table as found.
+public struct ObservedFirewall: Sendable, Hashable {
+    /// The structure, or nil when there is no such table.
+    public var structure: FirewallStructure?
+    /// The members of the sets.
+    public var elements: FirewallElements
+
+    /// A finding; without arguments: there is no table.
+    public init(structure: FirewallStructure? = nil, elements: FirewallElements = [:]) {
+        self.structure = structure
+        self.elements = elements
+    }
+}
+
+/// How the structure of our table is recognised without understanding each of its rules.
+public struct FirewallStructure: Sendable, Hashable {
+    /// The digest of the policy that the table's comment names, hexadecimal; empty when it has none.
+    public var policyDigest: String
+    /// The digest of the listing without handles, counters and set elements, hexadecimal. It is compared with the one
+    /// that was read back right after the table was written.
+    public var listingDigest: String
+
+    /// A structure.
+    public init(policyDigest: String, listingDigest: String) {
+        self.policyDigest = policyDigest
+        self.listingDigest = listingDigest
+    }
+}
