@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help build test prove check clean
+.PHONY: help build test prove check vm clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +21,10 @@ prove: ## The same with the full counts (slow)
 check: ## Format, scripts, Python and the graph of targets (no build)
 	@scripts/packages check
 	@scripts/check
+
+vm: build ## The scenarios inside a real Debian kernel with WireGuard (QEMU)
+	@scripts/packages run vm
+	@Tests/KernelVM/run-all
 
 clean: ## Remove what was built
 	rm -rf .build .build-*
