@@ -1,0 +1,28 @@
+"""Fixtures of the namespace tests. They need root and wireguard-go, and say so loudly where these are missing."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from lab.namespace import remove_leftovers  # noqa: E402
+from lab.topology import Lab  # noqa: E402
+
+
+def pytest_sessionstart(session):
+    missing = [name for name in ("ip", "nsenter", "wg", "wireguard-go", "tcpdump", "nft") if not shutil.which(name)]
+    if os.geteuid() != 0:
+        pytest.exit("the namespace tests need root: CAN'T RUN", returncode=1)
+    if missing:
+        pytest.exit(f"the namespace tests need {', '.join(missing)}: CAN'T RUN", returncode=1)
+    remove_leftovers()
+
+
+@pytest.fixture
+def lab():
+    with Lab() as lab:
+        yield lab
