@@ -34,7 +34,9 @@ extension Endpoint: CustomStringConvertible, LosslessStringConvertible {
         }
         let host = text[..<colon]
         if host.first == UInt8(ascii: "["), host.last == UInt8(ascii: "]"), host.count > 2 {
-            guard let address = IPAddress(text: host.dropFirst().dropLast()), address.family == .ipv6 else { return nil }
+            guard let address = IPAddress(text: host.dropFirst().dropLast()), address.family == .ipv6 else {
+                return nil
+            }
             self.init(host: .address(address), port: port)
         } else if let address = IPAddress(text: host) {
             guard address.family == .ipv4 else { return nil }

@@ -167,7 +167,9 @@ public struct Service: Sendable, Hashable, Comparable, CustomStringConvertible, 
     /// Orders by the text form of the transport, then by ports.
     public static func < (a: Service, b: Service) -> Bool {
         if a.transport != b.transport { return a.transport.rawValue < b.transport.rawValue }
-        return (a.ports?.lowerBound ?? 0, a.ports?.upperBound ?? 0) < (b.ports?.lowerBound ?? 0, b.ports?.upperBound ?? 0)
+        return (a.ports?.lowerBound ?? 0, a.ports?.upperBound ?? 0) < (
+            b.ports?.lowerBound ?? 0, b.ports?.upperBound ?? 0
+        )
     }
 }
 

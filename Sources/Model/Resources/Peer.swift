@@ -39,7 +39,8 @@ public struct Peer: Sendable, Equatable {
 
     /// A peer with the required fields; everything else has its default.
     public init(
-        name: String, dnsName: String, interface: String, ip: [IPAddress], publicKey: PublicKey, location: SourceLocation
+        name: String, dnsName: String, interface: String, ip: [IPAddress], publicKey: PublicKey,
+        location: SourceLocation
     ) {
         self.name = name
         self.dnsName = dnsName

@@ -23,11 +23,14 @@ public struct FirewallInterface: Sendable, Hashable {
     public var input: InputPolicy
     /// The MTU TCP MSS is clamped to, in bytes; nil = no clamp.
     public var mssClampMTU: Int?
+    /// The mark of encrypted packets while a `/0` stands behind a peer, else nil. As `wg-quick(8)` does: answers to marked
+    /// packets get the mark back through conntrack (UDP), so that reverse path checks pass.
+    public var defaultRouteMark: UInt32?
 
     /// An entry.
     public init(
         name: String, prefixes: [Prefix], masqueraded: [Prefix], masqueradeOutputs: [String], input: InputPolicy,
-        mssClampMTU: Int?
+        mssClampMTU: Int?, defaultRouteMark: UInt32? = nil
     ) {
         self.name = name
         self.prefixes = prefixes
@@ -35,6 +38,7 @@ public struct FirewallInterface: Sendable, Hashable {
         self.masqueradeOutputs = masqueradeOutputs
         self.input = input
         self.mssClampMTU = mssClampMTU
+        self.defaultRouteMark = defaultRouteMark
     }
 }
 

@@ -23,7 +23,8 @@ public struct ObservedDevice: Sendable {
 
     /// A device.
     public init(
-        implementation: Implementation, privateKey: SecretKey?, publicKey: PublicKey?, listenPort: UInt16, fwmark: UInt32,
+        implementation: Implementation, privateKey: SecretKey?, publicKey: PublicKey?, listenPort: UInt16,
+        fwmark: UInt32,
         peers: [ObservedPeer]
     ) {
         self.implementation = implementation

@@ -17,7 +17,8 @@ public struct ObservedLink: Sendable, Hashable {
 
     /// A link.
     public init(
-        index: Int, name: String, kind: String, mtu: Int, isUp: Bool, alias: String = "", addresses: [InterfaceAddress] = []
+        index: Int, name: String, kind: String, mtu: Int, isUp: Bool, alias: String = "",
+        addresses: [InterfaceAddress] = []
     ) {
         self.index = index
         self.name = name

@@ -16,9 +16,13 @@ public struct Sysctl: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// Whether marked packets take part in reverse path checks; a `/0` behind a peer needs it.
     public static let sourceValidMark = Sysctl("net/ipv4/conf/all/src_valid_mark")
     /// Router advertisements on a link: 2 accepts them although forwarding is on.
-    public static func acceptRouterAdvertisements(_ link: String) -> Sysctl { Sysctl("net/ipv6/conf/\(link)/accept_ra") }
+    public static func acceptRouterAdvertisements(_ link: String) -> Sysctl {
+        Sysctl("net/ipv6/conf/\(link)/accept_ra")
+    }
     /// Whether removing a primary address promotes a secondary one instead of removing it too.
-    public static func promoteSecondaries(_ link: String) -> Sysctl { Sysctl("net/ipv4/conf/\(link)/promote_secondaries") }
+    public static func promoteSecondaries(_ link: String) -> Sysctl {
+        Sysctl("net/ipv4/conf/\(link)/promote_secondaries")
+    }
 
     /// Orders by path.
     public static func < (a: Sysctl, b: Sysctl) -> Bool { a.path < b.path }

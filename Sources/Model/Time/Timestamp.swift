@@ -12,7 +12,9 @@ public struct Timestamp: Hashable, Sendable, Comparable {
     @inlinable public static func < (a: Timestamp, b: Timestamp) -> Bool { a.seconds < b.seconds }
 
     /// This instant moved by a whole number of seconds.
-    @inlinable public func advanced(bySeconds seconds: Int64) -> Timestamp { Timestamp(seconds: self.seconds + seconds) }
+    @inlinable public func advanced(bySeconds seconds: Int64) -> Timestamp {
+        Timestamp(seconds: self.seconds + seconds)
+    }
 }
 
 extension Timestamp: CustomStringConvertible, LosslessStringConvertible {
@@ -29,7 +31,9 @@ extension Timestamp: CustomStringConvertible, LosslessStringConvertible {
             return value
         }
         let separators: [(Int, [Character])] = [(4, ["-"]), (7, ["-"]), (10, ["T", "t"]), (13, [":"]), (16, [":"])]
-        for (index, allowed) in separators where !allowed.contains(Character(Unicode.Scalar(text[index]))) { return nil }
+        for (index, allowed) in separators where !allowed.contains(Character(Unicode.Scalar(text[index]))) {
+            return nil
+        }
         guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10), let hour = number(11..<13),
             let minute = number(14..<16), let second = number(17..<19), (1...12).contains(month),
             (1...Self.days(in: month, of: year)).contains(day), hour < 24, minute < 60, second < 60
@@ -45,7 +49,8 @@ extension Timestamp: CustomStringConvertible, LosslessStringConvertible {
         switch text[index] {
         case UInt8(ascii: "Z"), UInt8(ascii: "z"): guard index + 1 == text.count else { return nil }
         case UInt8(ascii: "+"), UInt8(ascii: "-"):
-            guard index + 6 == text.count, text[index + 3] == UInt8(ascii: ":"), let hours = number(index + 1..<index + 3),
+            guard index + 6 == text.count, text[index + 3] == UInt8(ascii: ":"),
+                let hours = number(index + 1..<index + 3),
                 let minutes = number(index + 4..<index + 6), hours < 24, minutes < 60
             else { return nil }
             offset = (hours * 60 + minutes) * (text[index] == UInt8(ascii: "-") ? -60 : 60)

@@ -30,7 +30,8 @@ public struct ObservationRequest: Sendable {
 
     /// A request.
     public init(
-        interfaces: [String], sysctls: [Sysctl] = [], destinations: [IPAddress] = [], listenPorts: [String: UInt16] = [:]
+        interfaces: [String], sysctls: [Sysctl] = [], destinations: [IPAddress] = [],
+        listenPorts: [String: UInt16] = [:]
     ) {
         self.interfaces = interfaces
         self.sysctls = sysctls

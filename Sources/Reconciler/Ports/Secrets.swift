@@ -14,6 +14,9 @@ public protocol SecretSource: Sendable {
     /// is returned unchanged.
     func makeInterfaceKey(_ interface: String) throws(SecretFailure) -> SecretKey
 
+    /// Stores the private key that an adopted interface already has as the host's own (0600), so that adoption cuts nobody.
+    func keepInterfaceKey(_ interface: String, _ key: SecretKey) throws(SecretFailure)
+
     /// The public key of a private key.
     func publicKey(of privateKey: SecretKey) -> PublicKey
 

@@ -1,0 +1,182 @@
+public import Model
+
+/// Compiles a catalog into a ``DesiredState``. Pure: everything it needs is in its fields.
+public struct DesiredCompiler: Sendable {
+    /// The declared state.
+    public var catalog: Catalog
+    /// The facts of the host that desired values depend on.
+    public var facts: HostFacts
+    /// Private keys of interfaces by name; an absent one has still to be generated.
+    public var interfaceKeys: [String: SecretKey]
+    /// Secrets by reference; a missing one makes its object a problem.
+    public var secrets: [SecretReference: Result<SecretKey, SecretFailure>]
+    /// Addresses of endpoint names.
+    public var addresses: [String: IPAddress]
+    /// Emergency revocations.
+    public var revocations: [Revocation]
+    /// Expiries that were enforced before: a clock that was set back un-expires nobody.
+    public var expired: [PeerID: Timestamp]
+    /// The kernel parameters we wrote before.
+    public var ownedSysctls: Set<Sysctl>
+    /// The instant expiry is judged at.
+    public var now: Timestamp
+    /// The digest.
+    public var digest: any Digest
+
+    /// A compiler for a catalog; secrets, addresses and history start empty.
+    public init(catalog: Catalog, facts: HostFacts, now: Timestamp, digest: any Digest) {
+        self.catalog = catalog
+        self.facts = facts
+        self.now = now
+        self.digest = digest
+        interfaceKeys = [:]
+        secrets = [:]
+        addresses = [:]
+        revocations = []
+        expired = [:]
+        ownedSysctls = []
+    }
+
+    /// The desired state.
+    public func compile() -> DesiredState {
+        var state = DesiredState()
+        state.blockedKeys = Set(revocations.lazy.filter { $0.until > now }.map(\.publicKey))
+        let peers = Dictionary(grouping: catalog.peers, by: \.interface)
+        var isolated: FirewallElements = [:]
+        for interface in catalog.interfaces {
+            let compiled = compile(interface, peers: peers[interface.name] ?? [], into: &state, isolated: &isolated)
+            if let compiled { state.interfaces.append(compiled) }
+        }
+        state.rules = Array(Set(state.rules)).sorted {
+            ($0.family, $0.priority, $0.table) < ($1.family, $1.priority, $1.table)
+        }
+        compileFirewall(isolated, into: &state)
+        compileSysctls(into: &state)
+        return state
+    }
+
+    private func compile(
+        _ interface: Interface, peers: [Peer], into state: inout DesiredState, isolated: inout FirewallElements
+    ) -> DesiredInterface? {
+        let object = ObjectID(.interface, interface.name)
+        var privateKey = interfaceKeys[interface.name]
+        if let reference = interface.privateKey {
+            switch secrets[reference] {
+            case .success(let key): privateKey = key
+            case .failure(let failure): state.problems[object] = failure.description
+            case nil: state.problems[object] = "\(reference) was not resolved"
+            }
+        }
+        var desired: [DesiredPeer] = []
+        desired.reserveCapacity(peers.count)
+        for peer in peers {
+            guard let compiled = compile(peer, into: &state) else { continue }
+            desired.append(compiled)
+            if peer.isolated ?? interface.isolatePeers {
+                for prefix in compiled.allowedIPs {
+                    isolated[FirewallSet(isolating: prefix), default: []].insert(prefix)
+                }
+            }
+        }
+        desired.sort { $0.publicKey < $1.publicKey }
+        var fwmark = interface.fwmark
+        if interface.enabled {
+            let plan = RoutePlan(interface, allowedIPs: desired.lazy.flatMap(\.allowedIPs))
+            state.routes += plan.routes
+            state.rules += plan.rules
+            fwmark = plan.fwmark
+        }
+        var compiled = DesiredInterface(
+            name: interface.name, backend: interface.backend,
+            mtu: mtu(of: interface, peers: desired), isUp: interface.enabled, addresses: interface.address.sorted(),
+            privateKey: privateKey, listenPort: interface.listenPort, fwmark: fwmark, peers: desired,
+            unmanagedPeers: interface.unmanagedPeers, adopt: interface.adopt,
+            drift: interface.drift ?? catalog.settings.reconcile.drift, digest: "")
+        compiled.digest = digest(of: compiled)
+        return compiled
+    }
+
+    private func compile(_ peer: Peer, into state: inout DesiredState) -> DesiredPeer? {
+        let name = "\(peer.interface)/\(peer.name)"
+        let id = PeerID(interface: peer.interface, publicKey: peer.publicKey)
+        if let cause = revocationCause(of: peer, id: id, blocked: state.blockedKeys) {
+            state.revoked[id] = RevokedPeer(name: name, cause: cause)
+            return nil
+        }
+        var presharedKey: SecretKey?
+        if let reference = peer.presharedKey {
+            switch secrets[reference] {
+            case .success(let key): presharedKey = key
+            case .failure(let failure): state.problems[ObjectID(.peer, name)] = failure.description
+            case nil: state.problems[ObjectID(.peer, name)] = "\(reference) was not resolved"
+            }
+        }
+        var endpoint: SocketAddress?
+        var isName = false
+        switch peer.endpoint?.host {
+        case .address(let address): endpoint = SocketAddress(address, port: peer.endpoint?.port ?? 0)
+        case .name(let host):
+            isName = true
+            endpoint = addresses[host].map { SocketAddress($0, port: peer.endpoint?.port ?? 0) }
+        case nil: break
+        }
+        var allowedIPs = peer.serverAllowedIPs
+        if allowedIPs.count > 1 { allowedIPs = Array(Set(allowedIPs)).sorted() }
+        var compiled = DesiredPeer(
+            publicKey: peer.publicKey, name: name, presharedKey: presharedKey, endpoint: endpoint,
+            endpointIsName: isName,
+            persistentKeepalive: peer.endpoint == nil
+                ? 0 : peer.persistentKeepalive ?? catalog.settings.peers.persistentKeepalive,
+            allowedIPs: allowedIPs, digest: "")
+        compiled.digest = digest(of: compiled)
+        return compiled
+    }
+
+    private func revocationCause(of peer: Peer, id: PeerID, blocked: Set<PublicKey>) -> RevokedPeer.Cause? {
+        if blocked.contains(peer.publicKey) { return .emergency }
+        if !peer.enabled { return .disabled }
+        guard let expiry = peer.expiresAt else { return nil }
+        if expiry <= now || expired[id] == expiry { return .expired(expiry) }
+        return nil
+    }
+
+    private func mtu(of interface: Interface, peers: [DesiredPeer]) -> Int {
+        if case .fixed(let mtu) = interface.mtu { return mtu }
+        let routes = peers.compactMap { peer in peer.endpoint.flatMap { facts.routeMTUs[$0.address] } }
+        // 80 = IPv6 header 40 + UDP 8 + WireGuard 32, as wg-quick(8) does it.
+        return min(max((routes.min() ?? facts.defaultRouteMTU ?? 1500) - 80, 1280), 65_455)
+    }
+
+    private func digest(of interface: DesiredInterface) -> String {
+        var form = CanonicalForm()
+        form.append(interface.name)
+        form.append(
+            "\(interface.mtu) \(interface.isUp) \(interface.listenPort) \(interface.fwmark) \(interface.backend)")
+        for address in interface.addresses { form.append(address.description) }
+        if let key = interface.privateKey { key.withBytes { form.append(digest.digest($0).bytes) } }
+        return digest.digest(form.bytes).description
+    }
+
+    private func digest(of peer: DesiredPeer) -> String {
+        var form = CanonicalForm()
+        form.append(peer.publicKey.bytes)
+        if let key = peer.presharedKey { key.withBytes { form.append(digest.digest($0).bytes) } }
+        form.append([UInt8(peer.persistentKeepalive >> 8), UInt8(peer.persistentKeepalive & 0xFF)])
+        for prefix in peer.allowedIPs {
+            form.append(prefix.address.bytes + [UInt8(prefix.length)])
+        }
+        return digest.digest(form.bytes).description
+    }
+}
+
+extension FirewallSet {
+    /// The set that isolates a host or network.
+    init(isolating prefix: Prefix) {
+        switch (prefix.family, prefix.isHost) {
+        case (.ipv4, true): self = .isolatedHosts4
+        case (.ipv4, false): self = .isolatedNetworks4
+        case (.ipv6, true): self = .isolatedHosts6
+        case (.ipv6, false): self = .isolatedNetworks6
+        }
+    }
+}
