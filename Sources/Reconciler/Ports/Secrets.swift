@@ -24,17 +24,6 @@ public protocol SecretSource: Sendable {
     func throwawayKey() -> PublicKey
 }
 
-/// A secret that can't be had.
-public struct SecretFailure: Error, Sendable, Hashable, CustomStringConvertible {
-    /// Which reference, and why.
-    public let description: String
-
-    /// A failure.
-    public init(_ description: String) {
-        self.description = description
-    }
-}
-
 /// Resolves endpoint host names outside the pass.
 public protocol NameResolver: Sendable {
     /// The address last resolved for a name, or nil while none is known. Never blocks.
