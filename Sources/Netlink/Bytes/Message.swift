@@ -35,7 +35,9 @@ struct MessageCursor {
     mutating func next(in bytes: RawSpan) throws(NetlinkError) -> Message? {
         let rest = bytes.byteCount - offset
         if rest <= 0 { return nil }
-        guard rest >= Message.headerLength else { throw .malformed("\(rest) bytes where a message header was expected") }
+        guard rest >= Message.headerLength else {
+            throw .malformed("\(rest) bytes instead of a message header")
+        }
         let length = Int(bytes.load(UInt32.self, at: offset))
         guard length >= Message.headerLength, length <= rest else {
             throw .malformed("a message says it has \(length) bytes, \(rest) were received")

@@ -4,7 +4,7 @@ public struct NetlinkEvent: Hashable, Sendable {
     public var object: Object
     /// Whether the object is gone; else it is new or different.
     public var isDeletion: Bool
-    /// The port id of the socket that caused it (`nlmsg_pid`), 0 for the kernel itself.
+    /// The port id of the socket that caused it (`nlmsg_pid`); 0 for the kernel itself, and for links whoever it was.
     public var originator: UInt32
 
     /// What an event is about.

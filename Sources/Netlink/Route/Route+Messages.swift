@@ -61,9 +61,11 @@ extension Route {
         -> MessageBuilder
     {
         var request = MessageBuilder(type: RTM_GETROUTE)
+        // Without the flag IPv4 answers "main" whatever the table; IPv6 always tells it, and refuses the flag.
         appendHeader(
             to: &request, destination.family, destinationLength: destination.family.bitWidth,
-            sourceLength: source?.family.bitWidth ?? 0, flags: UInt32(RTM_F_LOOKUP_TABLE))
+            sourceLength: source?.family.bitWidth ?? 0,
+            flags: destination.family == .ipv4 ? UInt32(RTM_F_LOOKUP_TABLE) : 0)
         request.put(RTA_DST, destination)
         if let source { request.put(RTA_SRC, source) }
         if let mark { request.put(RTA_MARK, mark) }
