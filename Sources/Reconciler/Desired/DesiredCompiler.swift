@@ -124,7 +124,7 @@ public struct DesiredCompiler: Sendable {
         if allowedIPs.count > 1 { allowedIPs = Array(Set(allowedIPs)).sorted() }
         var compiled = DesiredPeer(
             publicKey: peer.publicKey, name: name, presharedKey: presharedKey, endpoint: endpoint,
-            endpointIsName: isName,
+            declaredEndpoint: peer.endpoint?.description, endpointIsName: isName,
             persistentKeepalive: peer.endpoint == nil
                 ? 0 : peer.persistentKeepalive ?? catalog.settings.peers.persistentKeepalive,
             allowedIPs: allowedIPs, digest: "")

@@ -82,6 +82,8 @@ public struct DesiredPeer: Sendable {
     public var presharedKey: SecretKey?
     /// The pinned endpoint as resolved; nil when none is pinned or its name has no address yet.
     public var endpoint: SocketAddress?
+    /// The pinned endpoint as declared, `host:port`; nil when none is pinned.
+    public var declaredEndpoint: String?
     /// Whether the pinned endpoint is a name, whose address may change.
     public var endpointIsName: Bool
     /// Seconds between keepalives from the gateway; 0 = off.

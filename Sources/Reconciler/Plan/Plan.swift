@@ -17,6 +17,9 @@ public struct Plan: Sendable {
     public var refusals: [RailRefusal]
     /// What can't be planned now, and why: unreadable parts, missing secrets, foreign links. Nothing of it is changed.
     public var problems: [PlanProblem]
+    /// Requirements that can't be met in this pass, because their part could not be planned. Steps that need one are not
+    /// tried.
+    public var unmet: Set<Requirement>
     /// What deserves a look but changes nothing: roamed pinned endpoints, unmanaged peers that are only reported.
     public var notes: [PlanNote]
 
@@ -180,6 +183,8 @@ public enum Requirement: Sendable, Hashable {
     case link(String)
     /// The device of this interface has its key, port and mark.
     case device(String)
+    /// The link of this interface is up.
+    case up(String)
     /// The router advertisement guard of a link.
     case routerAdvertisementGuard
 }

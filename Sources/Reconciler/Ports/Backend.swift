@@ -21,7 +21,7 @@ public protocol Backend: Sendable {
 public struct ObservationRequest: Sendable {
     /// Names of links whose WireGuard device and routes are read, if they exist.
     public var interfaces: [String]
-    /// Kernel parameters to read.
+    /// Kernel parameters to read, besides `accept_ra` of every link with a default route from a router advertisement.
     public var sysctls: [Sysctl]
     /// Destinations whose route MTU is wanted.
     public var destinations: [IPAddress]

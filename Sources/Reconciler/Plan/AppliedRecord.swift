@@ -1,0 +1,87 @@
+public import Model
+
+/// What the inventory keeps about an object that was applied and read back, as one line of text. It tells drift from
+/// change: a desired object whose digest is the recorded one did not change, so a difference is the host's.
+public struct AppliedRecord: Sendable, Hashable {
+    /// The digest of the desired object.
+    public var digest: String
+    /// The pinned endpoint of a peer as declared; empty when none.
+    public var endpoint: String
+    /// The name people gave the object.
+    public var name: String
+
+    /// A record.
+    public init(digest: String, endpoint: String = "", name: String = "") {
+        self.digest = digest
+        self.endpoint = endpoint
+        self.name = name
+    }
+
+    /// Reads the line; anything else counts as a digest that matches nothing.
+    public init(_ text: String) {
+        let parts = text.split(separator: "|", maxSplits: 2, omittingEmptySubsequences: false)
+        digest = String(parts.first ?? "")
+        endpoint = parts.count > 1 ? String(parts[1]) : ""
+        name = parts.count > 2 ? String(parts[2]) : ""
+    }
+
+    /// The line: `digest|endpoint|name`.
+    public var text: String { "\(digest)|\(endpoint)|\(name)" }
+
+    /// The records of everything a desired state consists of. The controller stores those that were read back.
+    public static func all(of desired: DesiredState) -> [ObjectID: String] {
+        var records: [ObjectID: String] = [:]
+        for interface in desired.interfaces {
+            records[ObjectID(.interface, interface.name)] = AppliedRecord(digest: interface.digest).text
+            for peer in interface.peers {
+                let id = ObjectID(peer: PeerID(interface: interface.name, publicKey: peer.publicKey))
+                records[id] =
+                    AppliedRecord(digest: peer.digest, endpoint: peer.declaredEndpoint ?? "", name: peer.name).text
+            }
+        }
+        for route in desired.routes { records[ObjectID(route)] = AppliedRecord(digest: "route").text }
+        for rule in desired.rules { records[ObjectID(rule)] = AppliedRecord(digest: "rule").text }
+        if let firewall = desired.firewall {
+            records[.firewallTable] = AppliedRecord(digest: firewall.policyDigest).text
+            for (set, members) in firewall.elements {
+                for member in members { records[ObjectID(set, member)] = AppliedRecord(digest: "member").text }
+            }
+        }
+        for (sysctl, value) in desired.sysctls {
+            records[ObjectID(.sysctl, sysctl.path)] = AppliedRecord(digest: value).text
+        }
+        return records
+    }
+}
+
+extension ObjectID {
+    /// The one nftables table we own.
+    public static let firewallTable = ObjectID(.firewall, "inet wirebuddy")
+
+    /// A peer by its identity in the kernel: `interface/public key`. The inventory uses it; people see names.
+    public init(peer: PeerID) {
+        self.init(.peer, "\(peer.interface)/\(peer.publicKey)")
+    }
+
+    /// A route by everything that identifies it.
+    public init(_ route: Route) {
+        let table = route.table == Route.mainTable ? "" : " table \(route.table)"
+        self.init(.route, "\(route.destination) dev \(route.interface)\(table)")
+    }
+
+    /// A rule by everything it consists of, as `ip rule` writes it.
+    public init(_ rule: Rule) {
+        var text = "\(rule.family == .ipv4 ? "ipv4" : "ipv6") \(rule.priority):"
+        if rule.inverted { text += " not" }
+        text += " from \(rule.source.map(\.description) ?? "all")"
+        if let mark = rule.fwmark { text += " fwmark 0x" + String(mark, radix: 16) }
+        text += " lookup \(rule.table == Route.mainTable ? "main" : String(rule.table))"
+        if let length = rule.suppressPrefixLength { text += " suppress_prefixlength \(length)" }
+        self.init(.rule, text)
+    }
+
+    /// A member of a set of the table.
+    init(_ set: FirewallSet, _ member: Prefix) {
+        self.init(.firewall, "inet wirebuddy \(set.rawValue) \(member)")
+    }
+}

@@ -1,0 +1,32 @@
+public import Model
+
+/// Compares what should be with what is. Pure: no clock, no I/O, no order of dictionaries in the result.
+public struct Planner: Sendable {
+    private let digest: any Digest
+
+    /// A planner that names changes by this digest.
+    public init(digest: any Digest) {
+        self.digest = digest
+    }
+
+    /// The plan that brings the observed host to the desired state.
+    public func plan(_ input: PlanInput) -> Plan {
+        var builder = PlanBuilder(input: input, digest: digest)
+        for (object, message) in input.desired.problems.sorted(by: { $0.key < $1.key }) {
+            builder.problems.append(PlanProblem(kind: .error, object: object, message: message))
+        }
+        if let links = input.observed.unreadable.first(where: { $0.part == .links }) {
+            // Without links nothing is known about anything: not seen must never mean does not exist.
+            for interface in input.desired.interfaces {
+                builder.problems.append(
+                    PlanProblem(kind: .error, object: ObjectID(.interface, interface.name), message: links.reason))
+            }
+            return builder.finish()
+        }
+        builder.planFirewall()
+        builder.planInterfaces()
+        builder.planRoutes()
+        builder.planSysctls()
+        return builder.finish()
+    }
+}
