@@ -3,9 +3,10 @@ import Reconciler
 
 /// What the kernel module and a userspace program have in common: a link that carries a WireGuard device.
 ///
-/// Every call blocks; `HostBackend` runs them on its own thread, one at a time. Which implementation owns a link is
-/// decided by the caller from the link's kind, never by trying.
-protocol WireGuardImplementation: Sendable {
+/// Every call blocks; `HostBackend` runs them on its own thread, one at a time, so that an implementation may hold
+/// sockets and need not be `Sendable`. Which implementation owns a link is decided by the caller from the link's kind,
+/// never by trying.
+protocol WireGuardImplementation {
     /// Reads the device of a link that exists and that this implementation owns.
     ///
     /// - Returns: the device; nil when link or device went away meanwhile.
