@@ -9,7 +9,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from lab.gateway import Gateway  # noqa: E402
 from lab.namespace import remove_leftovers  # noqa: E402
+from lab.office import Office  # noqa: E402
 from lab.topology import Lab  # noqa: E402
 
 
@@ -26,3 +28,15 @@ def pytest_sessionstart(session):
 def lab():
     with Lab() as lab:
         yield lab
+
+
+@pytest.fixture
+def gateway(lab, tmp_path):
+    """WireBuddy in the lab's gateway namespace, with an empty configuration folder."""
+    return Gateway(lab.gw, tmp_path / "gateway")
+
+
+@pytest.fixture
+def office(lab, gateway):
+    """A gateway with interface wg0 and a connected device, and an echo server in the LAN behind it."""
+    return Office(lab, gateway)

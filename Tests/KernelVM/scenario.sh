@@ -1,0 +1,76 @@
+# shellcheck shell=bash
+# scenario: what every guest script starts with: a configuration folder, the binary, checks that say what they expected.
+set -euo pipefail
+
+here=$(mktemp -d)
+config=$here/config
+mkdir -p "$config/interfaces" "$config/peers/wg0" "$here/state/secrets"
+chmod 700 "$here/state" "$here/state/secrets"
+touch "$here/wirebuddy.yaml"
+daemon=
+
+wirebuddy() { "$WIREBUDDY" "$@" --config "$config" --state "$here/state" --host-file "$here/wirebuddy.yaml"; }
+
+# expect CODE COMMAND...: run a command of wirebuddy and check its exit code.
+expect() {
+    local wanted=$1 code=0
+    shift
+    wirebuddy "$@" >"$here/out" 2>&1 || code=$?
+    if [ "$code" != "$wanted" ]; then
+        cat "$here/out"
+        [ ! -f "$here/serve.log" ] || tail -n 40 "$here/serve.log"
+        echo "wirebuddy $*: exit $code, expected $wanted"
+        exit 1
+    fi
+}
+
+# within SECONDS COMMAND...: wait until a command succeeds.
+within() {
+    local until=$((SECONDS + $1))
+    shift
+    while ! "$@" >/dev/null 2>&1; do
+        if [ $SECONDS -gt $until ]; then
+            [ ! -f "$here/serve.log" ] || tail -n 40 "$here/serve.log"
+            echo "not in time: $*"
+            exit 1
+        fi
+        sleep 0.2
+    done
+}
+
+serve() {
+    wirebuddy serve >>"$here/serve.log" 2>&1 &
+    daemon=$!
+    within 30 wirebuddy plan
+}
+
+# stop SIGNAL: end the daemon; its exit code must be 0 unless it was killed.
+stop() {
+    kill -"$1" "$daemon"
+    wait "$daemon" || [ "$1" = KILL ]
+}
+
+# interface: the document of wg0, by the kernel module.
+interface() {
+    printf '%s\n' 'kind: Interface' 'name: wg0' 'address: [10.8.0.1/24, "fd42:8::1/64"]' 'listen_port: 51820' \
+        'backend: kernel' >"$config/interfaces/wg0.yaml"
+}
+
+# peer NAME KEY NUMBER [LINE...]
+peer() {
+    local name=$1 key=$2 number=$3
+    shift 3
+    printf '%s\n' 'kind: Peer' "name: $name" 'interface: wg0' "ip: 10.8.0.$number" "public_key: $key" \
+        'routing_mode: vpn_only' "$@" >"$config/peers/wg0/$name.yaml"
+}
+
+new_key() { wg genkey | wg pubkey; }
+
+has_peer() { wg show wg0 peers | grep -qxF "$1"; }
+has_no_peer() { ! has_peer "$1"; }
+
+# nothing_left: no trace of us in this namespace.
+nothing_left() {
+    [ -z "$(wg show interfaces)" ] || { echo "left: $(wg show interfaces)"; return 1; }
+    ! nft list table inet wirebuddy 2>/dev/null || { echo "left: the table"; return 1; }
+}
