@@ -3,7 +3,8 @@ public struct HostName: Hashable, Sendable {
     /// The name in lower case without a trailing dot.
     public let value: String
 
-    /// Checks and folds a name; nil when it isn't one, also when its last label is all digits (it would be an address).
+    /// Checks and folds a name; nil when it isn't one, also when its last label is a number, decimal or `0x…`:
+    /// `inet_aton(3)`, and with it the resolver, reads such a name as an IPv4 address.
     public init?(text: ArraySlice<UInt8>) {
         var bytes = text
         if bytes.last == UInt8(ascii: ".") { bytes.removeLast() }
@@ -39,7 +40,14 @@ public struct HostName: Hashable, Sendable {
             guard labelLength <= 63 else { return nil }
             previous = byte
         }
-        guard labelLength > 0, previous != UInt8(ascii: "-"), !labelIsNumeric else { return nil }
+        guard labelLength > 0, previous != UInt8(ascii: "-"), !labelIsNumeric,
+            !Self.isHexadecimal(folded.suffix(labelLength))
+        else { return nil }
         value = String(decoding: folded, as: UTF8.self)
+    }
+
+    private static func isHexadecimal(_ label: ArraySlice<UInt8>) -> Bool {
+        guard label.starts(with: [UInt8(ascii: "0"), UInt8(ascii: "x")]) else { return false }
+        return label.dropFirst(2).allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
     }
 }

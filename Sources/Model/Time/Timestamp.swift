@@ -18,7 +18,8 @@ public struct Timestamp: Hashable, Sendable, Comparable {
 }
 
 extension Timestamp: CustomStringConvertible, LosslessStringConvertible {
-    /// Parses RFC 3339 with `Z` or a numeric offset; fractions of a second are cut off. Leap second 60 is refused.
+    /// Parses RFC 3339 with `Z` or a numeric offset; fractions of a second are cut off. Refused (nil): leap second
+    /// 60, and an instant that is not in the years 0000-9999 of UTC, which RFC 3339 could not write back.
     public init?(_ description: String) {
         let text = Array(description.utf8)
         guard text.count >= 20 else { return nil }
@@ -57,7 +58,9 @@ extension Timestamp: CustomStringConvertible, LosslessStringConvertible {
         default: return nil
         }
         let days = Self.daysFromCivil(year: year, month: month, day: day)
-        seconds = days * 86_400 + hour * 3600 + minute * 60 + second - offset
+        let seconds = days * 86_400 + hour * 3600 + minute * 60 + second - offset
+        guard (-62_167_219_200...253_402_300_799).contains(seconds) else { return nil }
+        self.seconds = seconds
     }
 
     /// RFC 3339 in UTC: `2027-01-01T00:00:00Z`.
