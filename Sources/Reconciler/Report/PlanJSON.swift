@@ -1,0 +1,94 @@
+import Model
+
+/// A plan as JSON: `schemas/output/plan.schema.json` describes it.
+public struct PlanJSON: Sendable {
+    /// The plan.
+    public var plan: Plan
+
+    /// A rendering.
+    public init(_ plan: Plan) {
+        self.plan = plan
+    }
+
+    /// The document `wirebuddy plan --format json` prints.
+    public var value: ReportJSON {
+        .object([("document", .string("plan"))] + fields(plan.changes) + [("refusals", .array(refusals))])
+    }
+
+    /// The document `wirebuddy drift --format json` prints: only the changes that are drift.
+    public var drift: ReportJSON {
+        .object([("document", .string("drift"))] + fields(plan.drift))
+    }
+
+    func fields(_ changes: [Change]) -> [(String, ReportJSON)] {
+        [
+            ("id", .string(plan.id)),
+            ("revision", .string(plan.revision)),
+            ("observed_at", .string(plan.observedAt.description)),
+            ("in_sync", .boolean(changes.isEmpty && plan.problems.isEmpty)),
+            ("summary", PlanSummary(changes).json),
+            ("changes", .array(changes.map(Self.json))),
+            ("problems", .array(plan.problems.map(Self.json))),
+            ("notes", .array(plan.notes.map(Self.json))),
+        ]
+    }
+
+    private var refusals: [ReportJSON] {
+        plan.refusals.map { refusal in
+            .object([
+                ("rail", .string(refusal.rail)),
+                ("message", .string(refusal.message)),
+                ("digest", .string(refusal.digest)),
+                (
+                    "changes",
+                    .array(
+                        refusal.changes.filter(plan.changes.indices.contains).map {
+                            .string(plan.changes[$0].digest)
+                        })
+                ),
+            ])
+        }
+    }
+
+    static func json(_ change: Change) -> ReportJSON {
+        .object([
+            ("kind", .string(change.object.kind.rawValue)),
+            ("name", .string(change.object.name)),
+            ("public_key", .optional(change.publicKey?.description)),
+            ("action", .string(change.action.rawValue)),
+            ("reason", .string(change.reason.rawValue)),
+            ("revocation", .boolean(change.isRevocation)),
+            ("impact", .string(change.impact.rawValue)),
+            ("live_sessions", .number(change.liveSessions)),
+            ("report_only", .boolean(change.isReportOnly)),
+            ("digest", .string(change.digest)),
+            (
+                "fields",
+                .array(
+                    change.fields.map {
+                        .object([
+                            ("field", .string($0.field)), ("before", .optional($0.before)),
+                            ("after", .optional($0.after)),
+                        ])
+                    })
+            ),
+        ])
+    }
+
+    static func json(_ object: ObjectID?) -> ReportJSON {
+        guard let object else { return .null }
+        return .object([("kind", .string(object.kind.rawValue)), ("name", .string(object.name))])
+    }
+
+    private static func json(_ problem: PlanProblem) -> ReportJSON {
+        .object([
+            ("type", .string(problem.kind == .error ? "error" : "consent")),
+            ("object", json(problem.object)),
+            ("message", .string(problem.message)),
+        ])
+    }
+
+    private static func json(_ note: PlanNote) -> ReportJSON {
+        .object([("object", json(note.object)), ("message", .string(note.message))])
+    }
+}

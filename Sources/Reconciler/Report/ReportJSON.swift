@@ -1,0 +1,85 @@
+/// A JSON value whose objects keep the order of their keys, so that equal reports are equal bytes.
+public indirect enum ReportJSON: Sendable {
+    /// `null`.
+    case null
+    /// `true` or `false`.
+    case boolean(Bool)
+    /// A whole number.
+    case integer(Int64)
+    /// Text.
+    case string(String)
+    /// A list.
+    case array([ReportJSON])
+    /// Keys and values, in this order; keys are unique.
+    case object([(String, ReportJSON)])
+
+    /// A whole number.
+    public static func number(_ value: Int) -> ReportJSON { .integer(Int64(value)) }
+    /// Text, or `null`.
+    public static func optional(_ value: String?) -> ReportJSON { value.map(ReportJSON.string) ?? .null }
+
+    /// The document as UTF-8: two spaces per level, lists and objects without content on one line, a final line break.
+    public func document() -> [UInt8] {
+        var bytes: [UInt8] = []
+        write(to: &bytes, depth: 0)
+        bytes.append(UInt8(ascii: "\n"))
+        return bytes
+    }
+
+    private func write(to bytes: inout [UInt8], depth: Int) {
+        switch self {
+        case .null: bytes += "null".utf8
+        case .boolean(let value): bytes += (value ? "true" : "false").utf8
+        case .integer(let value): bytes += String(value).utf8
+        case .string(let value): Self.write(value, to: &bytes)
+        case .array(let items):
+            bytes.append(UInt8(ascii: "["))
+            for (index, item) in items.enumerated() {
+                Self.separate(index, depth, &bytes)
+                item.write(to: &bytes, depth: depth + 1)
+            }
+            Self.close(UInt8(ascii: "]"), items.isEmpty, depth, &bytes)
+        case .object(let entries):
+            bytes.append(UInt8(ascii: "{"))
+            for (index, (key, value)) in entries.enumerated() {
+                Self.separate(index, depth, &bytes)
+                Self.write(key, to: &bytes)
+                bytes += ": ".utf8
+                value.write(to: &bytes, depth: depth + 1)
+            }
+            Self.close(UInt8(ascii: "}"), entries.isEmpty, depth, &bytes)
+        }
+    }
+
+    private static func separate(_ index: Int, _ depth: Int, _ bytes: inout [UInt8]) {
+        if index > 0 { bytes.append(UInt8(ascii: ",")) }
+        breakLine(depth + 1, &bytes)
+    }
+
+    private static func close(_ bracket: UInt8, _ isEmpty: Bool, _ depth: Int, _ bytes: inout [UInt8]) {
+        if !isEmpty { breakLine(depth, &bytes) }
+        bytes.append(bracket)
+    }
+
+    private static func breakLine(_ depth: Int, _ bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "\n"))
+        for _ in 0..<depth * 2 { bytes.append(UInt8(ascii: " ")) }
+    }
+
+    private static func write(_ text: String, to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+            case UInt8(ascii: "\n"): bytes += "\\n".utf8
+            case UInt8(ascii: "\t"): bytes += "\\t".utf8
+            case 0..<0x20, 0x7F:
+                let digits = Array("0123456789abcdef".utf8)
+                bytes += "\\u00".utf8
+                bytes += [digits[Int(byte >> 4)], digits[Int(byte & 0xF)]]
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+}

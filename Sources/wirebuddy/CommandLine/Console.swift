@@ -1,0 +1,69 @@
+import Glibc
+import Reconciler
+
+/// Where a command writes: results to standard output, everything else to standard error.
+struct Console: Sendable {
+    /// The format of results.
+    let format: OutputFormat
+    /// The colours of results.
+    let style: TextStyle
+    /// The colours of messages.
+    let messageStyle: TextStyle
+
+    /// A console for a format; colour only where a terminal shows it and nobody asked for none.
+    init(format: OutputFormat, colour: Bool) {
+        self.format = format
+        let wanted = colour && Self.environmentWantsColour
+        style = wanted && isatty(STDOUT_FILENO) == 1 ? .ansi : .plain
+        messageStyle = wanted && isatty(STDERR_FILENO) == 1 ? .ansi : .plain
+    }
+
+    /// https://no-color.org: any value that is not empty asks for none.
+    private static var environmentWantsColour: Bool {
+        (Environment["NO_COLOR"] ?? "").isEmpty && Environment["TERM"] != "dumb"
+    }
+
+    /// Whether messages are seen by a person right away.
+    static var messagesAreOnTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// Writes a result: its text or its JSON, by the format asked for.
+    func result(text: @autoclosure () -> String, json: @autoclosure () -> ReportJSON) {
+        switch format {
+        case .text: Self.write(Array(text().utf8), to: STDOUT_FILENO)
+        case .json: Self.write(json().document(), to: STDOUT_FILENO)
+        }
+    }
+
+    /// Writes one line about what happens, for people only.
+    func message(_ line: String) {
+        Self.write(Array((line + "\n").utf8), to: STDERR_FILENO)
+    }
+
+    /// Reports a failure: one line on standard error, and in JSON a document on standard output.
+    func failure(_ failure: CommandFailure) {
+        message("\(messageStyle.paint("wirebuddy:", .failure)) \(TerminalText.escaped(failure.message))")
+        for line in failure.details { message(line) }
+        guard format == .json else { return }
+        let document = ReportJSON.object([
+            ("document", .string("error")),
+            ("status", .string(failure.status.name)),
+            ("exit_code", .number(Int(failure.status.rawValue))),
+            ("message", .string(failure.message)),
+            ("details", .array(failure.details.map(ReportJSON.string))),
+        ])
+        Self.write(document.document(), to: STDOUT_FILENO)
+    }
+
+    /// Writes all bytes; a reader that went away is no error.
+    static func write(_ bytes: [UInt8], to descriptor: Int32) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 {
+                if errno == EINTR || errno == EAGAIN { continue }
+                return
+            }
+            rest = rest.dropFirst(count)
+        }
+    }
+}

@@ -1,0 +1,20 @@
+import ArgumentParser
+
+/// A command of ours: it works with the global options and ends with an ``ExitStatus``.
+protocol GatewayCommand: AsyncParsableCommand {
+    /// The options every command has.
+    var global: GlobalOptions { get }
+
+    /// Does the work. Results go to the console; what prevents the work is thrown.
+    ///
+    /// - Throws: ``CommandFailure``, or an error whose description is one line for people.
+    func execute(_ console: Console) async throws -> ExitStatus
+}
+
+extension GatewayCommand {
+    /// Not used: ``EntryPoint`` calls ``execute(_:)`` itself, to map every error to an exit code.
+    mutating func run() async throws {
+        let status = try await execute(global.console)
+        if status != .done { throw ExitCode(status.rawValue) }
+    }
+}
