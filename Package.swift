@@ -60,10 +60,19 @@ let package = Package(
         .testTarget(name: "ManifestTests", dependencies: ["Manifest", "Model"]),
         .testTarget(name: "CredentialsTests", dependencies: ["Credentials", "Model"]),
         .testTarget(name: "NetlinkTests", dependencies: ["Netlink"]),
-        .testTarget(name: "ReconcilerTests", dependencies: ["Reconciler", "Model", "Manifest", "Credentials"]),
+        .testTarget(
+            name: "ReconcilerTests", dependencies: ["Reconciler", "Model", "Manifest", "Credentials"],
+            exclude: ["Report/Goldens"]),
         .testTarget(name: "KernelTests", dependencies: ["Kernel", "Reconciler", "Model", "Netlink"]),
         .testTarget(name: "DatabaseTests", dependencies: ["Database", "Reconciler", "Model"]),
         .testTarget(name: "RepositoryTests", dependencies: ["Repository", "Manifest", "Reconciler", "Model"]),
+        .testTarget(
+            name: "WireBuddyTests",
+            dependencies: [
+                "wirebuddy", "Manifest", "Reconciler", "Model",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         .testTarget(name: "HouseTests"),
     ]
 )

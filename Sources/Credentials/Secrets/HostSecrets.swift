@@ -48,6 +48,18 @@ public struct HostSecrets: Sendable {
         try keys.makeKey(of: interface)
     }
 
+    /// Stores a key that an interface already has as the host's own (0600, on disk before it returns).
+    ///
+    /// - Throws: ``SecretFailure`` also when another key of that interface is stored: it is never overwritten.
+    public func keepInterfaceKey(_ interface: String, _ key: SecretKey) throws(SecretFailure) {
+        let stored = try keys.makeKey(of: interface, from: key)
+        guard stored == key else {
+            throw SecretFailure(
+                "private key of interface \(interface): the host stored another one before: remove it, or name it in the manifest"
+            )
+        }
+    }
+
     /// The public key of a private key.
     public func publicKey(of privateKey: SecretKey) -> PublicKey { KeyPair.publicKey(of: privateKey) }
 

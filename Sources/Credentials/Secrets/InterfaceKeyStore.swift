@@ -21,8 +21,9 @@ struct InterfaceKeyStore: Sendable {
         }
     }
 
-    /// Generates and stores a key; one that exists is returned unchanged. The key is on disk when this returns.
-    func makeKey(of interface: String) throws(SecretFailure) -> SecretKey {
+    /// Generates a key, or takes the given one, and stores it; one that exists is returned unchanged. The key is on disk
+    /// when this returns.
+    func makeKey(of interface: String, from given: SecretKey? = nil) throws(SecretFailure) -> SecretKey {
         if let key = try key(of: interface) { return key }
         do {
             try Self.makeDirectory(directory)
@@ -30,7 +31,7 @@ struct InterfaceKeyStore: Sendable {
             // Two processes that come at once must not both make a key: the later one finds the first one's.
             while flock(folder.descriptor, LOCK_EX) != 0 { guard errno == EINTR else { throw FileFailure.last } }
             if let key = try key(of: interface) { return key }
-            let key = KeyPair.generate().privateKey
+            let key = given ?? KeyPair.generate().privateKey
             try Self.store(key, in: folder, as: interface)
             return key
         } catch let failure as FileFailure {

@@ -51,7 +51,10 @@ public struct PlanSummary: Sendable, Hashable {
             .filter { $0.0 > 0 }.map { "\(Counting.grouped($0.0)) to \($0.1)" }
         guard !counts.isEmpty else { return nil }
         var text = counts.joined(separator: ", ")
-        if revocations > 0 { text += " (\(Counting.counted(revocations, "revocation")))" }
+        let remarks =
+            (revocations > 0 ? [Counting.counted(revocations, "revocation")] : [])
+            + (drift > 0 ? ["\(Counting.grouped(drift)) drift"] : [])
+        if !remarks.isEmpty { text += " (\(remarks.joined(separator: ", ")))" }
         if liveSessions > 0 {
             text += "; \(Counting.counted(liveSessions, "live session")) touched"
         }

@@ -29,7 +29,7 @@ public struct PlanText: Sendable {
         section("Changes", changes, &lines)
         section("Drift: the host differs from what was applied", drift, &lines)
         lines += problems() + refusals() + notes()
-        lines.append(summary(drift: drift.count))
+        lines.append(summary())
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -116,14 +116,13 @@ public struct PlanText: Sendable {
         return [style.paint("Notes", .heading)] + lines + [""]
     }
 
-    private func summary(drift: Int) -> String {
+    private func summary() -> String {
         guard let text = PlanSummary(plan.changes).text else {
             let blocked = !plan.problems.isEmpty || !plan.refusals.isEmpty
             return blocked
                 ? "\(style.paint("plan", .warning)) \(plan.id): nothing can be changed now"
                 : style.paint("in sync: nothing to change", .good)
         }
-        let ofThemDrift = drift > 0 ? " (\(Counting.grouped(drift)) of them drift)" : ""
-        return "\(style.paint("plan", .heading)) \(plan.id): \(text)\(ofThemDrift)"
+        return "\(style.paint("plan", .heading)) \(plan.id): \(text)"
     }
 }

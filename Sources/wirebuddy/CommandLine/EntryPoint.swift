@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Reconciler
 
 /// Where the process begins and ends: the only place that turns errors into exit codes.
 @main
@@ -13,6 +14,10 @@ enum EntryPoint {
 
     /// Runs the command of these arguments.
     static func status(of arguments: [String]) async -> ExitStatus {
+        if let unknown = unknownCommand(arguments) {
+            Console.write(Array((unknown + "\n").utf8), to: STDERR_FILENO)
+            return .usage
+        }
         let command: any ParsableCommand
         do {
             command = try WireBuddy.parseAsRoot(arguments)
@@ -40,6 +45,36 @@ enum EntryPoint {
             console.failure(CommandFailure(.error, "\(error)"))
             return .error
         }
+    }
+
+    /// What to say about a first word that names no command; the parser would only call it an unexpected argument.
+    private static func unknownCommand(_ arguments: [String]) -> String? {
+        guard let word = arguments.first, !word.hasPrefix("-") else { return nil }
+        let names = WireBuddy.configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+        guard !names.contains(word) else { return nil }
+        let nearest = names.map { (name: $0, distance: editDistance(Array(word.utf8.prefix(64)), Array($0.utf8))) }
+            .min { $0.distance < $1.distance }
+        let suggestion = nearest.flatMap { $0.distance <= 2 ? ": did you mean '\($0.name)'?" : nil } ?? ""
+        return """
+            Error: Unknown command '\(TerminalText.escaped(word))'\(suggestion)
+            Commands: \(names.joined(separator: ", "))
+              See 'wirebuddy --help' for more information.
+            """
+    }
+
+    /// Levenshtein distance.
+    private static func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+        var row = Array(0...b.count)
+        for (i, x) in a.enumerated() {
+            var diagonal = row[0]
+            row[0] = i + 1
+            for (j, y) in b.enumerated() {
+                let cost = x == y ? diagonal : min(diagonal, row[j], row[j + 1]) + 1
+                diagonal = row[j + 1]
+                row[j + 1] = cost
+            }
+        }
+        return row[b.count]
     }
 
     /// Help goes to standard output and is success; everything else the parser says is a usage error.
