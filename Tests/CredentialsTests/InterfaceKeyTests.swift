@@ -30,6 +30,19 @@ import Testing
         #expect(try directory.names(in: "var/lib/state/keys") == ["wg0", "wg1"])
     }
 
+    @Test func keepsTheKeyOfAnAdoptedInterface() throws {
+        let (first, second) = (KeyPair.generate().privateKey, KeyPair.generate().privateKey)
+        try secrets.keepInterfaceKey("wg0", first)
+        try secrets.keepInterfaceKey("wg0", first)
+        #expect(try secrets.makeInterfaceKey("wg0") == first)
+        #expect(try directory.names(in: "var/lib/state/keys") == ["wg0"])
+        try secrets.keepInterfaceKey("wg0", second)
+        #expect(try secrets.interfaceKey("wg0") == second)
+        #expect(try secrets.interfaceKey("wg0.previous") == first)
+        #expect(try directory.mode(of: "var/lib/state/keys/wg0") == 0o600)
+        #expect(try directory.mode(of: "var/lib/state/keys/wg0.previous") == 0o600)
+    }
+
     @Test func manyAtOnceGetOneKey() async throws {
         let secrets = secrets
         let keys = await withTaskGroup(of: String?.self) { group in

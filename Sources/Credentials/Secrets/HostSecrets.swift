@@ -48,16 +48,10 @@ public struct HostSecrets: Sendable {
         try keys.makeKey(of: interface)
     }
 
-    /// Stores a key that an interface already has as the host's own (0600, on disk before it returns).
-    ///
-    /// - Throws: ``SecretFailure`` also when another key of that interface is stored: it is never overwritten.
+    /// Stores the private key that an adopted interface already has as the host's own (0600, on disk before it returns).
+    /// Another key that was generated for that name is kept beside it as `<interface>.previous`.
     public func keepInterfaceKey(_ interface: String, _ key: SecretKey) throws(SecretFailure) {
-        let stored = try keys.makeKey(of: interface, from: key)
-        guard stored == key else {
-            throw SecretFailure(
-                "private key of interface \(interface): the host stored another one before: remove it, or name it in the manifest"
-            )
-        }
+        try keys.keep(key, of: interface)
     }
 
     /// The public key of a private key.

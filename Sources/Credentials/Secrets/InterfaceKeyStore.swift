@@ -25,15 +25,34 @@ struct InterfaceKeyStore: Sendable {
     /// when this returns.
     func makeKey(of interface: String, from given: SecretKey? = nil) throws(SecretFailure) -> SecretKey {
         if let key = try key(of: interface) { return key }
-        do {
-            try Self.makeDirectory(directory)
-            let folder = try OpenFile(directory, O_RDONLY | O_DIRECTORY)
+        return try inLockedDirectory(for: interface) { folder in
             // Two processes that come at once must not both make a key: the later one finds the first one's.
-            while flock(folder.descriptor, LOCK_EX) != 0 { guard errno == EINTR else { throw FileFailure.last } }
             if let key = try key(of: interface) { return key }
             let key = given ?? KeyPair.generate().privateKey
             try Self.store(key, in: folder, as: interface)
             return key
+        }
+    }
+
+    /// Stores a key that was made elsewhere. Another one that is there is kept as `<interface>.previous`.
+    func keep(_ key: SecretKey, of interface: String) throws(SecretFailure) {
+        if try self.key(of: interface) == key { return }
+        try inLockedDirectory(for: interface) { folder in
+            if let old = try self.key(of: interface), old != key {
+                try Self.store(old, in: folder, as: "\(interface).previous")
+            }
+            try Self.store(key, in: folder, as: interface)
+        }
+    }
+
+    private func inLockedDirectory<Value>(
+        for interface: String, _ body: (borrowing OpenFile) throws -> Value
+    ) throws(SecretFailure) -> Value {
+        do {
+            try Self.makeDirectory(directory)
+            let folder = try OpenFile(directory, O_RDONLY | O_DIRECTORY)
+            while flock(folder.descriptor, LOCK_EX) != 0 { guard errno == EINTR else { throw FileFailure.last } }
+            return try body(folder)
         } catch let failure as FileFailure {
             throw refusal(of: interface, "can't be stored", failure)
         } catch let failure as SecretFailure {

@@ -1,0 +1,98 @@
+import Glibc
+public import Model
+public import Reconciler
+
+/// The two locks of a network namespace, files below `/run/wirebuddy/netns-<inode>/` locked by `flock(2)`: `daemon` for
+/// the lifetime of `serve`, `pass` for each pass.
+///
+/// They stand beside the database because both are what the processes of one host share. The kernel releases a lock
+/// when its process ends in any way; programs we start don't inherit it.
+public struct HostLocks: PassLock {
+    /// How long a pass waits for its turn.
+    public static let patience: Duration = .seconds(10)
+
+    private let directory: String
+    private let holder: LockHolder
+    private let patience: Duration
+
+    /// The locks of a namespace. Nothing is created before one is taken.
+    ///
+    /// - Parameters:
+    ///   - namespace: The inode of the network namespace.
+    ///   - command: The command line others are shown, without secrets.
+    ///   - since: When this process started.
+    ///   - directory: Where the lock files of all namespaces are.
+    ///   - patience: How long a pass waits for its turn.
+    public init(
+        namespace: UInt64, command: String, since: Timestamp, directory: String = "/run/wirebuddy",
+        patience: Duration = HostLocks.patience
+    ) {
+        self.directory = "\(directory)/netns-\(namespace)"
+        holder = LockHolder(process: getpid(), since: since.description, command: command)
+        self.patience = patience
+    }
+
+    /// Takes the daemon's lock and returns what holds it.
+    ///
+    /// - Throws: ``LockFailure`` at once when another daemon runs in this namespace.
+    public func takeDaemonLock() throws(LockFailure) -> HeldLock {
+        switch try attempt("daemon") {
+        case .taken(let lock): return lock
+        case .held(let holder):
+            throw LockFailure(
+                .held, "another daemon runs in this network namespace: \(holder): stop it first")
+        }
+    }
+
+    /// Runs `body` while no other process makes a pass in this namespace.
+    ///
+    /// - Throws: ``LockFailure``, or what `body` throws.
+    public func withPassLock<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
+        let lock = try await waitForPassLock()
+        defer { lock.release() }
+        return try await body()
+    }
+
+    private func waitForPassLock() async throws -> HeldLock {
+        let end = ContinuousClock.now + patience
+        var pause = Duration.milliseconds(2)
+        while true {
+            switch try attempt("pass") {
+            case .taken(let lock): return lock
+            case .held(let holder):
+                guard ContinuousClock.now < end else {
+                    let waited = "waited \(patience.components.seconds) s, try again"
+                    throw LockFailure(
+                        .held, "a pass is under way in this network namespace: \(holder): \(waited)")
+                }
+            }
+            // Asking again takes no thread, unlike waiting in flock(2).
+            try await Task.sleep(for: pause)
+            pause = min(pause * 2, .milliseconds(50))
+        }
+    }
+
+    private enum Attempt {
+        case taken(HeldLock)
+        case held(String)
+    }
+
+    private func attempt(_ name: String) throws(LockFailure) -> Attempt {
+        let path = "\(directory)/\(name)"
+        do throws(FileFailure) {
+            try OpenFile.makeDirectory(directory)
+            let file = try OpenFile(path, O_RDWR | O_CREAT | O_NOFOLLOW, mode: 0o600)
+            let isTaken = try file.tryLock()
+            let record = try file.contents(limit: 4096)
+            guard isTaken else {
+                return .held(LockHolder(record: record)?.description ?? "unknown process (see `fuser -v \(path)`)")
+            }
+            // A daemon takes the same lock in each pass: its record already stands there.
+            if record != holder.record { try file.replaceContents(holder.record) }
+            return .taken(HeldLock(file))
+        } catch {
+            let advice = error.code == EACCES || error.code == EPERM ? ": run as root" : ""
+            throw LockFailure(.unusable, "lock \(path) can't be used: \(error.reason)\(advice)")
+        }
+    }
+}
