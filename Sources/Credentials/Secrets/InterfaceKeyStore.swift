@@ -21,14 +21,13 @@ struct InterfaceKeyStore: Sendable {
         }
     }
 
-    /// Generates a key, or takes the given one, and stores it; one that exists is returned unchanged. The key is on disk
-    /// when this returns.
-    func makeKey(of interface: String, from given: SecretKey? = nil) throws(SecretFailure) -> SecretKey {
+    /// Generates and stores a key; one that exists is returned unchanged. The key is on disk when this returns.
+    func makeKey(of interface: String) throws(SecretFailure) -> SecretKey {
         if let key = try key(of: interface) { return key }
         return try inLockedDirectory(for: interface) { folder in
             // Two processes that come at once must not both make a key: the later one finds the first one's.
             if let key = try key(of: interface) { return key }
-            let key = given ?? KeyPair.generate().privateKey
+            let key = KeyPair.generate().privateKey
             try Self.store(key, in: folder, as: interface)
             return key
         }
