@@ -5,7 +5,6 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 from .namespace import wait_for
@@ -164,8 +163,3 @@ def document(kind, **fields):
 
 def scalar(value):
     return {True: "true", False: "false", None: "null"}.get(value, value) if isinstance(value, bool | None) else value
-
-
-def settled(seconds=0.3):
-    """Time for what was just asked of the kernel to show."""
-    time.sleep(seconds)
