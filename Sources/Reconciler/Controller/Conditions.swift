@@ -1,0 +1,134 @@
+import Model
+
+/// The conditions of the gateway and its objects after a pass. Pure; no message holds a time, so that a pass that finds
+/// nothing new changes none of them.
+struct Conditions {
+    private var found: [Key: String] = [:]
+    private var isReady = true
+    private var readyMessage = ""
+
+    private struct Key: Hashable {
+        let object: ObjectID?
+        let kind: Condition.Kind
+    }
+
+    init(_ report: PassReport, blocked: [Revocation], names: [PublicKey: ObjectID]) {
+        addRevision(report)
+        addOutcomes(report.results)
+        if let healing = report.healing { addOutcomes(Array(zip(healing.plan.changes, healing.outcomes))) }
+        addPlan(report)
+        addHost(report)
+        for revocation in blocked {
+            let object = names[revocation.publicKey]
+            let who = object == nil ? "key \(revocation.publicKey)" : "the key"
+            set(object, .revoked, "\(who) is blocked until \(revocation.until) by \(revocation.author)")
+        }
+    }
+
+    /// The rows: `Ready` of the gateway always, everything else only while it holds. `since` stays while a condition does.
+    func rows(previous: [Condition], now: Timestamp) -> [Condition] {
+        let before = Dictionary(
+            previous.map { (Key(object: $0.object, kind: $0.kind), $0) }, uniquingKeysWith: { first, _ in first })
+        let row = { (key: Key, holds: Bool, message: String) in
+            let old = before[key]
+            let since = old?.holds == holds ? old?.since ?? now : now
+            return Condition(object: key.object, kind: key.kind, holds: holds, message: message, since: since)
+        }
+        var rows = [row(Key(object: nil, kind: .ready), isReady, readyMessage)]
+        rows += found.map { row($0.key, true, $0.value) }
+        return rows.sorted(by: Self.order)
+    }
+
+    /// Orders gateway first, then by object and kind.
+    static func order(_ a: Condition, _ b: Condition) -> Bool {
+        if a.object != b.object {
+            guard let first = a.object else { return true }
+            guard let second = b.object else { return false }
+            return first < second
+        }
+        return a.kind.rawValue < b.kind.rawValue
+    }
+
+    private mutating func set(_ object: ObjectID?, _ kind: Condition.Kind, _ message: String) {
+        let key = Key(object: object, kind: kind)
+        if found[key] == nil { found[key] = message }
+    }
+
+    private mutating func notReady(_ message: String) {
+        if isReady { readyMessage = message }
+        isReady = false
+    }
+
+    private mutating func addRevision(_ report: PassReport) {
+        switch report.revisionFailure {
+        case .unreadable(let message):
+            notReady(message)
+            set(nil, .stalled, message)
+        case .invalid(_, let problems):
+            let message = problems.prefix(20).joined(separator: "\n")
+            notReady(message)
+            set(nil, .stalled, message)
+        case nil: break
+        }
+        for refusal in report.plan.refusals + [report.clockRefusal].compactMap(\.self) {
+            let message = "\(refusal.rail): \(refusal.message); approve it with --approve \(refusal.digest)"
+            notReady(message)
+            set(nil, .stalled, message)
+        }
+        if let failure = report.storeFailure {
+            notReady(failure)
+            set(nil, .stalled, failure)
+        }
+        if let suspension = report.suspension { set(nil, .suspended, suspension.reason) }
+    }
+
+    private mutating func addOutcomes(_ results: [(change: Change, outcome: Outcome)]) {
+        for (change, outcome) in results {
+            let object = change.object
+            switch outcome {
+            case .done, .planned: continue
+            case .failed(let message, let isTerminal):
+                notReady("\(object): \(message)")
+                set(object, isTerminal ? .stalled : .reconciling, message)
+                set(nil, isTerminal ? .stalled : .reconciling, "\(object): \(message)")
+            case .notTried(let because):
+                notReady("\(object): not tried, \(because)")
+                set(object, .waiting, because)
+            case .held(let because):
+                if change.reason == .drift {
+                    set(object, .drifted, Self.difference(change))
+                    set(nil, .drifted, "the host differs from what was applied; `wirebuddy drift` shows where")
+                }
+                if !change.isReportOnly {
+                    notReady("\(object): \(because)")
+                    if change.reason != .drift { set(object, .waiting, because) }
+                }
+            }
+        }
+    }
+
+    private mutating func addPlan(_ report: PassReport) {
+        for problem in report.plan.problems {
+            notReady("\(problem.object): \(problem.message)")
+            set(problem.object, problem.kind == .consent ? .waiting : .stalled, problem.message)
+        }
+        for (object, message) in report.flapping {
+            notReady("\(object): \(message)")
+            set(object, .stalled, message)
+        }
+        for (object, message) in report.unresolved { set(object, .waiting, message) }
+    }
+
+    private mutating func addHost(_ report: PassReport) {
+        for block in report.observed.blocks {
+            let message = "\(block.chain) drops \(block.what); let it pass with: \(block.command)"
+            set(ObjectID(.interface, block.interface), .blockedByFirewall, message)
+            set(nil, .blockedByFirewall, message)
+        }
+    }
+
+    private static func difference(_ change: Change) -> String {
+        let fields = change.fields.map { "\($0.field): \($0.before ?? "absent") instead of \($0.after ?? "absent")" }
+        return fields.isEmpty ? "\(change.action.rawValue) is needed" : fields.joined(separator: "; ")
+    }
+}

@@ -1,0 +1,172 @@
+import Logging
+import Model
+
+/// Looking: reading the revision and the host, compiling and planning.
+extension Controller {
+    /// The head, or why it can't be used. An unchanged head keeps its index.
+    func readHead(_ options: PassOptions, now: Timestamp) async -> Result<Target, RevisionFailure> {
+        do throws(RevisionFailure) {
+            let revision = try await (options.source ?? ports.revisions).read(now: now)
+            if let head, head.revision == revision.id, options.source == nil {
+                // The id names the content, but whether the worktree is dirty changes without it.
+                let target = Target(
+                    .head, revision: head.revision, catalog: head.catalog, index: head.index,
+                    origin: RevisionInfo(revision))
+                self.head = target
+                return .success(target)
+            }
+            let target = Target(
+                .head, revision: revision.id, catalog: revision.catalog, index: CatalogIndex(revision.catalog),
+                origin: RevisionInfo(revision))
+            if options.source == nil { head = target }
+            return .success(target)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// What the pass works towards.
+    func target(_ read: Result<Target, RevisionFailure>, _ options: PassOptions) -> Target {
+        if options.scope == .teardown { return .empty(.teardown, revision: "down") }
+        if case .success(let target) = read { return target }
+        guard let good = lastGood else { return .empty(.none, revision: "") }
+        return Target(.lastGood, revision: good.revision, catalog: good.catalog, index: good.index)
+    }
+
+    /// Reads the host for a target.
+    func observe(_ target: Target, _ snapshot: InventorySnapshot) async throws -> ObservedState {
+        var names = Set(target.index.interfaces)
+        names.formUnion(snapshot.interfaces.keys)
+        var destinations = target.index.endpointAddresses
+        for name in target.index.namedEndpoints.keys.sorted() {
+            if let address = await ports.names.address(of: name) { destinations.append(address) }
+        }
+        var sysctls: Set<Sysctl> = [.ipv4Forwarding, .ipv6Forwarding, .sourceValidMark]
+        sysctls.formUnion(snapshot.sysctls.keys)
+        sysctls.formUnion(advertisingLinks.map(Sysctl.acceptRouterAdvertisements))
+        var request = ObservationRequest(
+            interfaces: names.sorted(), sysctls: sysctls.sorted(), destinations: destinations,
+            listenPorts: target.index.listenPorts)
+        var observed = try await ports.backend.observe(request)
+        let advertising = Set(observed.routerAdvertisementLinks)
+        if !advertising.isSubset(of: advertisingLinks) {
+            // Their guards are known to matter only now that the links are.
+            request.sysctls = sysctls.union(advertising.map(Sysctl.acceptRouterAdvertisements)).sorted()
+            observed = try await ports.backend.observe(request)
+        }
+        advertisingLinks = advertising
+        return observed
+    }
+
+    /// The private keys of interfaces whose manifest names none, and why one can't be had. With `mayWrite` missing ones
+    /// are made, or kept where a link already has one.
+    func interfaceKeys(
+        _ target: Target, _ observed: ObservedState, adopt: Set<String>, mayWrite: Bool
+    ) -> (keys: [String: SecretKey], problems: [ObjectID: String]) {
+        var keys: [String: SecretKey] = [:]
+        var problems: [ObjectID: String] = [:]
+        guard !observed.unreadable.contains(where: { $0.part == .links }) else { return (keys, problems) }
+        for interface in target.catalog.interfaces where interface.privateKey == nil {
+            let name = interface.name
+            do throws(SecretFailure) {
+                if let key = try ports.secrets.interfaceKey(name) {
+                    keys[name] = key
+                    continue
+                }
+                if observed.unreadable.contains(where: { $0.part == .device(name) }) { continue }
+                guard let link = observed.links.first(where: { $0.name == name }) else {
+                    if mayWrite { keys[name] = try ports.secrets.makeInterfaceKey(name) }
+                    continue
+                }
+                guard let device = observed.devices[name] else { continue }
+                if let key = device.privateKey, !key.isZero {
+                    keys[name] = key
+                    // Somebody else's key is kept only with the consent to take its link over.
+                    let isTaken = link.isMarked || interface.adopt || adopt.contains(name)
+                    if mayWrite, isTaken { try ports.secrets.keepInterfaceKey(name, key) }
+                } else if mayWrite {
+                    keys[name] = try ports.secrets.makeInterfaceKey(name)
+                }
+            } catch {
+                problems[ObjectID(.interface, name)] = error.description
+            }
+        }
+        return (keys, problems)
+    }
+
+    /// Compiles the target with the facts of the host; from memory when nothing it follows from has changed.
+    func compile(
+        _ target: Target, _ snapshot: InventorySnapshot, _ observed: ObservedState, keys: [String: SecretKey],
+        problems: [ObjectID: String], now: Timestamp
+    ) async -> (state: DesiredState, generation: Int) {
+        if target.kind == .teardown { return (DesiredState(), -1) }
+        var addresses: [String: IPAddress] = [:]
+        for name in target.index.namedEndpoints.keys { addresses[name] = await ports.names.address(of: name) }
+        let key = DesiredCache.Key(
+            revision: target.revision, facts: HostFacts(observed), interfaceKeys: keys, secrets: secrets.generation,
+            addresses: addresses, revocations: snapshot.revocations, expired: snapshot.expired,
+            ownedSysctls: Set(snapshot.sysctls.keys))
+        let ends = snapshot.revocations.lazy.map(\.until).filter { $0 > now }
+        let validUntil = [target.index.nextExpiry(after: now), ends.min()].compactMap(\.self).min()
+        let entry = cache.entry(for: key, at: now, validUntil: validUntil) {
+            var compiler = DesiredCompiler(
+                catalog: target.catalog, facts: key.facts, now: now, digest: ports.digest)
+            compiler.interfaceKeys = keys
+            compiler.secrets = secrets.values
+            compiler.addresses = addresses
+            compiler.revocations = key.revocations
+            compiler.expired = key.expired
+            compiler.ownedSysctls = key.ownedSysctls
+            return compiler.compile()
+        }
+        var state = entry.state
+        state.problems.merge(problems) { first, _ in first }
+        return (state, entry.generation)
+    }
+
+    /// Plans a look.
+    func plan(
+        _ target: Target, _ desired: DesiredState, _ snapshot: InventorySnapshot, _ observed: ObservedState,
+        _ options: PassOptions
+    ) -> Plan {
+        var input = PlanInput(
+            revision: target.revision, desired: desired, observed: observed, inventory: snapshot,
+            limits: target.catalog.settings.reconcile, now: observed.takenAt)
+        input.adopt = options.adopt
+        input.approvals = options.approvals
+        input.isTeardown = target.kind == .teardown
+        let plan = planner.plan(input)
+        return target.kind == .none ? plan.revocationsOnly() : plan
+    }
+
+    /// Asks for names that are unknown or whose peers have been silent, and waits a moment for the first answers of a
+    /// single command.
+    func resolveNames(_ target: Target, _ observed: ObservedState?, wait: Bool) async {
+        guard !target.index.namedEndpoints.isEmpty else { return }
+        var wanted: [String] = []
+        var silent: Set<PeerID> = []
+        if let observed {
+            for (interface, device) in observed.devices {
+                for peer in device.peers
+                where peer.lastHandshake.map({ observed.takenAt.seconds - $0.seconds > 135 }) ?? true {
+                    silent.insert(PeerID(interface: interface, publicKey: peer.publicKey))
+                }
+            }
+        }
+        for (name, peers) in target.index.namedEndpoints {
+            if await ports.names.address(of: name) == nil || peers.contains(where: silent.contains) {
+                wanted.append(name)
+            }
+        }
+        guard !wanted.isEmpty else { return }
+        await ports.names.refresh(wanted.sorted())
+        guard wait else { return }
+        let end = ports.uptime.uptime() + .seconds(3)
+        while ports.uptime.uptime() < end {
+            var isComplete = true
+            for name in wanted where await ports.names.address(of: name) == nil { isComplete = false }
+            if isComplete { return }
+            do { try await ports.uptime.sleep(until: ports.uptime.uptime() + .milliseconds(50)) } catch { return }
+        }
+    }
+}

@@ -1,0 +1,273 @@
+import Logging
+import Model
+
+/// One pass, from the first look to the last record.
+extension Controller {
+    func makePreview(_ options: PassOptions) async throws -> PassReport {
+        var watch = Stopwatch(ports.uptime)
+        var durations = PassDurations()
+        let wall = ports.clock.now()
+        let snapshot = try await ports.inventory.snapshot()
+        endpoints.seed(snapshot.endpoints)
+        let read = await readHead(options, now: wall)
+        let target = target(read, options)
+        loadSecrets(target, isForced: true)
+        await resolveNames(target, nil, wait: true)
+        durations.load = watch.lap()
+        var judged = clockGuard
+        let judgement = judge(&judged, target, snapshot, wall: wall, options)
+        var look = try await look(
+            target, snapshot, now: judgement.instant, options, mayWrite: false, durations: &durations, watch: &watch)
+        if case .failure = read { look.plan = look.plan.revocationsOnly() }
+        var report = report(options, look, read, isPreview: true, wall: wall)
+        report.outcomes = look.plan.changes.map { _ in .planned }
+        report.clockRefusal = judgement.refusal
+        report.isStale = options.expectedPlanID.map { $0 != look.plan.id } ?? false
+        report.unresolved = await unresolvedNames(target)
+        report.durations = durations
+        report.conditions = snapshot.conditions
+        return report
+    }
+
+    func makePass(_ options: PassOptions) async throws -> PassReport {
+        let wall = ports.clock.now()
+        let pass = ports.passID()
+        var logger = ports.logger
+        logger[metadataKey: "pass"] = "\(pass)"
+        var watch = Stopwatch(ports.uptime)
+        var durations = PassDurations()
+        let snapshot = try await ports.inventory.snapshot()
+        endpoints.seed(snapshot.endpoints)
+        let read = await readHead(options, now: wall)
+        let target = target(read, options)
+        loadSecrets(target, isForced: options.mode == .explicit || options.trigger == "reload")
+        await resolveNames(target, latest.value?.report.observed, wait: options.mode == .explicit)
+        durations.load = watch.lap()
+
+        let judgement = judge(&clockGuard, target, snapshot, wall: wall, options)
+        var look = try await look(
+            target, snapshot, now: judgement.instant, options, mayWrite: options.scope != .revocations,
+            durations: &durations, watch: &watch)
+        endpoints.note(look.observed.devices, at: look.observed.takenAt)
+        if target.kind == .lastGood, options.mode == .explicit { look.plan = look.plan.revocationsOnly() }
+        var report = report(options, look, read, isPreview: false, wall: wall)
+        report.pass = pass
+        report.clockRefusal = judgement.refusal
+        report.isStale = options.expectedPlanID.map { $0 != look.plan.id } ?? false
+        resetRetries(look, options)
+
+        let why = restriction(options, look, isStale: report.isStale)
+        let round = try await enforce(look, options, restriction: why, pass: pass, logger, &durations, &watch)
+        report.absorb(round)
+        report.plan = round.look.plan
+        report.outcomes = round.outcomes
+        report.remaining = round.remaining
+        var last = round
+        if target.kind == .head, options.scope == .everything, !report.isStale {
+            if look.plan.refusals.isEmpty {
+                lastGood = target
+            } else if let round = try await heal(look, round, options, pass: pass, logger, &durations, &watch) {
+                report.absorb(round)
+                report.healing = PassReport.Healing(
+                    plan: round.look.plan, outcomes: round.outcomes, remaining: round.remaining)
+                report.inForce = round.look.target.revision
+                last = round
+            } else {
+                report.inForce = lastGood?.revision
+            }
+        }
+        report.flapping = flaps.flapping
+        report.unresolved = await unresolvedNames(target)
+        report.retryAt = retryTime(report, restricted: why != nil)
+        await conclude(&report, last, snapshot: snapshot, logger)
+        durations.record += watch.lap()
+        report.durations = durations
+        publish(report, target)
+        log(report, logger)
+        return report
+    }
+
+    /// Looks at the host and plans.
+    private func look(
+        _ target: Target, _ snapshot: InventorySnapshot, now: Timestamp, _ options: PassOptions, mayWrite: Bool,
+        durations: inout PassDurations, watch: inout Stopwatch
+    ) async throws -> Look {
+        var snapshot = snapshot
+        snapshot.endpoints = endpoints.endpoints
+        let observed = try await observe(target, snapshot)
+        durations.observe += watch.lap()
+        let keys = interfaceKeys(target, observed, adopt: options.adopt, mayWrite: mayWrite)
+        let desired = await compile(
+            target, snapshot, observed, keys: keys.keys, problems: keys.problems, now: now)
+        let plan = plan(target, desired.state, snapshot, observed, options)
+        durations.plan += watch.lap()
+        return Look(
+            target: target, snapshot: snapshot, observed: observed, desired: desired.state,
+            generation: desired.generation, now: now, plan: plan)
+    }
+
+    /// Heals drift from the last good revision while a rail refuses the head. Peers that the head revokes stay out.
+    private func heal(
+        _ refused: Look, _ round: Round, _ options: PassOptions, pass: String, _ logger: Logger,
+        _ durations: inout PassDurations, _ watch: inout Stopwatch
+    ) async throws -> Round? {
+        guard options.mode == .loop, refused.snapshot.suspension(at: refused.now) == nil, let good = lastGood,
+            good.revision != refused.target.revision
+        else { return nil }
+        let target = Target(.lastGood, revision: good.revision, catalog: good.catalog, index: good.index)
+        loadSecrets(target, isForced: false)
+        let (snapshot, observed) = (round.look.snapshot, round.look.observed)
+        let keys = interfaceKeys(target, observed, adopt: [], mayWrite: false)
+        let compiled = await compile(
+            target, snapshot, observed, keys: keys.keys, problems: keys.problems, now: refused.now)
+        let desired = compiled.state.without(refused.desired.revoked)
+        let plan = plan(target, desired, snapshot, observed, options)
+        guard plan.refusals.isEmpty else { return nil }
+        durations.plan += watch.lap()
+        let look = Look(
+            target: target, snapshot: snapshot, observed: observed, desired: desired, generation: -1,
+            now: refused.now, plan: plan)
+        return try await enforce(look, options, restriction: nil, pass: pass, logger, &durations, &watch)
+    }
+
+    private func report(
+        _ options: PassOptions, _ look: Look, _ read: Result<Target, RevisionFailure>, isPreview: Bool, wall: Timestamp
+    ) -> PassReport {
+        var report = PassReport(
+            pass: isPreview ? "preview" : "", trigger: options.trigger, isPreview: isPreview, startedAt: wall,
+            plan: look.plan, outcomes: [], remaining: [], observed: look.observed)
+        switch read {
+        case .success(let target): report.revision = target.origin
+        case .failure(let failure): if options.scope != .teardown { report.revisionFailure = failure }
+        }
+        switch look.target.kind {
+        case .head, .lastGood: report.inForce = look.target.revision
+        case .teardown, .none: report.inForce = nil
+        }
+        report.suspension = look.snapshot.suspension(at: look.now)
+        return report
+    }
+
+    /// Why only revocations are executed, or nil.
+    private func restriction(_ options: PassOptions, _ look: Look, isStale: Bool) -> String? {
+        if options.scope == .revocations { return "only revocations were asked for" }
+        if look.target.kind == .none { return "no revision can be used" }
+        if look.target.kind == .lastGood, options.mode == .explicit { return "the revision can't be used" }
+        if isStale { return "the plan is stale: it is \(look.plan.id) now" }
+        if let refusal = look.plan.refusals.first { return "refused: \(refusal.message)" }
+        if options.mode == .loop, let suspension = look.snapshot.suspension(at: look.now) {
+            return "suspended: \(suspension.reason)"
+        }
+        return nil
+    }
+
+    private func judge(
+        _ clock: inout ClockGuard, _ target: Target, _ snapshot: InventorySnapshot, wall: Timestamp,
+        _ options: PassOptions
+    ) -> ClockGuard.Judgement {
+        clock.judge(
+            wall: wall, uptime: ports.uptime.uptime(), expiries: target.index.expiries, enforced: snapshot.expired,
+            peers: target.catalog.peers.count, limits: target.catalog.settings.reconcile,
+            approvals: options.approvals.union(snapshot.approvals), digest: ports.digest)
+    }
+
+    private func loadSecrets(_ target: Target, isForced: Bool) {
+        secrets.refresh(
+            target.index, revision: target.revision, source: ports.secrets, isForced: isForced,
+            at: ports.uptime.uptime())
+    }
+
+    private func resetRetries(_ look: Look, _ options: PassOptions) {
+        let basis = RetryBasis(
+            revision: look.target.revision, kernelWireGuard: look.observed.kernelWireGuard,
+            unreadable: look.observed.unreadable)
+        if basis != retryBasis || options.mode == .explicit || options.trigger == "reload" { retries.reset() }
+        retryBasis = basis
+    }
+
+    private func retryTime(_ report: PassReport, restricted: Bool) -> Duration? {
+        let now = ports.uptime.uptime()
+        if restricted {
+            let isLost = report.results.contains { change, outcome in
+                if case .failed = outcome { change.isRevocation } else { false }
+            }
+            return isLost ? max(retries.next ?? now, now + .seconds(1)) : nil
+        }
+        return [retries.next, flaps.next(after: now)].compactMap(\.self).min().map { max($0, now + .milliseconds(800)) }
+    }
+
+    private func unresolvedNames(_ target: Target) async -> [ObjectID: String] {
+        var unresolved: [ObjectID: String] = [:]
+        for (name, peers) in target.index.namedEndpoints where await ports.names.address(of: name) == nil {
+            for peer in peers {
+                guard let object = target.index.peerNames[peer] else { continue }
+                unresolved[ObjectID(.peer, object)] = "the endpoint \(name) has no address yet; is the name right?"
+            }
+        }
+        return unresolved
+    }
+
+    private func publish(_ report: PassReport, _ target: Target) {
+        let inForce = target.kind == .head && !report.plan.refusals.isEmpty ? lastGood ?? target : target
+        let now = report.startedAt
+        let isKnown = inForce.kind == .head || inForce.kind == .lastGood
+        latest.publish(
+            GatewayView(
+                report: report, catalog: isKnown ? inForce.catalog : nil,
+                interval: inForce.catalog.settings.reconcile.interval,
+                nextInstant: [target.index.nextExpiry(after: now), report.nextEnd].compactMap(\.self).min()))
+    }
+
+    private func log(_ report: PassReport, _ logger: Logger) {
+        let done = report.outcomes.lazy.filter { $0 == .done }.count
+        let failed = report.outcomes.lazy.filter { if case .failed = $0 { true } else { false } }.count
+        let isQuiet = report.plan.changes.isEmpty && report.healing == nil && report.revisionFailure == nil
+        logger.log(
+            level: failed > 0 ? .warning : isQuiet ? .debug : .info, "pass finished",
+            metadata: [
+                "trigger": "\(report.trigger)", "revision": "\(report.inForce ?? "none")",
+                "changes": "\(report.plan.changes.count)", "done": "\(done)", "failed": "\(failed)",
+                "duration": "\(report.durations.total)",
+            ])
+    }
+}
+
+/// Measures the parts of a pass.
+struct Stopwatch {
+    private let clock: any UptimeClock
+    private var last: Duration
+
+    init(_ clock: any UptimeClock) {
+        self.clock = clock
+        last = clock.uptime()
+    }
+
+    /// The time since the last lap.
+    mutating func lap() -> Duration {
+        let now = clock.uptime()
+        defer { last = now }
+        return now - last
+    }
+}
+
+extension InventorySnapshot {
+    /// The suspension that is in force at `now`.
+    func suspension(at now: Timestamp) -> Suspension? {
+        guard let suspension else { return nil }
+        return suspension.until.map { now < $0 } ?? true ? suspension : nil
+    }
+}
+
+extension DesiredState {
+    /// This state with the given peers revoked instead of present.
+    func without(_ revoked: [PeerID: RevokedPeer]) -> DesiredState {
+        guard !revoked.isEmpty else { return self }
+        var state = self
+        for index in state.interfaces.indices {
+            let name = state.interfaces[index].name
+            state.interfaces[index].peers.removeAll { revoked[PeerID(interface: name, publicKey: $0.publicKey)] != nil }
+        }
+        state.revoked.merge(revoked) { own, _ in own }
+        return state
+    }
+}

@@ -1,0 +1,96 @@
+public import Model
+
+/// The reconciler: each pass reads the whole desired and the whole observed state, plans, applies, verifies by reading
+/// again, and records what it found. One pass runs at a time.
+public actor Controller {
+    let ports: ControllerPorts
+    let planner: Planner
+    let gate = PassGate()
+    let latest = LatestView()
+
+    var head: Target?
+    var lastGood: Target?
+    var secrets = SecretCache()
+    var cache = DesiredCache()
+    var endpoints = EndpointMemory()
+    var clockGuard = ClockGuard()
+    var flaps = FlapGuard()
+    var retries = RetryLedger()
+    var standing = StandingEvents()
+    /// What the retry ledger was filled under; anything else empties it.
+    var retryBasis: RetryBasis?
+    /// The generation whose records the inventory is known to hold.
+    var recordedGeneration: Int?
+    var lastRecord: RevisionRecord?
+    var advertisingLinks: Set<String> = []
+    var flushedAt: Duration?
+
+    /// A controller; nothing is read or written before the first pass.
+    public init(_ ports: ControllerPorts) {
+        self.ports = ports
+        planner = Planner(digest: ports.digest)
+    }
+
+    /// What the last pass saw and did, for readers; nil before the first one. Never waits for a running pass.
+    public nonisolated var view: GatewayView? { latest.value }
+
+    /// Shows what a pass would do. Writes nothing anywhere: a key that is still to be generated stays so.
+    ///
+    /// - Throws: when host or inventory can't be read at all.
+    public func preview(_ options: PassOptions) async throws -> PassReport {
+        await gate.enter()
+        defer { gate.leave() }
+        return try await makePreview(options)
+    }
+
+    /// Does one pass under the lock.
+    ///
+    /// - Throws: ``PassLocked``, or when host or inventory can't be read at all. Nothing was changed then.
+    public func pass(_ options: PassOptions) async throws -> PassReport {
+        await gate.enter()
+        defer { gate.leave() }
+        try await ports.lock.acquire(timeout: options.lockTimeout)
+        do {
+            let report = try await makePass(options)
+            await ports.lock.release()
+            return report
+        } catch {
+            await ports.lock.release()
+            throw error
+        }
+    }
+
+    /// Writes what is kept in memory between passes: endpoints of live peers and the time of the last pass.
+    ///
+    /// - Throws: when the inventory can't be written; what was to be written is kept for the next try.
+    public func flush() async throws {
+        let unsaved = endpoints.takeUnsaved()
+        do {
+            if !unsaved.isEmpty { try await ports.inventory.rememberEndpoints(unsaved) }
+            if let view = latest.value { try await ports.inventory.recordLastPass(view.report.startedAt) }
+            flushedAt = ports.uptime.uptime()
+        } catch {
+            endpoints.putBack(unsaved)
+            throw error
+        }
+    }
+}
+
+/// What readers see of the gateway: one immutable value per pass.
+public struct GatewayView: Sendable {
+    /// What the last pass saw and did; its `observed` is the newest look at the host.
+    public var report: PassReport
+    /// The declared state that is enforced; nil when there is none.
+    public var catalog: Catalog?
+    /// The time between passes without a trigger.
+    public var interval: Duration
+    /// When something expires next, or a block or suspension ends.
+    public var nextInstant: Timestamp?
+}
+
+/// What failures depend on: when it changes, everything is worth another try.
+struct RetryBasis: Equatable {
+    var revision: String
+    var kernelWireGuard: Bool
+    var unreadable: [UnreadablePart]
+}

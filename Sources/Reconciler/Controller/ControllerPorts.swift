@@ -1,0 +1,51 @@
+public import Logging
+public import Model
+
+/// Everything a controller works with. All of it is injected, so that tests decide what the host, the repository and
+/// the time are.
+public struct ControllerPorts: Sendable {
+    /// Where desired state comes from.
+    public var revisions: any RevisionSource
+    /// The host.
+    public var backend: any Backend
+    /// What we own and did last.
+    public var inventory: any Inventory
+    /// Secrets and interface keys.
+    public var secrets: any SecretSource
+    /// Addresses of endpoint names.
+    public var names: any NameResolver
+    /// The digest of plans and changes.
+    public var digest: any Digest
+    /// Civil time: expiry, conditions, events.
+    public var clock: any WallClock
+    /// Time that never jumps: durations, backoff.
+    public var uptime: any UptimeClock
+    /// The lock of a pass.
+    public var lock: any PassLock
+    /// Where the controller logs; each pass adds its id.
+    public var logger: Logger
+    /// Makes the id of a pass.
+    public var passID: @Sendable () -> String
+    /// A number in 0..<1 for jitter.
+    public var jitter: @Sendable () -> Double
+
+    /// Ports with random pass ids and jitter.
+    public init(
+        revisions: any RevisionSource, backend: any Backend, inventory: any Inventory, secrets: any SecretSource,
+        names: any NameResolver, digest: any Digest, clock: any WallClock, uptime: any UptimeClock = SystemUptime(),
+        lock: any PassLock = NoPassLock(), logger: Logger
+    ) {
+        self.revisions = revisions
+        self.backend = backend
+        self.inventory = inventory
+        self.secrets = secrets
+        self.names = names
+        self.digest = digest
+        self.clock = clock
+        self.uptime = uptime
+        self.lock = lock
+        self.logger = logger
+        passID = { String(UInt32.random(in: 0x1000_0000...UInt32.max), radix: 16) }
+        jitter = { Double.random(in: 0..<1) }
+    }
+}

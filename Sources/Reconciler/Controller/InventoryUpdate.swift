@@ -1,0 +1,142 @@
+import Model
+
+/// What has to be written to the inventory after a pass: only what differs from what it holds.
+struct InventoryUpdate {
+    /// Digests by object; nil removes an entry.
+    var applied: [ObjectID: String?] = [:]
+    /// Interfaces whose row changes.
+    var outcomes: [OwnedInterface] = []
+    /// Interfaces that are no longer ours.
+    var forgotten: [String] = []
+    /// The structure of our table, if it changes.
+    var firewall: FirewallStructure??
+    /// Kernel parameters that are no longer ours.
+    var releasedSysctls: [Sysctl] = []
+    /// Expiries that were enforced.
+    var expired: [PeerID: Timestamp] = [:]
+
+    /// Whether there is nothing to write.
+    var isEmpty: Bool {
+        applied.isEmpty && outcomes.isEmpty && forgotten.isEmpty && firewall == nil && releasedSysctls.isEmpty
+            && expired.isEmpty
+    }
+
+    /// The rows of interfaces as the host shows them: the outcome of intents, also of those a crash left behind.
+    mutating func addInterfaces(_ snapshot: InventorySnapshot, _ desired: DesiredState, _ observed: ObservedState) {
+        guard !observed.unreadable.contains(where: { $0.part == .links }) else { return }
+        let links = Dictionary(observed.links.lazy.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        let declared = Set(desired.interfaces.lazy.map(\.name))
+        for row in snapshot.interfaces.values.sorted(by: { $0.name < $1.name }) {
+            switch Ownership(of: links[row.name], row: row, host: observed.host) {
+            case .ours:
+                guard let link = links[row.name] else { continue }
+                var outcome = row
+                outcome.host = observed.host
+                outcome.index = link.index
+                outcome.implementation = observed.devices[row.name]?.implementation ?? row.implementation
+                if outcome != row { outcomes.append(outcome) }
+            case .absent, .foreign:
+                if !declared.contains(row.name) { forgotten.append(row.name) }
+            }
+        }
+        // A link with our mark that no row names: its row was lost with an older database.
+        for name in declared where snapshot.interfaces[name] == nil {
+            guard let link = links[name], link.isMarked, let device = observed.devices[name] else { continue }
+            outcomes.append(
+                OwnedInterface(
+                    name: name, origin: .created, host: observed.host, index: link.index,
+                    implementation: device.implementation))
+        }
+    }
+
+    /// The digests of what is in sync, and the removal of what is gone. `plan` is what still differs.
+    mutating func addApplied(
+        _ snapshot: InventorySnapshot, _ desired: DesiredState, _ observed: ObservedState, _ plan: Plan
+    ) {
+        let unsettled = Unsettled(plan, desired, observed)
+        let records = AppliedRecord.all(of: desired)
+        for (object, record) in records where snapshot.applied[object] != record {
+            if !unsettled.contains(object) { applied.updateValue(record, forKey: object) }
+        }
+        for object in snapshot.applied.keys where records[object] == nil {
+            if !unsettled.contains(object) { applied.updateValue(nil, forKey: object) }
+        }
+        for sysctl in snapshot.sysctls.keys.sorted() where desired.sysctls[sysctl] == nil {
+            if !unsettled.contains(ObjectID(.sysctl, sysctl.path)) { releasedSysctls.append(sysctl) }
+        }
+    }
+
+    /// The removal of revoked peers that are gone.
+    mutating func addRevoked(_ snapshot: InventorySnapshot, _ changes: [Change], _ outcomes: [Outcome]) {
+        for (change, outcome) in zip(changes, outcomes) where change.isRevocation && outcome == .done {
+            guard let key = change.publicKey else { continue }
+            let object = ObjectID(peer: PeerID(interface: change.object.interfaceName, publicKey: key))
+            if snapshot.applied[object] != nil { applied.updateValue(nil, forKey: object) }
+        }
+    }
+
+    /// The expiries that are enforced: the peer is not in the kernel, so no clock brings it back.
+    mutating func addExpired(_ snapshot: InventorySnapshot, _ desired: DesiredState, _ observed: ObservedState) {
+        var present: [String: Set<PublicKey>] = [:]
+        for (id, revoked) in desired.revoked {
+            guard case .expired(let at) = revoked.cause, snapshot.expired[id] != at else { continue }
+            if observed.unreadable.contains(where: { $0.part == .links || $0.part == .device(id.interface) }) {
+                continue
+            }
+            if present[id.interface] == nil {
+                present[id.interface] = Set((observed.devices[id.interface]?.peers ?? []).map(\.publicKey))
+            }
+            if present[id.interface]?.contains(id.publicKey) != true { expired[id] = at }
+        }
+    }
+}
+
+/// The objects of which nothing can be said after a pass: they still differ, or could not be looked at.
+private struct Unsettled {
+    private var objects: Set<ObjectID> = []
+    private var interfaces: Set<String> = []
+    private var hasRoutes = true
+    private var hasFirewall = true
+    private var hasLinks = true
+
+    init(_ plan: Plan, _ desired: DesiredState, _ observed: ObservedState) {
+        for change in plan.changes {
+            if let key = change.publicKey {
+                objects.insert(ObjectID(peer: PeerID(interface: change.object.interfaceName, publicKey: key)))
+            } else {
+                objects.insert(change.object)
+            }
+        }
+        for problem in plan.problems {
+            objects.insert(problem.object)
+            if problem.object.kind == .interface { interfaces.insert(problem.object.name) }
+        }
+        // Problems name peers as people do, the inventory names them by key.
+        if plan.problems.contains(where: { $0.object.kind == .peer }) {
+            for interface in desired.interfaces {
+                for peer in interface.peers where objects.contains(ObjectID(.peer, peer.name)) {
+                    objects.insert(ObjectID(peer: PeerID(interface: interface.name, publicKey: peer.publicKey)))
+                }
+            }
+        }
+        for part in observed.unreadable {
+            switch part.part {
+            case .links: hasLinks = false
+            case .device(let name): interfaces.insert(name)
+            case .routes: hasRoutes = false
+            case .firewall: hasFirewall = false
+            }
+        }
+    }
+
+    func contains(_ object: ObjectID) -> Bool {
+        if objects.contains(object) || !hasLinks { return true }
+        switch object.kind {
+        case .interface, .peer: return interfaces.contains(object.interfaceName)
+        case .route, .rule: return !hasRoutes
+        // Members of a table that is not as it should be are not known to be as they should be.
+        case .firewall: return !hasFirewall || objects.contains(.firewallTable)
+        case .sysctl: return false
+        }
+    }
+}

@@ -1,0 +1,49 @@
+/// What a pass is asked to do.
+public struct PassOptions: Sendable {
+    /// Who asks.
+    public enum Mode: Sendable, Hashable {
+        /// The loop: it honours suspension, `drift: report`, backoff and flap protection.
+        case loop
+        /// A person or another program: it does what its plan shows.
+        case explicit
+    }
+
+    /// What may be done.
+    public enum Scope: Sendable, Hashable {
+        /// Everything the plan shows.
+        case everything
+        /// Only revocations: `wirebuddy revoke`.
+        case revocations
+        /// Everything of ours goes; keys and database stay: `wirebuddy down`.
+        case teardown
+    }
+
+    /// What caused the pass, for logs and events: `apply`, `commit`, `interval`.
+    public var trigger: String
+    /// Who asks.
+    public var mode: Mode
+    /// What may be done.
+    public var scope: Scope
+    /// Interfaces whose adoption is consented to.
+    public var adopt: Set<String>
+    /// Digests of changes or refusals that are consented to, for this pass only.
+    public var approvals: Set<String>
+    /// The id of the plan that was reviewed; another one is stale and not applied.
+    public var expectedPlanID: String?
+    /// Reads the desired state from here instead (`plan --worktree`). Only for previews.
+    public var source: (any RevisionSource)?
+    /// How long to wait for the lock.
+    public var lockTimeout: Duration
+
+    /// Options without consents.
+    public init(trigger: String, mode: Mode = .explicit, scope: Scope = .everything) {
+        self.trigger = trigger
+        self.mode = mode
+        self.scope = scope
+        adopt = []
+        approvals = []
+        expectedPlanID = nil
+        source = nil
+        lockTimeout = .seconds(10)
+    }
+}

@@ -1,0 +1,122 @@
+public import Model
+
+/// What a pass, or a preview of one, saw and did. Everything people read about it is rendered from this value.
+public struct PassReport: Sendable {
+    /// The id of the pass; every log line and event of it carries it.
+    public var pass: String
+    /// What caused it.
+    public var trigger: String
+    /// Whether nothing was to be changed.
+    public var isPreview: Bool
+    /// When it began.
+    public var startedAt: Timestamp
+    /// The head of the repository, as far as it could be read.
+    public var revision: RevisionInfo?
+    /// Why the head can't be used; the last good revision stays in force.
+    public var revisionFailure: RevisionFailure?
+    /// The revision that is enforced: the head's, or the last good one; nil when there is none.
+    public var inForce: String?
+    /// What was planned.
+    public var plan: Plan
+    /// What became of each change of the plan, by index.
+    public var outcomes: [Outcome]
+    /// What still differed when the host was read again.
+    public var remaining: [Change]
+    /// What was done for the last good revision while a rail refuses the head.
+    public var healing: Healing?
+    /// Whether the plan is another one than was reviewed. Nothing but revocations was done.
+    public var isStale = false
+    /// Expiries that a jump of the clock would enforce all at once, held until approved.
+    public var clockRefusal: RailRefusal?
+    /// The suspension in force.
+    public var suspension: Suspension?
+    /// Objects that are healed again and again, and who may undo it.
+    public var flapping: [ObjectID: String] = [:]
+    /// Endpoint names without an address, by peer.
+    public var unresolved: [ObjectID: String] = [:]
+    /// Why the inventory could not be written; what was done to the host stands.
+    public var storeFailure: String?
+    /// The host as it was read last.
+    public var observed: ObservedState
+    /// The conditions after the pass.
+    public var conditions: [Condition] = []
+    /// The time each part took.
+    public var durations = PassDurations()
+    /// The number of operations that were performed on the host.
+    public var writes = 0
+    /// When the loop should try failed changes again; nil = no failure. In terms of the uptime clock.
+    public var retryAt: Duration?
+    /// When a block or a suspension ends next.
+    public var nextEnd: Timestamp?
+
+    /// The outcome of healing the last good revision.
+    public struct Healing: Sendable {
+        /// What was planned.
+        public var plan: Plan
+        /// What became of each change.
+        public var outcomes: [Outcome]
+        /// What still differed afterwards.
+        public var remaining: [Change]
+    }
+
+    /// The changes with their outcomes.
+    public var results: [(change: Change, outcome: Outcome)] {
+        zip(plan.changes, outcomes).map { (change: $0, outcome: $1) }
+    }
+}
+
+/// What became of one change.
+public enum Outcome: Sendable, Hashable {
+    /// Only planned: a preview.
+    case planned
+    /// Done, and read back.
+    case done
+    /// Tried, and not as wanted afterwards.
+    case failed(message: String, isTerminal: Bool)
+    /// Not tried, because something it depends on failed.
+    case notTried(because: String)
+    /// Left alone on purpose.
+    case held(because: String)
+}
+
+/// The head of the repository.
+public struct RevisionInfo: Sendable, Hashable {
+    /// A commit id or digest.
+    public var id: String
+    /// What kind of place it comes from.
+    public var origin: String
+    /// Whether there are uncommitted edits, which are not applied.
+    public var isDirty: Bool
+    /// Warnings of validation.
+    public var warnings: [String]
+
+    /// The description of a revision.
+    public init(_ revision: DesiredRevision) {
+        id = revision.id
+        origin = revision.origin
+        isDirty = revision.isDirty
+        warnings = revision.warnings
+    }
+}
+
+/// How long the parts of a pass took.
+public struct PassDurations: Sendable, Hashable {
+    /// Reading the revision, the inventory and secrets.
+    public var load: Duration = .zero
+    /// Reading the host.
+    public var observe: Duration = .zero
+    /// Compiling and planning.
+    public var plan: Duration = .zero
+    /// Changing the host.
+    public var apply: Duration = .zero
+    /// Reading it again and comparing.
+    public var verify: Duration = .zero
+    /// Writing the inventory.
+    public var record: Duration = .zero
+
+    /// Nothing took any time yet.
+    public init() {}
+
+    /// The sum.
+    public var total: Duration { load + observe + plan + apply + verify + record }
+}

@@ -1,0 +1,187 @@
+import Logging
+import Model
+
+/// Executes the steps of a plan in order. What fails stops what depends on it, not the rest.
+struct PlanExecution {
+    let plan: Plan
+    /// Changes that are left alone on purpose, by index, and why.
+    let held: [Int: String]
+    /// Whether only revocations are executed.
+    let isRestricted: Bool
+    /// What is ours, kept up to date as it would be read from the inventory.
+    private(set) var snapshot: InventorySnapshot
+    /// The outcome of each change as far as the operations tell.
+    private(set) var outcomes: [Outcome]
+    /// The number of operations performed.
+    private(set) var writes = 0
+    /// Whether our table was written, so that its structure has to be read back and recorded.
+    private(set) var wroteFirewall = false
+
+    private let observed: ObservedState
+    private let inventory: any Inventory
+    private let backend: any Backend
+    private let logger: Logger
+    private var failed: [Requirement: String] = [:]
+    private var heldPeers: [String: Set<PublicKey>] = [:]
+    private var heldMembers: Set<String> = []
+
+    init(
+        _ plan: Plan, held: [Int: String], isRestricted: Bool, snapshot: InventorySnapshot, observed: ObservedState,
+        ports: ControllerPorts, logger: Logger
+    ) {
+        self.plan = plan
+        self.held = held
+        self.isRestricted = isRestricted
+        self.snapshot = snapshot
+        self.observed = observed
+        inventory = ports.inventory
+        backend = ports.backend
+        self.logger = logger
+        outcomes = plan.changes.indices.map { held[$0].map { .held(because: $0) } ?? .done }
+        for requirement in plan.unmet { failed[requirement] = "\(requirement.text) is not available" }
+        for index in held.keys {
+            let change = plan.changes[index]
+            if let key = change.publicKey { heldPeers[change.object.interfaceName, default: []].insert(key) }
+            if change.object.kind == .firewall { heldMembers.insert(change.object.name) }
+        }
+    }
+
+    /// Removes the peers that must go. They wait for nothing, not even for the journal.
+    mutating func runRevocations() async {
+        for step in plan.steps where step.phase == .revocations { await run(step) }
+    }
+
+    /// Executes everything else.
+    mutating func runRest() async {
+        guard !isRestricted else { return }
+        for step in plan.steps where step.phase != .revocations { await run(step) }
+    }
+
+    /// Gives everything but the revocations up, because what is to be done can't be recorded.
+    mutating func giveUpRest(because message: String) {
+        for (index, change) in plan.changes.enumerated() where !change.isRevocation && held[index] == nil {
+            outcomes[index] = .notTried(because: message)
+        }
+    }
+
+    private mutating func run(_ step: Step) async {
+        guard let operation = permitted(step) else {
+            if let provided = step.provides { failed[provided] = "\(provided.text) is left alone for now" }
+            return
+        }
+        if let missing = step.requires.compactMap({ failed[$0] }).min() {
+            settle(step, .notTried(because: missing))
+            if let provided = step.provides { failed[provided] = missing }
+            return
+        }
+        do {
+            try await recordIntent(of: operation, step)
+        } catch {
+            fail(step, BackendError(.transient, "the state database can't be written: \(error)"))
+            return
+        }
+        do throws(BackendError) {
+            try await backend.perform(operation)
+            writes += 1
+            if case .replaceFirewall = operation { wroteFirewall = true }
+            if case .deleteFirewall = operation { wroteFirewall = true }
+        } catch {
+            writes += 1
+            fail(step, error)
+        }
+    }
+
+    private mutating func fail(_ step: Step, _ error: BackendError) {
+        logger.error("a step failed", metadata: ["step": "\(step.phase)", "error": "\(error.message)"])
+        settle(step, .failed(message: error.message, isTerminal: error.kind == .terminal))
+        if let provided = step.provides { failed[provided] = "\(provided.text) failed: \(error.message)" }
+    }
+
+    private mutating func settle(_ step: Step, _ outcome: Outcome) {
+        for index in step.changes where held[index] == nil {
+            if case .failed = outcomes[index] { continue }
+            outcomes[index] = outcome
+        }
+    }
+
+    /// The part of a step's operation that may be executed, or nil.
+    private func permitted(_ step: Step) -> Operation? {
+        if held.isEmpty || !step.changes.contains(where: { held[$0] != nil }) { return step.operation }
+        switch step.operation {
+        case .configurePeers(let link, let operations):
+            let keys = heldPeers[link.name] ?? []
+            let rest = operations.filter { !keys.contains($0.publicKey) }
+            return rest.isEmpty ? nil : .configurePeers(link, rest)
+        case .changeFirewallElements(let add, let remove) where step.provides == nil:
+            let (add, remove) = (without(heldMembers, add), without(heldMembers, remove))
+            return add.isEmpty && remove.isEmpty ? nil : .changeFirewallElements(add: add, remove: remove)
+        default: return nil
+        }
+    }
+
+    private func without(_ held: Set<String>, _ elements: FirewallElements) -> FirewallElements {
+        var rest: FirewallElements = [:]
+        for (set, members) in elements {
+            let kept = members.filter { !held.contains(ObjectID(set, $0).name) }
+            if !kept.isEmpty { rest[set] = kept }
+        }
+        return rest
+    }
+
+    /// What must be on disk before the operation, so that a crash leaves nothing that nobody owns.
+    private mutating func recordIntent(of operation: Operation, _ step: Step) async throws {
+        switch operation {
+        case .createLink(let creation):
+            try await recordIntent(creation.name, .created, creation.implementation, index: nil)
+        case .setLink(let link, let change) where change.alias != nil:
+            guard step.changes.contains(where: { plan.changes[$0].action == .adopt }) else { return }
+            let implementation = observed.devices[link.name]?.implementation ?? .kernel
+            try await recordIntent(link.name, .adopted, implementation, index: link.index)
+        case .setSysctl(let sysctl, let value):
+            guard let index = step.changes.first, plan.changes[index].object.kind == .sysctl,
+                plan.changes[index].action != .delete
+            else { return }
+            let prior = snapshot.sysctls[sysctl]?.prior ?? observed.sysctls[sysctl] ?? value
+            let ownership = SysctlOwnership(prior: prior, written: value)
+            guard snapshot.sysctls[sysctl] != ownership else { return }
+            try await inventory.recordSysctl(sysctl, ownership)
+            snapshot.sysctls[sysctl] = ownership
+        default: return
+        }
+    }
+
+    private mutating func recordIntent(
+        _ name: String, _ origin: OwnedInterface.Origin, _ implementation: ObservedDevice.Implementation, index: Int?
+    ) async throws {
+        let row = OwnedInterface(
+            name: name, origin: snapshot.interfaces[name]?.origin ?? origin, host: observed.host, index: index,
+            implementation: implementation)
+        guard snapshot.interfaces[name] != row else { return }
+        try await inventory.recordIntent(row)
+        snapshot.interfaces[name] = row
+    }
+}
+
+extension Requirement {
+    /// How people call it.
+    var text: String {
+        switch self {
+        case .firewall: "the firewall"
+        case .link(let name): "interface \(name)"
+        case .device(let name): "the device of \(name)"
+        case .up(let name): "link \(name) up"
+        case .routerAdvertisementGuard: "the router advertisement guard"
+        }
+    }
+}
+
+extension ObjectID {
+    /// The interface of an interface or peer; else empty.
+    var interfaceName: String {
+        switch kind {
+        case .interface: name
+        case .peer: String(name.prefix { $0 != "/" })
+        case .route, .rule, .firewall, .sysctl: ""
+        }
+    }
+}
