@@ -45,19 +45,11 @@ public actor Controller {
 
     /// Does one pass under the lock.
     ///
-    /// - Throws: ``PassLocked``, or when host or inventory can't be read at all. Nothing was changed then.
+    /// - Throws: ``LockFailure``, or when host or inventory can't be read at all. Nothing was changed then.
     public func pass(_ options: PassOptions) async throws -> PassReport {
         await gate.enter()
         defer { gate.leave() }
-        try await ports.lock.acquire(timeout: options.lockTimeout)
-        do {
-            let report = try await makePass(options)
-            await ports.lock.release()
-            return report
-        } catch {
-            await ports.lock.release()
-            throw error
-        }
+        return try await ports.lock.withPassLock { try await makePass(options) }
     }
 
     /// Writes what is kept in memory between passes: endpoints of live peers and the time of the last pass.

@@ -32,8 +32,6 @@ public struct PassOptions: Sendable {
     public var expectedPlanID: String?
     /// Reads the desired state from here instead (`plan --worktree`). Only for previews.
     public var source: (any RevisionSource)?
-    /// How long to wait for the lock.
-    public var lockTimeout: Duration
 
     /// Options without consents.
     public init(trigger: String, mode: Mode = .explicit, scope: Scope = .everything) {
@@ -44,6 +42,5 @@ public struct PassOptions: Sendable {
         approvals = []
         expectedPlanID = nil
         source = nil
-        lockTimeout = .seconds(10)
     }
 }
