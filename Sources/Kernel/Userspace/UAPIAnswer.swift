@@ -20,16 +20,18 @@ struct UAPIAnswer: Sendable {
 
     /// Parses a whole answer up to its empty line. Keys it doesn't know are skipped, as the protocol asks for.
     init(parsing bytes: [UInt8]) throws(Malformed) {
-        var reader = UAPIAnswerReader()
+        // A peer has about 330 bytes.
+        var reader = UAPIAnswerReader(expectedPeers: bytes.count / 330)
+        let text = bytes.span
         var start = 0
         var isComplete = false
-        while let end = Self.endOfLine(bytes, from: start) {
+        while let end = Self.endOfLine(text, from: start) {
             reader.line += 1
             if end == start {
                 isComplete = true
                 break
             }
-            try reader.read(bytes[start..<end])
+            try reader.read(text.extracting(start..<end))
             start = end + 1
         }
         reader.finishPeer()
@@ -43,7 +45,7 @@ struct UAPIAnswer: Sendable {
         self.errno = errno
     }
 
-    private static func endOfLine(_ bytes: [UInt8], from start: Int) -> Int? {
+    private static func endOfLine(_ bytes: Span<UInt8>, from start: Int) -> Int? {
         var index = start
         while index < bytes.count {
             if bytes[index] == UInt8(ascii: "\n") { return index }
@@ -69,11 +71,9 @@ private struct UAPIAnswerReader {
     var errno: Int32?
     private var peer: ObservedPeer?
 
-    /// A key of the protocol; length and first byte tell them apart before the bytes are compared.
-    private static let keys = [
-        "private_key", "listen_port", "fwmark", "public_key", "preshared_key", "endpoint", "last_handshake_time_sec",
-        "tx_bytes", "rx_bytes", "persistent_keepalive_interval", "allowed_ip", "errno",
-    ].map { Array($0.utf8) }
+    init(expectedPeers: Int) {
+        peers.reserveCapacity(expectedPeers)
+    }
 
     mutating func finishPeer() {
         guard var finished = peer else { return }
@@ -82,57 +82,62 @@ private struct UAPIAnswerReader {
         peer = nil
     }
 
-    mutating func read(_ text: ArraySlice<UInt8>) throws(UAPIAnswer.Malformed) {
-        var equals = text.startIndex
-        while equals < text.endIndex, text[equals] != UInt8(ascii: "=") { equals += 1 }
-        guard equals < text.endIndex else { throw malformed("key=value") }
-        let key = text[text.startIndex..<equals]
-        let value = text[(equals + 1)...]
-        guard let first = key.first else { throw malformed("key=value") }
-        switch (key.count, first) {
-        case (10, UInt8(ascii: "p")) where isKey(key, 3):
+    mutating func read(_ line: Span<UInt8>) throws(UAPIAnswer.Malformed) {
+        var equals = 0
+        while equals < line.count, line[equals] != UInt8(ascii: "=") { equals += 1 }
+        guard (1..<line.count).contains(equals) else { throw malformed("key=value") }
+        let key = line.extracting(0..<equals)
+        let value = line.extracting(equals + 1..<line.count)
+        // The length and the first byte of a key tell them all apart but for those that nobody has invented yet.
+        switch (equals, line[0]) {
+        case (10, UInt8(ascii: "p")) where isKey(key, "public_key"):
             finishPeer()
             guard let words = UAPIText.key(value) else { throw malformed("a public key") }
             peer = ObservedPeer(publicKey: PublicKey(words: words))
-        case (10, UInt8(ascii: "a")) where isKey(key, 10):
+        case (10, UInt8(ascii: "a")) where isKey(key, "allowed_ip"):
             guard let prefix = Prefix(text: value) else { throw malformed("an allowed IP") }
             peer?.allowedIPs.append(prefix)
-        case (8, UInt8(ascii: "e")) where isKey(key, 5):
+        case (8, UInt8(ascii: "e")) where isKey(key, "endpoint"):
             // An endpoint in a form the model has no value for (IPv4-mapped) is a learned one of no use later.
             peer?.endpoint = UAPIText.endpoint(value)
-        case (23, UInt8(ascii: "l")) where isKey(key, 6):
+        case (23, UInt8(ascii: "l")) where isKey(key, "last_handshake_time_sec"):
             guard let seconds: UInt64 = UAPIText.number(value), let time = Int64(exactly: seconds) else {
                 throw malformed("a time")
             }
             peer?.lastHandshake = time == 0 ? nil : Timestamp(seconds: time)
-        case (8, UInt8(ascii: "t")) where isKey(key, 7):
+        case (8, UInt8(ascii: "t")) where isKey(key, "tx_bytes"):
             let number: UInt64 = try number(value)
             peer?.sentBytes = number
-        case (8, UInt8(ascii: "r")) where isKey(key, 8):
+        case (8, UInt8(ascii: "r")) where isKey(key, "rx_bytes"):
             let number: UInt64 = try number(value)
             peer?.receivedBytes = number
-        case (29, UInt8(ascii: "p")) where isKey(key, 9):
+        case (29, UInt8(ascii: "p")) where isKey(key, "persistent_keepalive_interval"):
             let number: UInt16 = try number(value)
             peer?.persistentKeepalive = number
-        case (13, UInt8(ascii: "p")) where isKey(key, 4):
+        case (13, UInt8(ascii: "p")) where isKey(key, "preshared_key"):
             guard let words = UAPIText.key(value) else { throw malformed("a preshared key") }
             peer?.presharedKey = words == (0, 0, 0, 0) ? nil : SecretKey(words: words)
-        case (11, UInt8(ascii: "p")) where isKey(key, 0):
+        case (11, UInt8(ascii: "p")) where isKey(key, "private_key"):
             guard let words = UAPIText.key(value) else { throw malformed("a private key") }
             privateKey = words == (0, 0, 0, 0) ? nil : SecretKey(words: words)
-        case (11, UInt8(ascii: "l")) where isKey(key, 1): listenPort = try number(value)
-        case (6, UInt8(ascii: "f")) where isKey(key, 2): fwmark = try number(value)
-        case (5, UInt8(ascii: "e")) where isKey(key, 11):
-            let magnitude: UInt32 = try number(value.first == UInt8(ascii: "-") ? value.dropFirst() : value)
+        case (11, UInt8(ascii: "l")) where isKey(key, "listen_port"): listenPort = try number(value)
+        case (6, UInt8(ascii: "f")) where isKey(key, "fwmark"): fwmark = try number(value)
+        case (5, UInt8(ascii: "e")) where isKey(key, "errno"):
+            let isNegative = !value.isEmpty && value[0] == UInt8(ascii: "-")
+            let magnitude: UInt32 = try number(value.extracting((isNegative ? 1 : 0)..<value.count))
             errno = Int32(clamping: magnitude)
         default: break
         }
     }
 
-    private func isKey(_ key: ArraySlice<UInt8>, _ index: Int) -> Bool { key.elementsEqual(Self.keys[index]) }
+    private func isKey(_ key: Span<UInt8>, _ name: StaticString) -> Bool {
+        guard key.count == name.utf8CodeUnitCount else { return false }
+        for index in key.indices where unsafe key[index] != name.utf8Start[index] { return false }
+        return true
+    }
 
     private func number<Value: FixedWidthInteger & UnsignedInteger>(
-        _ text: ArraySlice<UInt8>
+        _ text: Span<UInt8>
     ) throws(UAPIAnswer.Malformed) -> Value {
         guard let value: Value = UAPIText.number(text) else { throw malformed("a number in range") }
         return value

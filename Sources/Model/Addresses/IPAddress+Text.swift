@@ -7,15 +7,18 @@ extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
     }
 
     /// Parses the presentation form from UTF-8 bytes; the rules of ``init(_:)``.
-    public init?(text: ArraySlice<UInt8>) {
+    public init?(text: ArraySlice<UInt8>) { self.init(text: text.span) }
+
+    /// Parses the presentation form from UTF-8 bytes; the rules of ``init(_:)``. Allocates nothing.
+    public init?(text: Span<UInt8>) {
         guard !text.isEmpty, text.count <= 45 else { return nil }
-        if text.contains(UInt8(ascii: ":")) {
+        for index in text.indices where text[index] == UInt8(ascii: ":") {
             guard let value = Self.parseIPv6(text) else { return nil }
             self = value
-        } else {
-            guard let value = Self.parseIPv4(text) else { return nil }
-            self.init(v4: value)
+            return
         }
+        guard let value = Self.parseIPv4(text) else { return nil }
+        self.init(v4: value)
     }
 
     /// The canonical text: dotted decimal, or RFC 5952 for IPv6.
@@ -43,12 +46,13 @@ extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
         return best.isEmpty ? hex(0..<8) : hex(0..<best.lowerBound) + "::" + hex(best.upperBound..<8)
     }
 
-    private static func parseIPv4(_ text: ArraySlice<UInt8>) -> UInt32? {
+    private static func parseIPv4(_ text: Span<UInt8>) -> UInt32? {
         var value: UInt32 = 0
         var octet: UInt32 = 0
         var digits = 0
         var octets = 0
-        for byte in text {
+        for index in text.indices {
+            let byte = text[index]
             switch byte {
             case UInt8(ascii: "0")...UInt8(ascii: "9"):
                 if digits > 0, octet == 0 { return nil }
@@ -68,59 +72,57 @@ extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
         return octets == 3 && digits > 0 ? value << 8 | octet : nil
     }
 
-    private static func parseIPv6(_ text: ArraySlice<UInt8>) -> IPAddress? {
-        var groups: [UInt16] = []
-        var gap: Int?
-        var index = text.startIndex
-        if text.starts(with: [UInt8(ascii: ":"), UInt8(ascii: ":")]) {
-            gap = 0
-            index += 2
+    private static func parseIPv6(_ text: Span<UInt8>) -> IPAddress? {
+        // The groups before `::`, once it was read, and those since then or since the start.
+        var head: (groups: UInt128, count: Int)?
+        var (groups, count): (UInt128, Int) = (0, 0)
+        var index = 0
+        if text.count >= 2, text[0] == UInt8(ascii: ":"), text[1] == UInt8(ascii: ":") {
+            head = (0, 0)
+            index = 2
         }
-        while index < text.endIndex {
-            let end = text[index...].firstIndex(of: UInt8(ascii: ":")) ?? text.endIndex
-            let piece = text[index..<end]
-            if piece.contains(UInt8(ascii: ".")) {
-                guard end == text.endIndex, let value = parseIPv4(piece) else { return nil }
-                groups.append(UInt16(value >> 16))
-                groups.append(UInt16(value & 0xFFFF))
-                index = end
+        while index < text.count {
+            let start = index
+            var group: UInt128 = 0
+            while index < text.count, let digit = hexDigit(text[index]) {
+                group = group << 4 | UInt128(digit)
+                index += 1
+            }
+            if index < text.count, text[index] == UInt8(ascii: ".") {
+                guard let value = parseIPv4(text.extracting(start..<text.count)) else { return nil }
+                groups = groups << 32 | UInt128(value)
+                count += 2
                 break
             }
-            guard let group = hexGroup(piece) else { return nil }
-            groups.append(group)
-            guard end < text.endIndex else {
-                index = end
-                break
-            }
-            index = end + 1
-            if index == text.endIndex { return nil }
+            guard (1...4).contains(index - start) else { return nil }
+            groups = groups << 16 | group
+            count += 1
+            guard index < text.count else { break }
+            guard text[index] == UInt8(ascii: ":"), index + 1 < text.count else { return nil }
+            index += 1
             if text[index] == UInt8(ascii: ":") {
-                guard gap == nil else { return nil }
-                gap = groups.count
+                guard head == nil else { return nil }
+                head = (groups, count)
+                (groups, count) = (0, 0)
                 index += 1
             }
         }
-        guard gap == nil ? groups.count == 8 : groups.count < 8 else { return nil }
-        if let gap { groups.insert(contentsOf: [UInt16](repeating: 0, count: 8 - groups.count), at: gap) }
-        let half = { (slice: ArraySlice<UInt16>) in slice.reduce(UInt64(0)) { $0 << 16 | UInt64($1) } }
-        let (high, low) = (half(groups[0..<4]), half(groups[4..<8]))
-        if high == 0, low >> 32 == 0xFFFF { return nil }
-        return IPAddress(v6: high, low)
+        if let head {
+            guard head.count + count < 8 else { return nil }
+            if head.count > 0 { groups |= head.groups << UInt128(16 * (8 - head.count)) }
+        } else if count != 8 {
+            return nil
+        }
+        if groups >> 32 == 0xFFFF { return nil }
+        return IPAddress(v6: UInt64(groups >> 64), UInt64(truncatingIfNeeded: groups))
     }
 
-    private static func hexGroup(_ text: ArraySlice<UInt8>) -> UInt16? {
-        guard (1...4).contains(text.count) else { return nil }
-        var value: UInt16 = 0
-        for byte in text {
-            let digit: UInt8
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
-            case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = byte - UInt8(ascii: "A") + 10
-            default: return nil
-            }
-            value = value << 4 | UInt16(digit)
+    private static func hexDigit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
         }
-        return value
     }
 }

@@ -32,18 +32,24 @@ extension InterfaceAddress: CustomStringConvertible, LosslessStringConvertible {
     }
 
     /// Parses from UTF-8 bytes; the rules of ``init(_:)``. The length is decimal without sign or leading zero.
-    public init?(text: ArraySlice<UInt8>) {
-        guard let slash = text.lastIndex(of: UInt8(ascii: "/")) else {
+    public init?(text: ArraySlice<UInt8>) { self.init(text: text.span) }
+
+    /// Parses from UTF-8 bytes; the rules of ``init(_:)``. Allocates nothing.
+    public init?(text: Span<UInt8>) {
+        var slash = text.count
+        while slash > 0, text[slash - 1] != UInt8(ascii: "/") { slash -= 1 }
+        guard slash > 0 else {
             guard let address = IPAddress(text: text) else { return nil }
             self.init(address, prefixLength: address.family.bits)
             return
         }
-        let digits = text[(slash + 1)...]
-        guard let address = IPAddress(text: text[..<slash]), (1...3).contains(digits.count),
-            digits.count == 1 || digits.first != UInt8(ascii: "0")
+        let digits = slash..<text.count
+        guard let address = IPAddress(text: text.extracting(0..<slash - 1)), (1...3).contains(digits.count),
+            digits.count == 1 || text[slash] != UInt8(ascii: "0")
         else { return nil }
         var length = 0
-        for digit in digits {
+        for index in digits {
+            let digit = text[index]
             guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
             length = length * 10 + Int(digit - UInt8(ascii: "0"))
         }

@@ -70,7 +70,10 @@ extension Prefix: CustomStringConvertible, LosslessStringConvertible {
     }
 
     /// Parses from UTF-8 bytes; the rules of ``init(_:)``.
-    public init?(text: ArraySlice<UInt8>) {
+    public init?(text: ArraySlice<UInt8>) { self.init(text: text.span) }
+
+    /// Parses from UTF-8 bytes; the rules of ``init(_:)``. Allocates nothing.
+    public init?(text: Span<UInt8>) {
         guard let value = InterfaceAddress(text: text) else { return nil }
         self = value.prefix
     }
