@@ -16,12 +16,21 @@ enum Printable {
 
     /// The text in double quotes, shortened to 64 Unicode scalars.
     static func quoted(_ text: String) -> String {
-        if text.utf8.count <= 64 { return "\"" + escaped(text) + "\"" }
-        let count = text.unicodeScalars.count
-        guard count > 64 else { return "\"" + escaped(text) + "\"" }
+        let text = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        let shown = "\"" + shortened(text) + "\""
+        return isLong(text) ? "\(shown) (\(text.unicodeScalars.count) characters)" : shown
+    }
+
+    /// The text without hidden characters, its tail cut off when it has more than 64 Unicode scalars.
+    static func shortened(_ text: String) -> String {
+        guard isLong(text) else { return escaped(text) }
         var head = ""
         head.unicodeScalars.append(contentsOf: text.unicodeScalars.prefix(48))
-        return "\"" + escaped(head) + "…\" (\(count) characters)"
+        return escaped(head) + "…"
+    }
+
+    private static func isLong(_ text: String) -> Bool {
+        text.utf8.count > 64 && text.unicodeScalars.count > 64
     }
 
     private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {

@@ -61,8 +61,8 @@ public enum ProblemCode: String, Sendable, Hashable, CaseIterable {
     case duplicateIdentity = "duplicate-identity"
     /// A reference to an object that does not exist.
     case danglingReference = "dangling-reference"
-    /// Two peers use the same public key or identifier.
-    case duplicateKeyMaterial = "duplicate-public-key"
+    /// Two peers use the same public key.
+    case duplicatePublicKey = "duplicate-public-key"
     /// Two peers have the same identifier.
     case duplicateID = "duplicate-id"
     /// Two peers of one interface have the same DNS label.

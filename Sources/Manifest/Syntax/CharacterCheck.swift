@@ -93,7 +93,7 @@ struct CharacterCheck {
         case 0x85, 0x2028, 0x2029: fail("line separator \(name) is not allowed", "use LF or CRLF line breaks")
         case 0xFEFF: fail("byte order mark \(name) is allowed only at the start of a file", "remove it")
         default:
-            fail("control character \(name) is not allowed", "remove it, or write it as an escape in double quotes")
+            fail("control character \(name) is not allowed", "remove it")
         }
     }
 

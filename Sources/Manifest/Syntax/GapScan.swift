@@ -110,7 +110,7 @@ struct GapScan {
         guard inFlow, let lineStart, offset - lineStart <= blockColumn else { return nil }
         return error(
             .unsupportedSyntax, "lines inside brackets must be indented deeper than the key",
-            "indent it by at least \(blockColumn + 1) spaces")
+            "indent it to column \(blockColumn + 2) or more, or close the bracket before it")
     }
 
     private var position: SourcePosition {

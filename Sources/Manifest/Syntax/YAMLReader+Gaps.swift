@@ -53,7 +53,8 @@ extension YAMLReader {
                 if offset - lineStart <= blockColumn {
                     throw SyntaxError(
                         place, .unsupportedSyntax, "this line continues a text and must be indented deeper",
-                        suggestion: "indent it by at least \(blockColumn + 1) spaces")
+                        suggestion:
+                            "indent it to column \(blockColumn + 2) or more, or close the quote or bracket before it")
                 }
             }
         }

@@ -49,7 +49,7 @@ struct YAMLReader {
                     try readDocuments(&events)
                     return
                 } catch {
-                    errors.append(error)
+                    errors.append(conflictMarker ?? error)
                     isComplete = false
                     failures += 1
                     guard failures < YAMLReader.maximumFailures, let next = nextDocument(after: error.position) else {
@@ -79,6 +79,21 @@ struct YAMLReader {
             while offset < bytes.count, bytes[offset] != UInt8(ascii: "\n") { offset += 1 }
             offset += 1
             line += 1
+        }
+        return nil
+    }
+
+    /// What git leaves in a file when a merge conflicts, in the text of the running parser.
+    private var conflictMarker: SyntaxError? {
+        var lines = LineScan(bytes: source.bytes, offset: marks.base.offset, line: marks.base.line)
+        while let line = lines.next() {
+            guard line.length >= 8, source.bytes[line.start..<line.start + 8].elementsEqual("<<<<<<< ".utf8) else {
+                continue
+            }
+            return SyntaxError(
+                SourcePosition(offset: line.start, line: line.number, column: 1), .syntax,
+                "this is an unresolved merge conflict",
+                suggestion: "keep one side and remove the lines of <<<<<<<, ======= and >>>>>>>")
         }
         return nil
     }
@@ -135,6 +150,7 @@ extension YAMLReader {
     private mutating func readDocument(_ events: inout LibYAMLEvents) throws(SyntaxError) {
         let errorsBefore = errors.count
         let root = try node(try next(&events), &events)
+        _ = try next(&events)
         if case .scalar(let scalar) = root.content, scalar.text.isEmpty, root.range.bytes.isEmpty { return }
         documents.append(SyntaxDocument(root: root, hasProblems: errors.count > errorsBefore))
     }
@@ -146,8 +162,9 @@ extension YAMLReader {
         if events.hasAnchor || events.hasTag { reportDecoration(events) }
         switch kind {
         case .scalar:
+            let isTagged = events.hasTag
             let (scalar, range) = try scalar(&events)
-            return Node(.scalar(scalar), range: range)
+            return Node(isTagged ? .unsupported : .scalar(scalar), range: range)
         case .alias:
             let range = SourceRange(start: position(events.start), end: position(events.end))
             report(

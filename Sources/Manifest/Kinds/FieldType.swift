@@ -1,0 +1,37 @@
+/// The type of a field: how a node becomes a value of the model, and the same in JSON Schema.
+struct FieldType<Value>: Sendable {
+    /// The JSON Schema of the values, often a reference to one of ``SchemaDefinitions``.
+    let schema: JSONValue
+    /// What is allowed, as it stands in messages behind "must be" and in the reference.
+    let allowed: String
+    /// Reads a node; reports what is wrong with it and returns nil.
+    let decode: @Sendable (Node, inout DecodeContext) -> Value?
+
+    init(
+        schema: JSONValue, allowed: String, decode: @escaping @Sendable (Node, inout DecodeContext) -> Value?
+    ) {
+        self.schema = schema
+        self.allowed = allowed
+        self.decode = decode
+    }
+
+    /// A type that is written as a string.
+    ///
+    /// - Parameters:
+    ///   - definition: the name of its pattern in ``SchemaDefinitions``.
+    ///   - hint: what to write instead of a refused text, if that can be told.
+    init(
+        string definition: String, allowed: String, hint: (@Sendable (String) -> String?)? = nil,
+        parse: @escaping @Sendable (String) -> Value?
+    ) {
+        self.init(schema: .reference(definition), allowed: allowed) { node, context in
+            let quoted: (String) -> String? = { text in
+                parse(text) != nil ? "write \"\(Printable.shortened(text))\"" : hint?(text)
+            }
+            guard let text = context.string(node, allowed: allowed, suggestion: quoted) else { return nil }
+            if let value = parse(text) { return value }
+            context.invalid(node, allowed: allowed, suggestion: hint?(text))
+            return nil
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import Model
+
+/// The table of `kind: Interface`.
+enum InterfaceKind {
+    static let kind = Kind<Interface>(
+        "Interface", "A WireGuard interface of the gateway.", schemaName: "interface", table: table,
+        initial: { Interface(name: "", address: [], listenPort: 0, location: $0) }, check: check)
+
+    static let name = table.number("name")
+    static let address = table.number("address")
+    static let listenPort = table.number("listen_port")
+    static let mtu = table.number("mtu")
+    static let table = FieldTable<Interface>(unsupported: ["dns_search", "dns_enforce"]) {
+        Field("name", .interfaceName, "The name of the link.", required: true, impact: .sessionLoss) { $0.name = $1 }
+        Field(
+            "address", .list("interface-address", of: .interfaceAddress, "addresses with a prefix length", minimum: 1),
+            "The gateway's own addresses in the tunnel; the first of a family is primary.", required: true,
+            impact: .sessionLoss
+        ) { $0.address = $1 }
+        Field(
+            "listen_port", .port, "The UDP port, unique per gateway.", required: true, impact: .reimport
+        ) { $0.listenPort = $1 }
+        Field(
+            "endpoint", .endpoint,
+            "What devices dial; default: Settings.public_endpoint with the listen port.", impact: .reimport
+        ) { $0.endpoint = $1 }
+        Field(
+            "dns", .list("address", of: .address, "addresses"), "DNS servers written into device configurations.",
+            default: .array([]), impact: .reimport
+        ) { $0.dns = $1 }
+        Field(
+            "mtu", .mtu, "The MTU; auto is the MTU of the route to the endpoint minus 80.", default: .string("auto")
+        ) { $0.mtu = $1 }
+        Field(
+            "mss_clamp", .boolean, "Whether the TCP MSS is clamped to the route MTU in both directions.",
+            default: .boolean(true)
+        ) { $0.mssClamp = $1 }
+        Field(
+            "enabled", .boolean, "Whether the interface runs; a stopped one keeps its configuration.",
+            default: .boolean(true), impact: .sessionLoss
+        ) { $0.enabled = $1 }
+        Field(
+            "private_key", .secret, "Where the private key is found; default: generated on the host.", secret: true,
+            impact: .reimport
+        ) { $0.privateKey = $1 }
+        Field(
+            "backend", .word, "Which implementation of WireGuard carries the interface.", default: .string("auto"),
+            impact: .sessionLoss
+        ) { $0.backend = $1 }
+        Field(
+            "table", .table, "Where routes to prefixes outside the interface's own go.", default: .string("auto"),
+            impact: .lockoutRisk
+        ) { $0.table = $1 }
+        Field(
+            "fwmark", .fwmark, "The mark of outgoing encrypted packets; 0 for none.", default: .integer(0)
+        ) { $0.fwmark = $1 }
+        Field(
+            "masquerade", .masquerade,
+            "Whether traffic from the interface's prefixes is masqueraded, or by which output interfaces.",
+            default: .boolean(true), impact: .sessionLoss
+        ) { $0.masquerade = $1 }
+        Field(
+            "ipv6", .word,
+            "How IPv6 sources are treated; default: nat66 for unique local prefixes, routed for global ones.",
+            impact: .sessionLoss
+        ) { $0.ipv6 = $1 }
+        Field("input", .input, "What peers reach on the gateway itself.", default: .string("allow")) { $0.input = $1 }
+        Field(
+            "route_from", .list("prefix", of: .prefix, "prefixes"), "Limits a /0 behind a peer to these sources.",
+            default: .array([]), impact: .lockoutRisk
+        ) { $0.routeFrom = $1 }
+        Field(
+            "isolate_peers", .boolean, "The default of isolated for peers.", default: .boolean(false)
+        ) { $0.isolatePeers = $1 }
+        Field(
+            "unmanaged_peers", .word,
+            "What happens to peers that no document declares; default: remove, or report on an adopted interface."
+        ) { $0.unmanagedPeers = $1 }
+        Field(
+            "adopt", .boolean, "Consent to take over a link of this name that WireBuddy did not make.",
+            default: .boolean(false)
+        ) { $0.adopt = $1 }
+        Field(
+            "drift", .word, "What the loop does about drift; default: Settings.reconcile.drift."
+        ) { $0.drift = $1 }
+        Field("description", .text, "Free text.", default: .string("")) { $0.description = $1 }
+        Field("labels", .labels, "Free labels.", default: .object([])) { $0.labels = $1 }
+    }
+
+    private static func check(_ declared: inout Declared<Interface>, _ context: inout DecodeContext) {
+        for (index, address) in declared.object.address.enumerated() {
+            guard let fault = fault(of: address) else { continue }
+            context.report(
+                declared.position(of: Self.address, item: index + 1), .reservedAddress,
+                "address of \(context.objectLabel) must be an address a host can have, \(address) is \(fault.what)",
+                suggestion: fault.suggestion)
+        }
+        checkMTU(declared, &context)
+    }
+
+    private static func checkMTU(_ declared: Declared<Interface>, _ context: inout DecodeContext) {
+        guard case .fixed(let mtu) = declared.object.mtu, mtu < 1280,
+            let address = declared.object.address.first(where: { $0.family == .ipv6 })
+        else { return }
+        context.report(
+            declared.position(of: Self.mtu), .mtuTooSmall,
+            "mtu of \(context.objectLabel) must be at least 1280 with the IPv6 address \(address), found \(mtu)",
+            suggestion: "mtu: 1280")
+    }
+
+    private static func fault(of written: InterfaceAddress) -> (what: String, suggestion: String?)? {
+        let address = written.address
+        if address.isMulticast { return ("a multicast address", nil) }
+        if address.isLoopback { return ("a loopback address", nil) }
+        if address.isUnspecified || address.family == .ipv4 && address.low >> 24 == 0 { return ("unspecified", nil) }
+        if address.family == .ipv4, address.low >> 28 == 0xF { return ("reserved", nil) }
+        if address.family == .ipv6, address.isLinkLocal { return ("link-local", nil) }
+        let prefix = written.prefix
+        guard address.family.bits - prefix.length > 1 else { return nil }
+        if prefix.address == address {
+            let first = address.advanced(by: 1).map { "write \($0)/\(prefix.length)" }
+            return ("the network address of \(prefix)", first)
+        }
+        if address.family == .ipv4, prefix.last == address { return ("the broadcast address of \(prefix)", nil) }
+        return nil
+    }
+}

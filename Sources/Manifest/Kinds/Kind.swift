@@ -1,0 +1,101 @@
+import Model
+
+/// A kind of document: its table of fields and how an object begins.
+struct Kind<Object: Sendable>: Sendable {
+    /// The word behind `kind:`; the host file has none.
+    let name: String
+    /// What the kind is for.
+    let documentation: String
+    /// The name of its JSON Schema without `.schema.json`.
+    let schemaName: String
+    /// Whether its documents carry `kind` and `apiVersion`.
+    let hasHeader: Bool
+    /// The fields.
+    let table: FieldTable<Object>
+    /// Conditions between fields, for the JSON Schema (`allOf`).
+    let conditions: [JSONValue]
+    /// Fields whose absence is reported with the rest of the tree, because the line to paste depends on it.
+    let allocated: [String]
+    /// An object with nothing but defaults.
+    let initial: @Sendable (SourceLocation) -> Object
+    /// What must hold between the fields of one object.
+    let check: @Sendable (inout Declared<Object>, inout DecodeContext) -> Void
+
+    init(
+        _ name: String, _ documentation: String, schemaName: String, hasHeader: Bool = true,
+        table: FieldTable<Object>, conditions: [JSONValue] = [], allocated: [String] = [],
+        initial: @escaping @Sendable (SourceLocation) -> Object,
+        check: @escaping @Sendable (inout Declared<Object>, inout DecodeContext) -> Void = { _, _ in }
+    ) {
+        self.name = name
+        self.documentation = documentation
+        self.schemaName = schemaName
+        self.hasHeader = hasHeader
+        self.table = table
+        self.conditions = conditions
+        self.allocated = allocated
+        self.initial = initial
+        self.check = check
+    }
+
+    /// Reads one document; every problem is appended to `problems`.
+    func decode(_ root: Node, path: String, problems: inout [Problem]) -> Declared<Object> {
+        let start = root.range.start
+        var context = DecodeContext(path: path, kind: name, root: root)
+        var object = initial(SourceLocation(path: path, line: start.line, column: start.column))
+        guard case .map(let entries) = root.content else { preconditionFailure("a kind is read from a mapping") }
+        let header = hasHeader ? ["kind", "apiVersion"] : []
+        let (present, valid) = table.decode(entries, into: &object, ignoring: header, &context)
+        for (number, field) in table.fields.enumerated() where field.isRequired && !present.contains(number) {
+            if allocated.contains(field.name) { continue }
+            context.report(
+                start, .missingField, "\(context.objectLabel) has no \(field.name)",
+                suggestion: "\(field.name): <\(field.allowed)>")
+        }
+        var declared = Declared(
+            object: object, path: path, start: start, positions: context.positions, present: present, valid: valid)
+        check(&declared, &context)
+        declared.isComplete = context.problems.isEmpty
+        declared.positions = context.positions
+        problems += context.problems
+        return declared
+    }
+}
+
+/// An object as one document declares it, with the places of its fields.
+struct Declared<Object: Sendable>: Sendable {
+    var object: Object
+    let path: String
+    /// Where the document begins.
+    let start: SourcePosition
+    var positions: FieldPositions
+    /// The fields that stand in the document.
+    let present: FieldSet
+    /// Those of them that were accepted.
+    let valid: FieldSet
+    /// Whether the document alone had no problems.
+    var isComplete = true
+
+    init(
+        object: Object, path: String, start: SourcePosition, positions: FieldPositions, present: FieldSet,
+        valid: FieldSet
+    ) {
+        self.object = object
+        self.path = path
+        self.start = start
+        self.positions = positions
+        self.present = present
+        self.valid = valid
+    }
+
+    /// Where a field's value stands (element `item` from 1), or where the document begins.
+    func position(of field: Int, item: Int = 0) -> SourcePosition {
+        positions.position(of: field, item: item) ?? start
+    }
+
+    /// The same as `path:line:column`.
+    func location(of field: Int, item: Int = 0) -> String {
+        let position = position(of: field, item: item)
+        return "\(path):\(position.line):\(position.column)"
+    }
+}

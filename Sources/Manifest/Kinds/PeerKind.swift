@@ -1,0 +1,146 @@
+import Model
+
+/// The table of `kind: Peer`.
+enum PeerKind {
+    static let kind = Kind<Peer>(
+        "Peer", "A device or site that connects to an interface.", schemaName: "peer", table: table,
+        conditions: conditions, allocated: ["ip", "public_key"], initial: initial, check: check)
+
+    static let name = table.number("name")
+    static let dnsName = table.number("dns_name")
+    static let interface = table.number("interface")
+    static let id = table.number("id")
+    static let ip = table.number("ip")
+    static let publicKey = table.number("public_key")
+    static let routingMode = table.number("routing_mode")
+    static let allowedIPs = table.number("allowed_ips")
+    static let routes = table.number("routes")
+    static let endpoint = table.number("endpoint")
+    static let expiresAt = table.number("expires_at")
+
+    static let table = FieldTable<Peer>(unsupported: ["private_key", "owner", "dns"]) {
+        Field(
+            "name", .peerName, "The display name, unique per interface.", required: true
+        ) { $0.name = $1 }
+        Field(
+            "dns_name", .dnsLabel,
+            "The DNS label, unique per interface; default: derived from the name, such as johns-iphone."
+        ) { $0.dnsName = $1 }
+        Field(
+            "interface", .interfaceName, "The interface the peer belongs to.", required: true, impact: .reimport
+        ) { $0.interface = $1 }
+        Field("id", .uuid, "A stable identifier; default: derived from interface and public key.") { $0.id = $1 }
+        Field(
+            "ip", .list("address", of: .address, "addresses", minimum: 1), "The tunnel addresses.", required: true,
+            impact: .reimport
+        ) { $0.ip = $1 }
+        Field(
+            "public_key", .publicKey, "The public key: the identity of the peer.", required: true,
+            impact: .reimport
+        ) { $0.publicKey = $1 }
+        Field(
+            "preshared_key", .secret, "Where the preshared key is found.", secret: true, impact: .reimport
+        ) { $0.presharedKey = $1 }
+        Field(
+            "routing_mode", .word(["isolated": .vpnOnly, "custom": .splitTunnel]),
+            "What the device sends into the tunnel; no access control.", default: .string("full_tunnel"),
+            impact: .reimport
+        ) { $0.routingMode = $1 }
+        Field(
+            "allowed_ips", .list("prefix", of: .prefix, "prefixes"),
+            "What the device sends into the tunnel with routing_mode: split_tunnel.", impact: .reimport
+        ) { $0.allowedIPs = $1 }
+        Field(
+            "routes", .list("prefix", of: .prefix, "prefixes"),
+            "Networks behind the peer: allowed IPs and routes on the gateway.", default: .array([]),
+            impact: .lockoutRisk
+        ) { $0.routes = $1 }
+        Field(
+            "endpoint", .endpoint, "A pinned endpoint; default: learned.", impact: .newHandshake
+        ) { $0.endpoint = $1 }
+        Field(
+            "persistent_keepalive", .keepalive,
+            "Seconds between keepalives of the device, 0 for off; the gateway sends them only to a pinned endpoint.",
+            impact: .reimport
+        ) { $0.persistentKeepalive = $1 }
+        Field(
+            "enabled", .boolean, "Whether the peer may connect.", default: .boolean(true), impact: .sessionLoss
+        ) { $0.enabled = $1 }
+        Field(
+            "expires_at", .timestamp, "When the peer stops being allowed; it is not deleted.", impact: .sessionLoss
+        ) { $0.expiresAt = $1 }
+        Field(
+            "isolated", .boolean, "No traffic to other peers; default: the interface's isolate_peers."
+        ) { $0.isolated = $1 }
+        Field("description", .text, "Free text.", default: .string("")) { $0.description = $1 }
+        Field("labels", .labels, "Free labels.", default: .object([])) { $0.labels = $1 }
+    }
+
+    private static let initial: @Sendable (SourceLocation) -> Peer = { location in
+        Peer(
+            name: "", dnsName: "", interface: "", ip: [], publicKey: PublicKey(words: (0, 0, 0, 0)),
+            location: location)
+    }
+
+    /// `allowed_ips` belongs to `split_tunnel` and to nothing else.
+    private static let conditions: [JSONValue] = [
+        .object([
+            (
+                "if",
+                .object([
+                    (
+                        "properties",
+                        .object([
+                            ("routing_mode", .object([("enum", .array([.string("split_tunnel"), .string("custom")]))]))
+                        ])
+                    ),
+                    ("required", .array([.string("routing_mode")])),
+                ])
+            ),
+            (
+                "then",
+                .object([
+                    ("properties", .object([("allowed_ips", .object([("minItems", .integer(1))]))])),
+                    ("required", .array([.string("allowed_ips")])),
+                ])
+            ),
+            ("else", .object([("properties", .object([("allowed_ips", .boolean(false))]))])),
+        ])
+    ]
+
+    private static func check(_ declared: inout Declared<Peer>, _ context: inout DecodeContext) {
+        if declared.object.dnsName.isEmpty, declared.valid.contains(name) {
+            declared.object.dnsName = defaultLabel(declared.object)
+        }
+        checkRoutingMode(declared, &context)
+    }
+
+    /// The label derived from the name; when nothing is left of it, one from the public key, whose bytes are uniform.
+    private static func defaultLabel(_ peer: Peer) -> String {
+        let label = DNSLabel.derived(from: peer.name)
+        guard label.isEmpty else { return label }
+        let hex = String(peer.publicKey.words.0 >> 32, radix: 16)
+        return "peer-" + String(repeating: "0", count: 8 - hex.count) + hex
+    }
+
+    private static func checkRoutingMode(_ declared: Declared<Peer>, _ context: inout DecodeContext) {
+        if declared.present.contains(routingMode), !declared.valid.contains(routingMode) { return }
+        let isSplit = declared.object.routingMode == .splitTunnel
+        if isSplit, !declared.present.contains(allowedIPs) {
+            context.report(
+                declared.position(of: routingMode), .missingField,
+                "\(context.objectLabel) has routing_mode split_tunnel but no allowed_ips",
+                suggestion: "allowed_ips: [10.8.0.0/24]")
+        } else if isSplit, declared.valid.contains(allowedIPs), declared.object.allowedIPs.isEmpty {
+            context.report(
+                declared.position(of: allowedIPs), .invalidValue,
+                "allowed_ips of \(context.objectLabel) must name at least one prefix with routing_mode split_tunnel")
+        } else if !isSplit, declared.present.contains(allowedIPs) {
+            context.report(
+                declared.position(of: allowedIPs), .conflictingFields,
+                "allowed_ips of \(context.objectLabel) needs routing_mode split_tunnel,"
+                    + " found \(declared.object.routingMode.rawValue)",
+                suggestion: "add routing_mode: split_tunnel, or use routes for networks behind the peer")
+        }
+    }
+}

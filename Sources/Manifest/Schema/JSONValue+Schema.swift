@@ -1,0 +1,33 @@
+extension JSONValue {
+    /// A reference to one of ``SchemaDefinitions``.
+    static func reference(_ definition: String) -> JSONValue {
+        .object([("$ref", .string("#/$defs/\(definition)"))])
+    }
+
+    /// The value of a key of an object.
+    subscript(key: String) -> JSONValue? {
+        guard case .object(let entries) = self else { return nil }
+        return entries.first { $0.0 == key }?.1
+    }
+
+    /// The object with one more entry.
+    func adding(_ key: String, _ value: JSONValue) -> JSONValue {
+        guard case .object(let entries) = self else { return self }
+        return .object(entries + [(key, value)])
+    }
+
+    /// The names of the definitions it refers to.
+    var references: [String] {
+        switch self {
+        case .array(let items): items.flatMap(\.references)
+        case .object(let entries):
+            entries.flatMap { entry -> [String] in
+                if entry.0 == "$ref", case .string(let target) = entry.1 {
+                    return target.hasPrefix("#/$defs/") ? [String(target.dropFirst(8))] : []
+                }
+                return entry.1.references
+            }
+        default: []
+        }
+    }
+}

@@ -1,0 +1,135 @@
+/// The patterns that fields of all kinds share: `$defs` of the JSON Schemas.
+///
+/// Each is the same rule as its type in `Types/`, written as a regular expression; the conformance corpus holds the
+/// two against each other. What a regular expression can't say (a day of a month, normalization) is left to the decoder.
+enum SchemaDefinitions {
+    private struct Definition {
+        var name: String
+        var pattern: String
+        /// A pattern that refuses what `pattern` lets through.
+        var excluded: String?
+        var refused: [String] = []
+        var maxLength: Int?
+        var minLength: Int?
+        var example: String?
+    }
+
+    /// The schema of a definition; a name ending in `-list` is a list of the rest, or one string with commas.
+    static func schema(_ name: String) -> JSONValue {
+        if name.hasSuffix("-list"), let element = table[String(name.dropLast(5))] { return list(element) }
+        guard let definition = table[name] else { preconditionFailure("no schema definition \(name)") }
+        var schema: [(String, JSONValue)] = [
+            ("type", .string("string")), ("pattern", .string("^(\(definition.pattern))$")),
+        ]
+        if let length = definition.minLength { schema.append(("minLength", .integer(length))) }
+        if let length = definition.maxLength { schema.append(("maxLength", .integer(length))) }
+        var refusals: [JSONValue] = []
+        if let excluded = definition.excluded { refusals.append(.object([("pattern", .string("^(\(excluded))$"))])) }
+        if !definition.refused.isEmpty {
+            refusals.append(.object([("enum", .array(definition.refused.map(JSONValue.string)))]))
+        }
+        if refusals.count == 1 { schema.append(("not", refusals[0])) }
+        if refusals.count > 1 { schema.append(("not", .object([("anyOf", .array(refusals))]))) }
+        if let example = definition.example { schema.append(("examples", .array([.string(example)]))) }
+        return .object(schema)
+    }
+
+    private static func list(_ element: Definition) -> JSONValue {
+        var text: [(String, JSONValue)] = [
+            ("type", .string("string")),
+            ("pattern", .string("^ *(\(element.pattern))( *, *(\(element.pattern)))* *$")),
+        ]
+        if let excluded = element.excluded {
+            text.append(("not", .object([("pattern", .string("(^|[, ])(\(excluded))($|[, ])"))])))
+        }
+        let array = JSONValue.object([
+            ("type", .string("array")), ("items", .reference(element.name)), ("uniqueItems", .boolean(true)),
+        ])
+        return .object([("anyOf", .array([array, .object(text)]))])
+    }
+
+    private static let octet = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+    private static let v4 = "\(octet)(\\.\(octet)){3}"
+    private static let hex = "[0-9a-fA-F]{1,4}"
+    /// RFC 4291 text, one alternative per place of the gap, and the same with an IPv4 address at the end.
+    private static let v6: String = {
+        var forms = ["(\(hex):){7}\(hex)", "(\(hex):){6}\(v4)"]
+        for before in 0...7 {
+            let head = before == 0 ? ":" : "(\(hex):){\(before)}"
+            let most = 7 - before
+            forms.append(most == 0 ? "\(head):" : "\(head):((\(hex):){0,\(most - 1)}\(hex))?")
+            if most >= 2 { forms.append("\(head):(\(hex):){0,\(most - 2)}\(v4)") }
+        }
+        return "(" + forms.joined(separator: "|") + ")"
+    }()
+    /// Any spelling of `::ffff:0:0/96`.
+    private static let mapped = "[0:]+:[fF]{4}:(\(hex):\(hex)|[0-9]+(\\.[0-9]+){3})(/[0-9]+)?"
+    private static let length4 = "/(3[0-2]|[12]?[0-9])"
+    private static let length6 = "/(12[0-8]|1[01][0-9]|[1-9]?[0-9])"
+    private static let port =
+        "(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3})"
+    private static let label = "[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
+    private static let lastLabel = "([0-9]*[a-zA-Z]([a-zA-Z0-9-]*[a-zA-Z0-9])?|[0-9]+-[a-zA-Z0-9-]*[a-zA-Z0-9])"
+    private static let hostName = "(\(label)\\.)*\(lastLabel)\\.?"
+    private static let control = "\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029"
+    private static let path = "(/[^/\(control)]+)+/?|/"
+
+    private static let table: [String: Definition] = {
+        let definitions = [
+            Definition(name: "address", pattern: "\(v4)|\(v6)", excluded: mapped, example: "10.8.0.2"),
+            Definition(
+                name: "interface-address", pattern: "\(v4)\(length4)|\(v6)\(length6)", excluded: mapped,
+                example: "10.8.0.1/24"),
+            Definition(
+                name: "prefix", pattern: "\(v4)(\(length4))?|\(v6)(\(length6))?", excluded: mapped,
+                example: "192.168.50.0/24"),
+            Definition(
+                name: "endpoint", pattern: "(\(v4)|\\[\(v6)\\]|\(hostName)):\(port)",
+                excluded: "\\[\(mapped)\\]:[0-9]+",
+                example: "vpn.example.com:51820"),
+            Definition(name: "host", pattern: "\(v4)|\(v6)|\(hostName)", excluded: mapped, example: "vpn.example.com"),
+            Definition(
+                name: "interface-name", pattern: "[a-zA-Z][a-zA-Z0-9_-]{0,14}", refused: InterfaceName.reserved,
+                example: "wg0"),
+            Definition(name: "link-name", pattern: "[a-zA-Z0-9][a-zA-Z0-9_.@-]{0,14}", example: "eth0"),
+            Definition(
+                name: "peer-name",
+                pattern: "[^\(control) /\\\\\"`$;|<>{}]([^\(control)/\\\\\"`$;|<>{}]*[^\(control) /\\\\\"`$;|<>{}])?",
+                excluded: "\(v4)|\(v6)", maxLength: PeerName.maximumLength, minLength: 1, example: "John's iPhone"),
+            Definition(name: "dns-label", pattern: "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", example: "johns-iphone"),
+            Definition(
+                name: "uuid", pattern: "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
+                example: "123e4567-e89b-12d3-a456-426614174000"),
+            Definition(
+                name: "public-key", pattern: "[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=",
+                refused: ["AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="]),
+            Definition(
+                name: "secret",
+                pattern: "file:[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*|env:[A-Za-z_][A-Za-z0-9_]{0,127}",
+                excluded: "file:(.*/)?\\.+(/.*)?", maxLength: 260, example: "file:wg0.key"),
+            Definition(
+                name: "timestamp",
+                pattern: "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+                    + "(\\.[0-9]+)?([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])",
+                example: "2027-01-01T00:00:00Z"),
+            Definition(name: "duration", pattern: "(0|[1-9][0-9]{0,6})[smhd]", example: "30s"),
+            Definition(
+                name: "service", pattern: "icmp|(tcp|udp)/\(port)(-\(port))?", example: "tcp/22"),
+            Definition(
+                name: "text", pattern: "([^\(control)]|[\\n\\t])*", maxLength: FreeText.maximumLength),
+            Definition(name: "label-key", pattern: "[A-Za-z0-9][A-Za-z0-9_./-]{0,62}"),
+            Definition(name: "label-value", pattern: "[^\(control)]*", maxLength: 256),
+            Definition(
+                name: "directory", pattern: path, excluded: "(.*/)?\\.\\.(/.*)?", maxLength: 1024,
+                example: "/etc/wirebuddy"),
+            Definition(
+                name: "program", pattern: "[A-Za-z0-9][A-Za-z0-9_.+-]*|\(path)", excluded: "(.*/)?\\.\\.(/.*)?",
+                maxLength: 1024, example: "wireguard-go"),
+            Definition(
+                name: "branch", pattern: "[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*",
+                excluded: ".*\\.\\..*|.*\\.(lock)?(/.*)?", maxLength: 200, example: "main"),
+            Definition(name: "environment-name", pattern: "[A-Za-z_][A-Za-z0-9_]{0,127}", example: "WG0_KEY"),
+        ]
+        return Dictionary(uniqueKeysWithValues: definitions.map { ($0.name, $0) })
+    }()
+}

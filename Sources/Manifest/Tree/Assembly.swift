@@ -1,0 +1,102 @@
+import Model
+
+/// One run over a whole tree.
+struct Assembly {
+    let now: Timestamp
+    /// Whether an absent object may stand in a part that could not be read.
+    var mayHoldMore = false
+    var interfaces: [Declared<Interface>] = []
+    var peers: [Declared<Peer>] = []
+    var settings: [Declared<Settings>] = []
+    var problems: [Problem] = []
+    /// The first interface of each name.
+    var interfaceIndex: [String: Int] = [:]
+    /// The interface of each peer, by index; nil if there is none or the field was refused.
+    var owners: [Int?] = []
+    /// The gateway's own addresses of each interface, in its order.
+    var subnets: [[Subnet]] = []
+    /// Where prefixes and addresses of each interface's peers are used.
+    var usedAddresses: [[IPAddress: Int]] = []
+    private let hasDocuments: Bool
+
+    /// A prefix of an interface.
+    struct Subnet {
+        var gateway: IPAddress
+        var prefix: Prefix
+        var last: IPAddress
+    }
+
+    init(_ files: [ParsedFile], now: Timestamp) {
+        self.now = now
+        hasDocuments = files.contains { !$0.objects.isEmpty || !$0.problems.isEmpty }
+        peers.reserveCapacity(files.count)
+        for file in files {
+            problems += file.problems
+            if file.mayHoldMore { mayHoldMore = true }
+            for object in file.objects {
+                switch object {
+                case .interface(let interface): interfaces.append(interface)
+                case .peer(let peer): peers.append(peer)
+                case .settings(let declared): settings.append(declared)
+                }
+            }
+        }
+    }
+
+    mutating func run() -> LoadResult {
+        guard hasDocuments else {
+            let problem = Problem(
+                path: ".", position: .start, code: .noDocuments, message: "no document found in any .yaml or .yml file",
+                suggestion: "run wirebuddy init, or write a document with kind: Interface")
+            return LoadResult(catalog: nil, problems: [problem])
+        }
+        checkSettings()
+        indexInterfaces()
+        resolveOwners()
+        checkIdentities()
+        checkAddresses()
+        checkPrefixes()
+        checkRoutes()
+        checkExpiry()
+        proposeMissing()
+        let sorted = problems.sorted()
+        let isValid = !sorted.contains { $0.severity == .error }
+        return LoadResult(catalog: isValid ? catalog : nil, problems: sorted)
+    }
+
+    private var catalog: Catalog {
+        Catalog(
+            interfaces: interfaces.map(\.object), peers: peers.map(\.object),
+            settings: settings.first?.object ?? Settings())
+    }
+
+    /// `Peer "phone" of wg0`.
+    func label(_ peer: Int) -> String {
+        let declared = peers[peer]
+        guard declared.valid.contains(PeerKind.name) else {
+            return "the Peer at \(declared.location(of: PeerKind.name))"
+        }
+        let name = "Peer \(Printable.quoted(declared.object.name))"
+        return declared.valid.contains(PeerKind.interface) ? "\(name) of \(declared.object.interface)" : name
+    }
+
+    func label(_ interface: Declared<Interface>) -> String { "Interface \"\(interface.object.name)\"" }
+
+    mutating func report<Object>(
+        _ declared: Declared<Object>, _ field: Int, item: Int = 0, _ code: ProblemCode, _ message: String,
+        suggestion: String? = nil, severity: Problem.Severity = .error
+    ) {
+        problems.append(
+            Problem(
+                path: declared.path, position: declared.position(of: field, item: item), severity: severity,
+                code: code, message: message, suggestion: suggestion))
+    }
+
+    mutating func report<Object>(
+        at declared: Declared<Object>, _ code: ProblemCode, _ message: String, suggestion: String? = nil
+    ) {
+        problems.append(
+            Problem(
+                path: declared.path, position: declared.start, code: code, message: message, suggestion: suggestion))
+    }
+}

@@ -1,0 +1,90 @@
+import Model
+
+/// Reads the documents of one file by their kinds.
+struct DocumentReader {
+    let path: String
+    private(set) var objects: [DeclaredObject] = []
+    private(set) var problems: [Problem] = []
+    private(set) var mayHoldMore = false
+
+    init(path: String) {
+        self.path = path
+    }
+
+    mutating func read(_ document: SyntaxDocument) {
+        let root = document.root
+        guard case .map = root.content else {
+            if case .unsupported = root.content {
+                mayHoldMore = true
+            } else {
+                report(
+                    root.range.start, .notAMapping, "a document must be a mapping with kind and fields",
+                    suggestion: "kind: Peer")
+            }
+            mayHoldMore = true
+            return
+        }
+        checkVersion(root)
+        guard let kind = kind(of: root) else { return }
+        switch kind {
+        case InterfaceKind.kind.name:
+            objects.append(.interface(InterfaceKind.kind.decode(root, path: path, problems: &problems)))
+        case PeerKind.kind.name:
+            objects.append(.peer(PeerKind.kind.decode(root, path: path, problems: &problems)))
+        case SettingsKind.kind.name:
+            objects.append(.settings(SettingsKind.kind.decode(root, path: path, problems: &problems)))
+        default: reportKind(kind, root)
+        }
+    }
+
+    private mutating func checkVersion(_ root: Node) {
+        guard let version = root["apiVersion"] else { return }
+        if case .unsupported = version.content { return }
+        guard case .scalar(let scalar) = version.content, scalar.text == Kinds.apiVersion else {
+            report(
+                version.range.start, .unsupportedVersion, "apiVersion must be \(Kinds.apiVersion)",
+                suggestion: "write \(Kinds.apiVersion), or remove the line")
+            return
+        }
+    }
+
+    private mutating func kind(of root: Node) -> String? {
+        guard let kind = root["kind"] else {
+            mayHoldMore = true
+            report(
+                root.range.start, .missingField, "the document has no kind",
+                suggestion: "add kind: " + Kinds.supported.joined(separator: ", kind: "))
+            return nil
+        }
+        guard case .scalar(let scalar) = kind.content, scalar.value == .string else {
+            mayHoldMore = true
+            if case .unsupported = kind.content { return nil }
+            report(kind.range.start, .wrongType, "kind must be one of " + Kinds.supported.joined(separator: ", "))
+            return nil
+        }
+        return scalar.text
+    }
+
+    private mutating func reportKind(_ kind: String, _ root: Node) {
+        let position = root["kind"]?.range.start ?? root.range.start
+        if Kinds.unsupported.contains(kind) {
+            report(
+                position, .unsupportedKind, "kind \(kind) is not supported yet",
+                suggestion: "supported: " + Kinds.supported.joined(separator: ", "))
+            return
+        }
+        mayHoldMore = true
+        let close = Spelling.closest(to: kind, in: Kinds.supported + Kinds.unsupported)
+        report(
+            position, .unknownKind, "unknown kind \(Printable.quoted(kind))",
+            suggestion: close.map { "did you mean \"\($0)\"?" }
+                ?? "supported: " + Kinds.supported.joined(separator: ", "))
+    }
+
+    private mutating func report(
+        _ position: SourcePosition, _ code: ProblemCode, _ message: String, suggestion: String? = nil
+    ) {
+        problems.append(
+            Problem(path: path, position: position, code: code, message: message, suggestion: suggestion))
+    }
+}

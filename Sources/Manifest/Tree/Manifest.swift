@@ -1,0 +1,79 @@
+public import Model
+
+/// The configuration repository as text: files into a catalog, with every problem of every file in one run.
+public enum Manifest {
+    /// The largest file that is read, in bytes (16 MiB); callers need not load more.
+    public static let maximumFileSize = SourceText.maximumSize
+
+    /// Reads one file. Pure: the same path and bytes give the same value, so that unchanged files need not be read again.
+    ///
+    /// - Parameters:
+    ///   - path: relative to the repository's root; shown in problems and in the locations of objects.
+    ///   - bytes: YAML, or JSON if the path ends in `.json`.
+    public static func parse(path: String, bytes: [UInt8]) -> ParsedFile {
+        let tree = SyntaxTree(path: path, bytes: bytes)
+        var reader = DocumentReader(path: path)
+        for document in tree.documents { reader.read(document) }
+        return ParsedFile(
+            path: path, objects: reader.objects, problems: tree.problems + reader.problems,
+            mayHoldMore: !tree.isComplete || reader.mayHoldMore)
+    }
+
+    /// Puts files together and validates the whole (CONFIG.md, "Whole-tree validation").
+    ///
+    /// - Parameters:
+    ///   - files: every file of one revision, in any order.
+    ///   - now: decides what has expired.
+    public static func assemble(_ files: [ParsedFile], now: Timestamp) -> LoadResult {
+        var assembly = Assembly(files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }, now: now)
+        return assembly.run()
+    }
+
+    /// Reads and assembles in one go.
+    public static func load(_ files: [SourceFile], now: Timestamp) -> LoadResult {
+        assemble(files.map { parse(path: $0.path, bytes: $0.bytes) }, now: now)
+    }
+}
+
+/// A file of the repository.
+public struct SourceFile: Sendable {
+    /// Relative to the repository's root.
+    public let path: String
+    /// The content.
+    public let bytes: [UInt8]
+
+    /// Makes a file.
+    public init(path: String, bytes: [UInt8]) {
+        self.path = path
+        self.bytes = bytes
+    }
+}
+
+/// What one file declares.
+public struct ParsedFile: Sendable {
+    /// Relative to the repository's root.
+    public let path: String
+    /// What is wrong with the file alone.
+    public let problems: [Problem]
+    let objects: [DeclaredObject]
+    /// Whether there may be objects that could not be read, so that nothing is said about absent ones.
+    let mayHoldMore: Bool
+
+    init(path: String, objects: [DeclaredObject], problems: [Problem], mayHoldMore: Bool) {
+        self.path = path
+        self.objects = objects
+        self.problems = problems
+        self.mayHoldMore = mayHoldMore
+    }
+}
+
+/// What a whole tree declares.
+public struct LoadResult: Sendable {
+    /// The objects; nil if any problem is an error.
+    public let catalog: Catalog?
+    /// Everything that is wrong, sorted by path and place.
+    public let problems: [Problem]
+
+    /// Whether any problem is an error.
+    public var hasErrors: Bool { catalog == nil }
+}

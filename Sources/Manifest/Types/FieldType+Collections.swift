@@ -1,0 +1,110 @@
+extension FieldType {
+    /// A list; one string with commas is accepted too.
+    ///
+    /// - Parameters:
+    ///   - definition: the pattern of the elements, whose `-list` form stands in ``SchemaDefinitions``.
+    ///   - element: the type of the elements.
+    ///   - noun: what the elements are, in the plural.
+    static func list<Element: Hashable & SendableMetatype>(
+        _ definition: String, of element: FieldType<Element>, _ noun: String, minimum: Int = 0
+    ) -> FieldType where Value == [Element] {
+        var schema: [(String, JSONValue)] = [("$ref", .string("#/$defs/\(definition)-list"))]
+        if minimum > 0 { schema.append(("minItems", .integer(minimum))) }
+        let allowed = "a list of \(noun)"
+        return FieldType(schema: .object(schema), allowed: allowed) { node, context in
+            guard let items = elements(of: node, allowed, &context) else { return nil }
+            guard items.count >= minimum else {
+                context.reportField(node, .invalidValue, "must have at least \(minimum) element")
+                return nil
+            }
+            var values: [Element] = []
+            values.reserveCapacity(items.count)
+            for (index, item) in items.enumerated() {
+                context.recordItem(index + 1, item.range.start)
+                if let value = element.decode(item, &context) { values.append(value) }
+            }
+            guard values.count == items.count else { return nil }
+            guard let twice = firstRepeated(values) else { return values }
+            context.reportField(
+                items[twice], .invalidValue, "has \(context.found(items[twice])) twice",
+                suggestion: "remove one of them")
+            return nil
+        }
+    }
+
+    /// The elements of a list node, or the parts of one string between commas.
+    private static func elements(of node: Node, _ allowed: String, _ context: inout DecodeContext) -> [Node]? {
+        switch node.content {
+        case .list(let items): return items
+        case .scalar(let scalar) where scalar.value == .string:
+            guard scalar.text.utf8.contains(UInt8(ascii: ",")) else { return [node] }
+            return scalar.text.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).map { part in
+                let trimmed = part.drop { $0 == UInt8(ascii: " ") }
+                let count = trimmed.reversed().drop { $0 == UInt8(ascii: " ") }.count
+                let text = String(Substring(trimmed.prefix(count)))
+                return Node(.scalar(Scalar(text: text, style: .double)), range: node.range)
+            }
+        default:
+            context.wrongType(node, allowed: allowed)
+            return nil
+        }
+    }
+
+    private static func firstRepeated<Element: Hashable>(_ values: [Element]) -> Int? {
+        guard values.count > 1 else { return nil }
+        var seen: Set<Element> = []
+        return values.firstIndex { !seen.insert($0).inserted }
+    }
+
+    /// A mapping with fields of its own.
+    static func object(_ table: FieldTable<Value>, _ initial: Value) -> FieldType where Value: Sendable {
+        FieldType(schema: table.schema, allowed: "a mapping") { node, context in
+            guard case .map(let entries) = node.content else {
+                context.wrongType(node, allowed: "a mapping")
+                return nil
+            }
+            var value = initial
+            let problems = context.problems.count
+            _ = table.decode(entries, into: &value, ignoring: [], &context)
+            return context.problems.count == problems ? value : nil
+        }
+    }
+}
+
+extension FieldType where Value == [String: String] {
+    /// Free labels.
+    static var labels: FieldType {
+        let allowed = "a mapping of strings"
+        let schema = JSONValue.object([
+            ("type", .string("object")), ("propertyNames", .reference("label-key")),
+            ("additionalProperties", .reference("label-value")), ("maxProperties", .integer(Label.maximumCount)),
+        ])
+        return FieldType(schema: schema, allowed: allowed) { node, context in
+            guard case .map(let entries) = node.content else {
+                context.wrongType(node, allowed: allowed)
+                return nil
+            }
+            guard entries.count <= Label.maximumCount else {
+                context.reportField(node, .invalidValue, "must have at most \(Label.maximumCount) entries")
+                return nil
+            }
+            var labels: [String: String] = [:]
+            for entry in entries {
+                guard Label.isKey(entry.key.text) else {
+                    context.report(
+                        entry.key.range.start, .invalidValue,
+                        "key \(Printable.quoted(entry.key.text)) in \(context.field) of \(context.objectLabel) must be"
+                            + " \(Label.allowedKey)")
+                    continue
+                }
+                guard let value = context.string(entry.value, allowed: Label.allowedValue) else { continue }
+                guard Label.isValue(value) else {
+                    context.invalid(entry.value, allowed: Label.allowedValue)
+                    continue
+                }
+                labels[entry.key.text] = value
+            }
+            return labels.count == entries.count ? labels : nil
+        }
+    }
+}

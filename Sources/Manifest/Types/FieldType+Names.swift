@@ -1,0 +1,82 @@
+import Model
+
+extension FieldType where Value == String {
+    /// The name of a managed interface.
+    static var interfaceName: FieldType {
+        FieldType(
+            string: "interface-name",
+            allowed: "a letter followed by at most 14 letters, digits, \"_\" or \"-\", and not all, default or lo"
+        ) { text in InterfaceName.isValid(text) ? text : nil }
+    }
+
+    /// The name of any link of the host.
+    static var linkName: FieldType {
+        FieldType(
+            string: "link-name", allowed: "the name of a network interface (at most 15 letters, digits, _ . @ -)"
+        ) { text in InterfaceName.isLinkName(text) ? text : nil }
+    }
+
+    /// The display name of a peer.
+    static var peerName: FieldType {
+        FieldType(schema: .reference("peer-name"), allowed: PeerName.allowed) { node, context in
+            guard let text = context.string(node, allowed: PeerName.allowed) else { return nil }
+            guard let fault = PeerName.fault(of: text) else { return text }
+            context.reportField(
+                node, .invalidValue, "\(fault.message), found \(context.found(node))", suggestion: fault.suggestion)
+            return nil
+        }
+    }
+
+    /// A label of a DNS name.
+    static var dnsLabel: FieldType {
+        FieldType(
+            string: "dns-label", allowed: "1 to 63 lower-case letters, digits or \"-\", not at the ends",
+            hint: { text in
+                let label = DNSLabel.derived(from: text)
+                return label.isEmpty ? nil : "write \(label)"
+            }
+        ) { text in DNSLabel.isValid(text) ? text : nil }
+    }
+
+    /// A UUID, folded to lower case.
+    static var uuid: FieldType {
+        FieldType(string: "uuid", allowed: "a UUID such as 123e4567-e89b-12d3-a456-426614174000") { text in
+            UUIDText.folded(text)
+        }
+    }
+
+    /// Free text of some lines.
+    static var text: FieldType {
+        FieldType(
+            string: "text", allowed: "a text of at most \(FreeText.maximumLength) characters without control characters"
+        ) { text in FreeText.isValid(text) ? text : nil }
+    }
+
+    /// The path of a directory, absolute.
+    static var directory: FieldType {
+        FieldType(string: "directory", allowed: "an absolute path without \"..\"") { text in
+            HostPath.isDirectory(text) ? text : nil
+        }
+    }
+
+    /// The name of a branch.
+    static var branch: FieldType {
+        FieldType(string: "branch", allowed: "the name of a branch") { text in
+            HostPath.isBranch(text) ? text : nil
+        }
+    }
+
+    /// A program: a name looked up in `PATH`, or an absolute path.
+    static var program: FieldType {
+        FieldType(string: "program", allowed: "the name of a program or an absolute path") { text in
+            HostPath.isProgram(text) ? text : nil
+        }
+    }
+
+    /// The name of an environment variable.
+    static var environmentName: FieldType {
+        FieldType(string: "environment-name", allowed: "the name of an environment variable") { text in
+            SecretText.isEnvironmentName(text) ? text : nil
+        }
+    }
+}
