@@ -10,17 +10,17 @@ public struct PlanJSON: Sendable {
         self.plan = plan
     }
 
-    /// The document `wirebuddy plan --format json` prints.
+    /// The plan.
     public var value: ReportJSON {
-        .object([("document", .string("plan"))] + fields(plan.changes) + [("refusals", .array(refusals))])
+        .object(fields(plan.changes) + [("refusals", .array(plan.refusals.map { Self.json($0, in: plan) }))])
     }
 
-    /// The document `wirebuddy drift --format json` prints: only the changes that are drift.
+    /// The plan, with only the changes that are drift.
     public var drift: ReportJSON {
-        .object([("document", .string("drift"))] + fields(plan.drift))
+        .object(fields(plan.drift) + [("refusals", .array([]))])
     }
 
-    func fields(_ changes: [Change]) -> [(String, ReportJSON)] {
+    private func fields(_ changes: [Change]) -> [(String, ReportJSON)] {
         [
             ("id", .string(plan.id)),
             ("revision", .string(plan.revision)),
@@ -33,21 +33,17 @@ public struct PlanJSON: Sendable {
         ]
     }
 
-    private var refusals: [ReportJSON] {
-        plan.refusals.map { refusal in
-            .object([
-                ("rail", .string(refusal.rail)),
-                ("message", .string(refusal.message)),
-                ("digest", .string(refusal.digest)),
-                (
-                    "changes",
-                    .array(
-                        refusal.changes.filter(plan.changes.indices.contains).map {
-                            .string(plan.changes[$0].digest)
-                        })
-                ),
-            ])
-        }
+    static func json(_ refusal: RailRefusal, in plan: Plan) -> ReportJSON {
+        .object([
+            ("rail", .string(refusal.rail)),
+            ("message", .string(refusal.message)),
+            ("digest", .string(refusal.digest)),
+            (
+                "changes",
+                .array(
+                    refusal.changes.filter(plan.changes.indices.contains).map { .string(plan.changes[$0].digest) })
+            ),
+        ])
     }
 
     static func json(_ change: Change) -> ReportJSON {

@@ -45,6 +45,13 @@ public struct PlanSummary: Sendable, Hashable {
         }
     }
 
+    /// `2 created, 1 deleted`, or nil when there is nothing.
+    var done: String? {
+        let counts = [(create, "created"), (update, "changed"), (delete, "deleted"), (adopt, "adopted")]
+            .filter { $0.0 > 0 }.map { "\(Counting.grouped($0.0)) \($0.1)" }
+        return counts.isEmpty ? nil : counts.joined(separator: ", ")
+    }
+
     /// `2 to create, 1 to delete; 3 live sessions, at worst session-loss`, or nil when there is nothing.
     var text: String? {
         let counts = [(create, "create"), (update, "change"), (delete, "delete"), (adopt, "adopt")]

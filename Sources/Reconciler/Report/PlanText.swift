@@ -25,10 +25,10 @@ public struct PlanText: Sendable {
         let revocations = plan.changes.filter(\.isRevocation)
         let drift = plan.changes.filter { $0.reason == .drift }
         let changes = plan.changes.filter { !$0.isRevocation && $0.reason != .drift }
-        section("Revocations", revocations, &lines)
-        section("Changes", changes, &lines)
-        section("Drift: the host differs from what was applied", drift, &lines)
-        lines += problems() + refusals() + notes()
+        lines += section("Revocations", revocations)
+        lines += section("Changes", changes)
+        lines += section("Drift: the host differs from what was applied", drift)
+        lines += remarks()
         lines.append(summary())
         return lines.joined(separator: "\n") + "\n"
     }
@@ -37,7 +37,7 @@ public struct PlanText: Sendable {
     public func renderDrift() -> String {
         var lines: [String] = []
         let drift = plan.changes.filter { $0.reason == .drift }
-        section("Drift: the host differs from what was applied", drift, &lines)
+        lines += section("Drift: the host differs from what was applied", drift)
         lines += problems() + notes()
         lines.append(
             drift.isEmpty
@@ -46,38 +46,12 @@ public struct PlanText: Sendable {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private func section(_ title: String, _ changes: [Change], _ lines: inout [String]) {
-        guard !changes.isEmpty else { return }
-        lines.append(style.paint(title, .heading))
-        var shown: [Group: Int] = [:]
-        var hidden: [Group: Int] = [:]
-        for change in changes {
-            let group = Group(kind: change.object.kind, action: change.action)
-            if let limit, shown[group, default: 0] >= limit {
-                hidden[group, default: 0] += 1
-            } else {
-                shown[group, default: 0] += 1
-                lines += ChangeText(change, style: style).lines
-            }
-        }
-        for (group, count) in hidden.sorted(by: { $0.key < $1.key }) {
-            let more = "… and \(Counting.grouped(count)) more \(group.kind.noun(count)) to \(group.verb)"
-            lines.append("  " + style.paint("\(more) (--all shows them)", .faint))
-        }
-        lines.append("")
+    private func section(_ title: String, _ changes: [Change]) -> [String] {
+        ChangeList(title: title, style: style, limit: limit).lines(changes)
     }
 
-    /// What is capped together.
-    private struct Group: Hashable, Comparable {
-        let kind: ObjectID.Kind
-        let action: Change.Action
-
-        var verb: String { action == .update ? "change" : action.rawValue }
-
-        static func < (a: Self, b: Self) -> Bool {
-            a.kind != b.kind ? a.kind < b.kind : a.action.rawValue < b.action.rawValue
-        }
-    }
+    /// What could not be planned, what is refused and what deserves a look.
+    func remarks() -> [String] { problems() + refusals() + notes() }
 
     private func problems() -> [String] {
         guard !plan.problems.isEmpty else { return [] }

@@ -1,0 +1,106 @@
+import Model
+
+/// A status report as JSON: `schemas/output/status.schema.json` describes it.
+public struct StatusJSON: Sendable {
+    /// The report.
+    public var report: StatusReport
+
+    /// A rendering.
+    public init(_ report: StatusReport) {
+        self.report = report
+    }
+
+    /// The document `wirebuddy status --format json` prints.
+    public var value: ReportJSON {
+        .object([
+            ("document", .string("status")),
+            ("at", .string(report.at.description)),
+            ("config", .string(report.config)),
+            ("state", .string(report.state)),
+            ("revision", head),
+            ("problems", .array(report.headProblems.map(ReportJSON.string))),
+            ("last_applied", Self.json(report.lastApplied)),
+            ("last_attempted", Self.json(report.lastAttempted)),
+            ("last_pass", .optional(report.lastPass?.description)),
+            ("daemon", .optional(report.daemon)),
+            ("suspension", Self.json(report.suspension)),
+            ("revocations", .array(report.revocations.map(Self.json))),
+            ("conditions", .array(report.conditions.map(Self.json))),
+            ("unobserved", .optional(report.unobserved)),
+            ("interfaces", .array(report.interfaces.map(Self.json))),
+            ("events", .array(report.events.map(Self.json))),
+        ])
+    }
+
+    private var head: ReportJSON {
+        guard let head = report.head else { return .null }
+        return .object([
+            ("id", .string(head.id)), ("origin", .string(head.origin)), ("dirty", .boolean(head.isDirty)),
+        ])
+    }
+
+    private static func json(_ record: RevisionRecord?) -> ReportJSON {
+        guard let record else { return .null }
+        return .object([
+            ("id", .string(record.id)), ("status", .string(record.status.rawValue)),
+            ("message", .string(record.message)), ("at", .string(record.at.description)),
+        ])
+    }
+
+    static func json(_ suspension: Suspension?) -> ReportJSON {
+        guard let suspension else { return .null }
+        return .object([
+            ("reason", .string(suspension.reason)), ("until", .optional(suspension.until?.description)),
+        ])
+    }
+
+    static func json(_ revocation: Revocation) -> ReportJSON {
+        .object([
+            ("public_key", .string(revocation.publicKey.description)),
+            ("until", .string(revocation.until.description)), ("author", .string(revocation.author)),
+        ])
+    }
+
+    static func json(_ condition: Condition) -> ReportJSON {
+        .object([
+            ("object", PlanJSON.json(condition.object)), ("type", .string(condition.kind.rawValue)),
+            ("holds", .boolean(condition.holds)), ("message", .string(condition.message)),
+            ("since", .string(condition.since.description)),
+        ])
+    }
+
+    private static func json(_ interface: InterfaceStatus) -> ReportJSON {
+        .object([
+            ("name", .string(interface.name)),
+            ("backend", .optional(interface.implementation?.rawValue)),
+            ("up", .boolean(interface.isUp)),
+            ("public_key", .optional(interface.publicKey?.description)),
+            ("listen_port", interface.listenPort.map { .number(Int($0)) } ?? .null),
+            ("mtu", interface.mtu.map(ReportJSON.number) ?? .null),
+            ("addresses", .array(interface.addresses.map { .string($0.description) })),
+            ("live_peers", .number(interface.peers.count(where: \.isLive))),
+            ("peers", .array(interface.peers.map(json))),
+        ])
+    }
+
+    private static func json(_ peer: PeerStatus) -> ReportJSON {
+        .object([
+            ("name", .optional(peer.name)),
+            ("public_key", .string(peer.publicKey.description)),
+            ("endpoint", .optional(peer.endpoint?.description)),
+            ("allowed_ips", .array(peer.allowedIPs.map { .string($0.description) })),
+            ("last_handshake", .optional(peer.lastHandshake?.description)),
+            ("live", .boolean(peer.isLive)),
+            ("received_bytes", .integer(Int64(clamping: peer.receivedBytes))),
+            ("sent_bytes", .integer(Int64(clamping: peer.sentBytes))),
+        ])
+    }
+
+    private static func json(_ event: Event) -> ReportJSON {
+        .object([
+            ("at", .string(event.at.description)), ("pass", .string(event.pass)),
+            ("type", .string(event.kind.rawValue)), ("object", PlanJSON.json(event.object)),
+            ("message", .string(event.message)),
+        ])
+    }
+}

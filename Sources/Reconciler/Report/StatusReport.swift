@@ -1,0 +1,125 @@
+public import Model
+
+/// What `wirebuddy status` shows: the gateway as it is, and what the reconciler thinks of it.
+public struct StatusReport: Sendable {
+    /// When the host was looked at.
+    public var at: Timestamp
+    /// The directory of the configuration.
+    public var config: String
+    /// The state directory.
+    public var state: String
+    /// The head of the repository, as far as it could be read.
+    public var head: Head?
+    /// Why the head can't be used; one line each.
+    public var headProblems: [String] = []
+    /// The last revision that was applied without failure.
+    public var lastApplied: RevisionRecord?
+    /// The last revision that was tried.
+    public var lastAttempted: RevisionRecord?
+    /// The time of the last pass, as far as it was flushed.
+    public var lastPass: Timestamp?
+    /// Who runs as the daemon; nil = nobody.
+    public var daemon: String?
+    /// The suspension in force.
+    public var suspension: Suspension?
+    /// Emergency revocations in force.
+    public var revocations: [Revocation] = []
+    /// The conditions of the gateway and its objects.
+    public var conditions: [Condition] = []
+    /// The interfaces of ours, sorted by name.
+    public var interfaces: [InterfaceStatus] = []
+    /// Why the host could not be looked at; `interfaces` is then empty.
+    public var unobserved: String?
+    /// The newest events, newest first.
+    public var events: [Event] = []
+
+    /// A report without findings.
+    public init(at: Timestamp, config: String, state: String) {
+        self.at = at
+        self.config = config
+        self.state = state
+    }
+
+    /// The head of the repository.
+    public struct Head: Sendable, Hashable {
+        /// A commit id or digest.
+        public var id: String
+        /// What kind of place it comes from.
+        public var origin: String
+        /// Whether there are uncommitted edits, which are not applied.
+        public var isDirty: Bool
+
+        /// A head.
+        public init(id: String, origin: String, isDirty: Bool) {
+            self.id = id
+            self.origin = origin
+            self.isDirty = isDirty
+        }
+    }
+}
+
+/// One interface in a status report.
+public struct InterfaceStatus: Sendable {
+    /// The name.
+    public var name: String
+    /// The implementation behind it; nil when there is no device.
+    public var implementation: ObservedDevice.Implementation?
+    /// Whether the link is up.
+    public var isUp: Bool
+    /// The public key.
+    public var publicKey: PublicKey?
+    /// The UDP port.
+    public var listenPort: UInt16?
+    /// The MTU in bytes.
+    public var mtu: Int?
+    /// The addresses.
+    public var addresses: [InterfaceAddress]
+    /// The peers in the kernel: by last handshake, newest first, then by name.
+    public var peers: [PeerStatus]
+
+    /// The status of an interface of this name, from what was observed.
+    ///
+    /// - Parameter names: The names of declared peers by public key; another peer is shown by its key.
+    public init(_ name: String, observed: ObservedState, names: [PublicKey: String]) {
+        let link = observed.links.first { $0.name == name }
+        let device = observed.devices[name]
+        self.name = name
+        implementation = device?.implementation
+        isUp = link?.isUp ?? false
+        publicKey = device?.publicKey
+        listenPort = device?.listenPort
+        mtu = link?.mtu
+        addresses = link?.addresses ?? []
+        peers = (device?.peers ?? []).map { peer in
+            PeerStatus(
+                name: names[peer.publicKey], publicKey: peer.publicKey, endpoint: peer.endpoint,
+                allowedIPs: peer.allowedIPs, lastHandshake: peer.lastHandshake,
+                isLive: peer.isLive(at: observed.takenAt), receivedBytes: peer.receivedBytes,
+                sentBytes: peer.sentBytes)
+        }
+        peers.sort { a, b in
+            let (x, y) = (a.lastHandshake?.seconds ?? .min, b.lastHandshake?.seconds ?? .min)
+            return x != y ? x > y : (a.name ?? "\u{10FFFF}") < (b.name ?? "\u{10FFFF}")
+        }
+    }
+}
+
+/// One peer in a status report.
+public struct PeerStatus: Sendable {
+    /// The name; nil when no manifest declares it.
+    public var name: String?
+    /// The public key.
+    public var publicKey: PublicKey
+    /// The endpoint, configured or learned.
+    public var endpoint: SocketAddress?
+    /// The allowed IPs.
+    public var allowedIPs: [Prefix]
+    /// The last handshake.
+    public var lastHandshake: Timestamp?
+    /// Whether a session is alive.
+    public var isLive: Bool
+    /// Bytes received from the peer.
+    public var receivedBytes: UInt64
+    /// Bytes sent to the peer.
+    public var sentBytes: UInt64
+}
