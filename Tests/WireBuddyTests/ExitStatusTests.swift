@@ -17,12 +17,14 @@ struct ExitStatusTests {
 
     @Test("the first that applies: 64, 13, 1, 10, 12, 11, 15, 14, 16, 2, 0")
     func precedence() {
-        #expect(ExitStatus.precedence.map(\.rawValue) == [64, 13, 1, 10, 12, 11, 15, 14, 16, 2, 0])
-        #expect(Set(ExitStatus.precedence) == Set(ExitStatus.allCases))
-        #expect(ExitStatus.combined([]) == .done)
-        #expect(ExitStatus.combined([.changes, .refused]) == .refused)
-        #expect(ExitStatus.combined([.partlyApplied, .refused, .done]) == .refused)
-        #expect(ExitStatus.combined([.stale, .invalid]) == .invalid)
+        let order: [ExitStatus] = [
+            .usage, .locked, .error, .invalid, .stale, .refused, .rolledBack, .partial, .timedOut, .changes, .success,
+        ]
+        #expect(Set(order) == Set(ExitStatus.allCases))
+        for (index, status) in order.enumerated() {
+            #expect(ExitStatus.first(of: Set(order[index...])) == status)
+        }
+        #expect(ExitStatus.first(of: []) == .success)
     }
 
     @Test("a wrong command line is 64 for every command", arguments: WireBuddy.configuration.subcommands.indices)

@@ -28,7 +28,7 @@ enum EntryPoint {
             do {
                 var command = command
                 try command.run()
-                return .done
+                return .success
             } catch {
                 return end(with: error)
             }
@@ -82,6 +82,6 @@ enum EntryPoint {
         let isHelp = WireBuddy.exitCode(for: error).isSuccess
         let text = WireBuddy.fullMessage(for: error)
         if !text.isEmpty { Console.write(Array((text + "\n").utf8), to: isHelp ? STDOUT_FILENO : STDERR_FILENO) }
-        return isHelp ? .done : .usage
+        return isHelp ? .success : .usage
     }
 }

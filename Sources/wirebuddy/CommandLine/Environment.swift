@@ -11,9 +11,8 @@ enum Environment {
     /// The file a program name stands for: itself with a slash in it, else the first executable of that name in `PATH`.
     static func program(_ name: String) -> String? {
         if name.utf8.contains(UInt8(ascii: "/")) { return unsafe access(name, X_OK) == 0 ? name : nil }
-        // Administrators' shells without sbin are common, and that is where nft and wireguard-go live.
         let path =
-            (Self["PATH"] ?? "").split(separator: ":").map(String.init) + ["/usr/local/sbin", "/usr/sbin", "/sbin"]
+            (Self["PATH"] ?? "").split(separator: ":").map(String.init)
         return path.lazy.map { "\($0)/\(name)" }.first { unsafe access($0, X_OK) == 0 }
     }
 }

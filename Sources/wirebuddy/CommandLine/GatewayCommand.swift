@@ -15,6 +15,6 @@ extension GatewayCommand {
     /// Not used: ``EntryPoint`` calls ``execute(_:)`` itself, to map every error to an exit code.
     mutating func run() async throws {
         let status = try await execute(global.console)
-        if status != .done { throw ExitCode(status.rawValue) }
+        if status != .success { throw ArgumentParser.ExitCode(status.rawValue) }
     }
 }

@@ -14,6 +14,6 @@ struct VersionCommand: GatewayCommand {
         console.result(
             text: "wirebuddy \(Version.text)\n",
             json: .object([("document", .string("version")), ("version", .string(Version.text))]))
-        return .done
+        return .success
     }
 }

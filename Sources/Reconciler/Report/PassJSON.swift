@@ -1,0 +1,118 @@
+import Model
+
+/// What a pass did, or would do, as JSON: `schemas/output/plan.schema.json` and `apply.schema.json` describe it.
+public struct PassJSON: Sendable {
+    /// The report.
+    public var report: PassReport
+    /// The exit code of the command, so that a stored document says how it ended.
+    public var exitCode: Int32
+
+    /// A rendering.
+    public init(_ report: PassReport, exitCode: Int32) {
+        self.report = report
+        self.exitCode = exitCode
+    }
+
+    /// The document `wirebuddy plan --format json` prints.
+    public var plan: ReportJSON {
+        .object([("document", .string("plan"))] + circumstances + [("plan", PlanJSON(report.plan).value)])
+    }
+
+    /// The document `wirebuddy drift --format json` prints.
+    public var drift: ReportJSON {
+        .object([("document", .string("drift"))] + circumstances + [("plan", PlanJSON(report.plan).drift)])
+    }
+
+    /// The document `wirebuddy apply --format json` prints.
+    public var apply: ReportJSON {
+        .object(
+            [("document", .string("apply"))] + circumstances + [
+                ("plan", PlanJSON(report.plan).value),
+                ("results", .array(zip(report.plan.changes, report.outcomes).map(Self.result))),
+                ("remaining", .array(report.remaining.map(PlanJSON.json))),
+                ("healing", healing),
+                ("writes", .number(report.writes)),
+                ("durations_ms", durations),
+                ("conditions", .array(report.conditions.map(StatusJSON.json))),
+            ])
+    }
+
+    /// What every document about a pass says.
+    private var circumstances: [(String, ReportJSON)] {
+        [
+            ("exit_code", .number(Int(exitCode))),
+            ("pass", .string(report.pass)),
+            ("trigger", .string(report.trigger)),
+            ("started_at", .string(report.startedAt.description)),
+            ("revision", revision),
+            ("revision_failure", failure),
+            ("in_force", .optional(report.inForce)),
+            ("stale", .boolean(report.isStale)),
+            ("suspension", StatusJSON.json(report.suspension)),
+            ("clock_refusal", report.clockRefusal.map { PlanJSON.json($0, in: report.plan) } ?? .null),
+            ("flapping", Self.json(report.flapping)),
+            ("waiting", Self.json(report.unresolved)),
+            ("store_failure", .optional(report.storeFailure)),
+        ]
+    }
+
+    private var revision: ReportJSON {
+        guard let revision = report.revision else { return .null }
+        return .object([
+            ("id", .string(revision.id)), ("origin", .string(revision.origin)), ("dirty", .boolean(revision.isDirty)),
+            ("warnings", .array(revision.warnings.map(ReportJSON.string))),
+        ])
+    }
+
+    private var failure: ReportJSON {
+        switch report.revisionFailure {
+        case .unreadable(let why):
+            .object([("type", .string("unreadable")), ("revision", .null), ("problems", .array([.string(why)]))])
+        case .invalid(let revision, let problems):
+            .object([
+                ("type", .string("invalid")), ("revision", .string(revision)),
+                ("problems", .array(problems.map(ReportJSON.string))),
+            ])
+        case nil: .null
+        }
+    }
+
+    private var healing: ReportJSON {
+        guard let healing = report.healing else { return .null }
+        return .object([
+            ("results", .array(zip(healing.plan.changes, healing.outcomes).map(Self.result))),
+            ("remaining", .array(healing.remaining.map(PlanJSON.json))),
+        ])
+    }
+
+    private var durations: ReportJSON {
+        let durations = report.durations
+        let parts = [
+            ("load", durations.load), ("observe", durations.observe), ("plan", durations.plan),
+            ("apply", durations.apply), ("verify", durations.verify), ("record", durations.record),
+            ("total", durations.total),
+        ]
+        return .object(
+            parts.map { name, duration in
+                let (seconds, attoseconds) = duration.components
+                return (name, .integer(seconds * 1000 + attoseconds / 1_000_000_000_000_000))
+            })
+    }
+
+    /// A change is named by its place in the plan, so that it isn't printed twice.
+    private static func result(_ change: Change, _ outcome: Outcome) -> ReportJSON {
+        .object([
+            ("object", PlanJSON.json(change.object)),
+            ("digest", .string(change.digest)),
+            ("outcome", .string(OutcomeClass(outcome).rawValue)),
+            ("message", .optional(PassText.message(of: outcome))),
+        ])
+    }
+
+    private static func json(_ reasons: [ObjectID: String]) -> ReportJSON {
+        .array(
+            reasons.sorted { $0.key < $1.key }.map { object, why in
+                .object([("object", PlanJSON.json(object)), ("message", .string(why))])
+            })
+    }
+}

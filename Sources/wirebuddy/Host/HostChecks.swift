@@ -1,0 +1,141 @@
+import Glibc
+import Model
+
+/// The checks of what a host must have. Each looks at one thing and changes nothing that stays.
+struct HostChecks: Sendable {
+    let settings: HostSettings
+
+    /// Whether this process may change the network (`capabilities(7)`).
+    func networkRights() -> HostCheck {
+        let name = "network rights"
+        let isRoot = geteuid() == 0
+        if Self.effectiveCapabilities.map({ $0 & (1 << Self.CAP_NET_ADMIN) != 0 }) ?? isRoot {
+            return HostCheck(name, .good(isRoot ? "root" : "CAP_NET_ADMIN"))
+        }
+        let advice =
+            isRoot
+            ? "root without CAP_NET_ADMIN can't change the network: start the container with --cap-add NET_ADMIN"
+            : "no right to change the network: run as root, or give the program CAP_NET_ADMIN"
+        return HostCheck(name, .failure(advice))
+    }
+
+    private static let CAP_NET_ADMIN: UInt64 = 12
+
+    private static var effectiveCapabilities: UInt64? {
+        let lines = SmallFile.text("/proc/self/status")?.split(separator: "\n") ?? []
+        guard let line = lines.first(where: { $0.hasPrefix("CapEff:") }) else { return nil }
+        return UInt64(line.dropFirst(7).drop { $0 == "\t" || $0 == " " }, radix: 16)
+    }
+
+    /// The device of userspace tunnels.
+    func tun() -> HostCheck {
+        let path = "/dev/net/tun"
+        let descriptor = unsafe open(path, O_RDWR | O_CLOEXEC)
+        if descriptor >= 0 {
+            close(descriptor)
+            return HostCheck(path, .good("can be opened"))
+        }
+        let reason = SystemError(errno)
+        return HostCheck(
+            path,
+            .failure(
+                "\(path) can't be opened (\(reason)), userspace WireGuard needs it: load the module with `modprobe tun`,"
+                    + " or give it to the container with --device \(path)"))
+    }
+
+    /// A program that is called.
+    func program(_ program: String, for purpose: String, package: String) -> HostCheck {
+        if let path = Environment.program(program) { return HostCheck(program, .good(path)) }
+        return HostCheck(
+            program,
+            .failure(
+                "\(program) was not found in PATH, \(purpose) needs it: install it with `apt-get install \(package)`"))
+    }
+
+    /// nftables.
+    func nft() -> HostCheck { program("nft", for: "the firewall", package: "nftables") }
+
+    /// The userspace program of WireGuard.
+    func userspace() -> HostCheck {
+        program(settings.userspace.content, for: "userspace WireGuard", package: "wireguard-go")
+    }
+
+    /// git, when the configuration is a git repository.
+    func git() -> HostCheck {
+        let found = program("git", for: "the configuration repository", package: "git")
+        guard found.failure != nil, !Self.isGitRepository(settings.config.content) else { return found }
+        return HostCheck(
+            "git", .warning("not found in PATH; \(settings.config.content) is a plain directory and needs none"))
+    }
+
+    /// Whether a directory is the top of a worktree, or a bare repository.
+    static func isGitRepository(_ directory: String) -> Bool {
+        unsafe access("\(directory)/.git", F_OK) == 0
+            || (unsafe access("\(directory)/HEAD", F_OK) == 0 && access("\(directory)/objects", F_OK) == 0)
+    }
+
+    /// The kernel's WireGuard.
+    func kernelModule() -> HostCheck {
+        let name = "wireguard module"
+        if unsafe access("/sys/module/wireguard", F_OK) == 0 { return HostCheck(name, .good("loaded")) }
+        return HostCheck(
+            name, .warning("not loaded; without it interfaces run in userspace by \(settings.userspace.content)"))
+    }
+
+    /// The configuration can be listed.
+    func config() -> HostCheck {
+        let path = settings.config.content
+        guard let directory = unsafe opendir(path) else {
+            let reason = SystemError(errno)
+            let advice =
+                reason.code == ENOENT ? ": make it with `wirebuddy init --config \(ShellWord.quoted(path))`" : ""
+            return HostCheck("configuration", .failure("configuration \(path) can't be read: \(reason)\(advice)"))
+        }
+        unsafe closedir(directory)
+        return HostCheck("configuration", .good("\(path) can be read"))
+    }
+
+    /// The state directory takes what a pass may write: it exists or is made, and a megabyte can be stored there.
+    func state() -> HostCheck {
+        let path = settings.state.content
+        if let error = Self.probe(path) {
+            let advice =
+                switch error.code {
+                case ENOSPC, EDQUOT: "make room on its file system"
+                case EROFS: "mount its file system writable, or choose another one with --state"
+                case EACCES, EPERM: "run as root, or choose another one with --state"
+                case ENOENT, ENOTDIR: "make the directory above it, or choose another one with --state"
+                default: "choose another one with --state"
+                }
+            return HostCheck(
+                "state directory", .failure("state directory \(path) can't be written (\(error)): \(advice)"))
+        }
+        return HostCheck("state directory", .good("\(path) can be written"))
+    }
+
+    /// Stores a megabyte below the directory and removes it again.
+    private static func probe(_ directory: String) -> SystemError? {
+        if unsafe mkdir(directory, 0o700) != 0, errno != EEXIST { return SystemError(errno) }
+        let path = "\(directory)/.probe-\(getpid())"
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { return SystemError(errno) }
+        defer {
+            close(descriptor)
+            unsafe unlink(path)
+        }
+        // Returns the error number instead of setting errno.
+        let error = posix_fallocate(descriptor, 0, 1 << 20)
+        return error == 0 || error == EOPNOTSUPP ? nil : SystemError(error)
+    }
+
+    /// The clock stands after this program was made: expiry depends on it.
+    func clock(_ now: Timestamp) -> HostCheck {
+        // 2026-01-01T00:00:00Z: the program is younger, so a clock before it is wrong.
+        guard now.seconds >= 1_767_225_600 else {
+            return HostCheck(
+                "clock", .failure("the clock stands at \(now): set it (`timedatectl set-ntp true`), peers expire by it")
+            )
+        }
+        return HostCheck("clock", .good(now.description))
+    }
+}

@@ -1,0 +1,85 @@
+import Model
+
+/// The values of the host file with the flags that override them, each with its origin.
+struct HostSettings: Sendable, Equatable {
+    /// Where a value comes from.
+    enum Origin: Sendable, Hashable, CustomStringConvertible {
+        /// A flag of the command line.
+        case flag(String)
+        /// The host file.
+        case hostFile
+        /// Nobody said anything.
+        case builtIn
+
+        var description: String {
+            switch self {
+            case .flag(let name): name
+            case .hostFile: "host file"
+            case .builtIn: "default"
+            }
+        }
+    }
+
+    /// A value with its origin.
+    struct Value<Content: Sendable & Equatable>: Sendable, Equatable {
+        let content: Content
+        let origin: Origin
+    }
+
+    /// The host file's path.
+    let hostFile: Value<String>
+    /// The directory of the configuration repository.
+    let config: Value<String>
+    /// The state directory.
+    let state: Value<String>
+    /// The branch whose head is the desired state.
+    let branch: Value<String>
+    /// Whether WireBuddy may write to the repository.
+    let mode: Value<HostConfiguration.RepositoryMode>
+    /// The root of `file:` secrets.
+    let secretsDirectory: Value<String>
+    /// The names that `env:` secrets may use.
+    let secretsEnvironment: Value<[String]>
+    /// The userspace WireGuard program.
+    let userspace: Value<String>
+
+    /// Where the host file is unless a flag says otherwise. It may be absent.
+    static let defaultHostFile = "/etc/wirebuddy.yaml"
+
+    /// The values that follow from flags, host file and defaults, in this order.
+    init(config: String?, state: String?, hostFile: String?, file: HostConfiguration) {
+        func value(_ flag: (name: String, value: String?)?, _ written: String?, _ builtIn: String) -> Value<String> {
+            if let flag, let given = flag.value { return Value(content: given, origin: .flag(flag.name)) }
+            if let written { return Value(content: written, origin: .hostFile) }
+            return Value(content: builtIn, origin: .builtIn)
+        }
+        self.hostFile = value(("--host-file", hostFile), nil, Self.defaultHostFile)
+        self.config = value(("--config", config), file.config, "/etc/wirebuddy")
+        let state = value(("--state", state), file.state, "/var/lib/wirebuddy")
+        self.state = state
+        branch = value(nil, file.branch, "main")
+        mode = Value(content: file.mode, origin: file.mode == .readWrite ? .builtIn : .hostFile)
+        secretsDirectory = value(nil, file.secretsDirectory, "\(state.content)/secrets")
+        secretsEnvironment = Value(
+            content: file.secretsEnvironment, origin: file.secretsEnvironment.isEmpty ? .builtIn : .hostFile)
+        userspace = value(nil, file.userspace, "wireguard-go")
+    }
+
+    /// Every value as text, by its name in the host file.
+    var table: [(name: String, value: String, origin: Origin)] {
+        [
+            ("host file", hostFile.content, hostFile.origin),
+            ("config", config.content, config.origin),
+            ("state", state.content, state.origin),
+            ("repository.branch", branch.content, branch.origin),
+            ("repository.mode", mode.content.rawValue, mode.origin),
+            ("secrets.directory", secretsDirectory.content, secretsDirectory.origin),
+            (
+                "secrets.env",
+                secretsEnvironment.content.isEmpty ? "(none)" : secretsEnvironment.content.joined(separator: ", "),
+                secretsEnvironment.origin
+            ),
+            ("userspace", userspace.content, userspace.origin),
+        ]
+    }
+}
