@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reconciler
 import Testing
 
 @testable import wirebuddy
@@ -7,7 +8,7 @@ import Testing
 struct ExitStatusTests {
     @Test("the numbers are the contract")
     func numbers() {
-        let numbers = ExitStatus.allCases.map { ($0.name, $0.rawValue) }
+        let numbers = Reconciler.ExitCode.allCases.map { ($0.name, $0.rawValue) }
         let expected: [(String, Int32)] = [
             ("done", 0), ("error", 1), ("changes", 2), ("invalid", 10), ("refused", 11), ("stale", 12),
             ("locked", 13), ("partly-applied", 14), ("rolled-back", 15), ("timed-out", 16), ("usage", 64),
@@ -17,14 +18,14 @@ struct ExitStatusTests {
 
     @Test("the first that applies: 64, 13, 1, 10, 12, 11, 15, 14, 16, 2, 0")
     func precedence() {
-        let order: [ExitStatus] = [
+        let order: [Reconciler.ExitCode] = [
             .usage, .locked, .error, .invalid, .stale, .refused, .rolledBack, .partial, .timedOut, .changes, .success,
         ]
-        #expect(Set(order) == Set(ExitStatus.allCases))
+        #expect(Set(order) == Set(Reconciler.ExitCode.allCases))
         for (index, status) in order.enumerated() {
-            #expect(ExitStatus.first(of: Set(order[index...])) == status)
+            #expect(Reconciler.ExitCode.first(of: Set(order[index...])) == status)
         }
-        #expect(ExitStatus.first(of: []) == .success)
+        #expect(Reconciler.ExitCode.first(of: []) == .success)
     }
 
     @Test("a wrong command line is 64 for every command", arguments: WireBuddy.configuration.subcommands.indices)

@@ -15,19 +15,19 @@ public struct PassJSON: Sendable {
 
     /// The document `wirebuddy plan --format json` prints.
     public var plan: ReportJSON {
-        .object([("document", .string("plan"))] + circumstances + [("plan", PlanJSON(report.plan).value)])
+        .object([("document", .string("plan"))] + circumstances + PlanJSON(report.plan).fields)
     }
 
     /// The document `wirebuddy drift --format json` prints.
     public var drift: ReportJSON {
-        .object([("document", .string("drift"))] + circumstances + [("plan", PlanJSON(report.plan).drift)])
+        .object([("document", .string("drift"))] + circumstances + PlanJSON(report.plan).driftFields)
     }
 
     /// The document `wirebuddy apply --format json` prints.
     public var apply: ReportJSON {
         .object(
             [("document", .string("apply"))] + circumstances + [
-                ("plan", PlanJSON(report.plan).value),
+                ("plan", .object(PlanJSON(report.plan).fields)),
                 ("results", .array(zip(report.plan.changes, report.outcomes).map(Self.result))),
                 ("remaining", .array(report.remaining.map(PlanJSON.json))),
                 ("healing", healing),
@@ -44,8 +44,8 @@ public struct PassJSON: Sendable {
             ("pass", .string(report.pass)),
             ("trigger", .string(report.trigger)),
             ("started_at", .string(report.startedAt.description)),
-            ("revision", revision),
-            ("revision_failure", failure),
+            ("head", revision),
+            ("head_failure", failure),
             ("in_force", .optional(report.inForce)),
             ("stale", .boolean(report.isStale)),
             ("suspension", StatusJSON.json(report.suspension)),

@@ -24,7 +24,11 @@ public struct PassText: Sendable {
     /// The text, with a final line break.
     public func render() -> String {
         let plan = PlanText(report.plan, style: style, limit: limit, applyCommand: applyCommand)
-        if report.isPreview { return text(head() + circumstances()) + plan.render() }
+        if report.isPreview {
+            // Nothing to do for the last good revision is not "in sync".
+            if report.revisionFailure != nil, report.plan.changes.isEmpty { return text(head() + circumstances()) }
+            return text(head() + circumstances()) + plan.render()
+        }
         var lines = head()
         let results = report.results
         lines += section("Failed", results, .failed)
@@ -82,7 +86,7 @@ public struct PassText: Sendable {
         if let revision = report.revision {
             lines.append("revision \(revision.id) (\(TerminalText.escaped(revision.origin)))")
             if revision.isDirty {
-                lines.append(style.paint("uncommitted edits in the worktree are not part of it", .warning))
+                lines.append(style.paint("dirty: uncommitted edits in the worktree are not part of it", .warning))
             }
             lines += revision.warnings
         }

@@ -1,24 +1,20 @@
 import Model
 
-/// A plan as JSON: `schemas/output/plan.schema.json` describes it.
-public struct PlanJSON: Sendable {
-    /// The plan.
-    public var plan: Plan
+/// A plan as JSON, part of the documents about passes: `schemas/output/plan.schema.json` describes it.
+struct PlanJSON {
+    let plan: Plan
 
-    /// A rendering.
-    public init(_ plan: Plan) {
+    init(_ plan: Plan) {
         self.plan = plan
     }
 
-    /// The plan.
-    public var value: ReportJSON {
-        .object(fields(plan.changes) + [("refusals", .array(plan.refusals.map { Self.json($0, in: plan) }))])
+    /// The fields of a plan.
+    var fields: [(String, ReportJSON)] {
+        fields(plan.changes) + [("refusals", .array(plan.refusals.map { Self.json($0, in: plan) }))]
     }
 
-    /// The plan, with only the changes that are drift.
-    public var drift: ReportJSON {
-        .object(fields(plan.drift) + [("refusals", .array([]))])
-    }
+    /// The fields of a plan, with only the changes that are drift.
+    var driftFields: [(String, ReportJSON)] { fields(plan.drift) + [("refusals", .array([]))] }
 
     private func fields(_ changes: [Change]) -> [(String, ReportJSON)] {
         [

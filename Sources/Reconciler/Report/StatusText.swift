@@ -33,7 +33,7 @@ public struct StatusText: Sendable {
     private func gateway() -> [String] {
         var lines = [row("configuration", TerminalText.escaped(report.config))]
         if let head = report.head {
-            let dirty = head.isDirty ? "; uncommitted edits are not part of it" : ""
+            let dirty = head.isDirty ? "; dirty: uncommitted edits are not part of it" : ""
             lines.append(row("revision", "\(head.id) (\(TerminalText.escaped(head.origin)))\(dirty)"))
         }
         for problem in report.headProblems {

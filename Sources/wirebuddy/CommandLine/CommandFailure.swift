@@ -1,3 +1,5 @@
+import Reconciler
+
 /// Why a command ends without having done its work: one line for people and the exit code.
 struct CommandFailure: Error, Sendable {
     /// The exit code.

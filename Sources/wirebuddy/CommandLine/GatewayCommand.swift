@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reconciler
 
 /// A command of ours: it works with the global options and ends with an ``ExitStatus``.
 protocol GatewayCommand: AsyncParsableCommand {

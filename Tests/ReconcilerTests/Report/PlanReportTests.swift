@@ -76,14 +76,6 @@ struct PlanReportTests {
         #expect(summary.revocations == 1)
     }
 
-    @Test("JSON has every change in the order of the plan")
-    func json() throws {
-        try Golden.expect(
-            String(decoding: PlanJSON(SamplePlan.mixed).value.document(), as: UTF8.self), equals: "mixed.json")
-        try Golden.expect(
-            String(decoding: PlanJSON(SamplePlan.mixed).drift.document(), as: UTF8.self), equals: "drift.json")
-    }
-
     @Test("JSON text escapes what JSON wants escaped")
     func jsonEscapes() {
         let bytes = ReportJSON.string("a\"\\\n\u{1}\u{7F}é").document()
