@@ -17,6 +17,7 @@ let package = Package(
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CLibSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CLibMnl", pkgConfig: "libmnl", providers: [.apt(["libmnl-dev"])]),
+        .systemLibrary(name: "CLibC"),
 
         .target(name: "Model"),
         .target(name: "Manifest", dependencies: ["Model", "CLibYAML"]),
@@ -32,7 +33,7 @@ let package = Package(
         .target(
             name: "Kernel",
             dependencies: [
-                "Model", "Reconciler", "Netlink",
+                "Model", "Reconciler", "Netlink", "CLibC",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),

@@ -13,7 +13,7 @@ enum AllowedImports {
         "Credentials": ["Model", "CLibSodium"],
         "Netlink": ["CLibMnl", "Glibc"],
         "Reconciler": ["Model", "ServiceLifecycle"],
-        "Kernel": ["Model", "Reconciler", "Netlink", "Subprocess"],
+        "Kernel": ["Model", "Reconciler", "Netlink", "CLibC", "Subprocess"],
         "Database": ["Model", "Reconciler", "GRDB"],
         "Repository": ["Model", "Manifest", "Reconciler", "Subprocess"],
         "wirebuddy": [

@@ -1,0 +1,34 @@
+// What the Kernel target needs of the C library and Swift can't see by itself: Glibc's module is built without
+// _GNU_SOURCE and shows no variadic functions.
+#include <pthread.h>
+#include <spawn.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+// man 3 pthread_setname_np
+extern int pthread_setname_np(pthread_t thread, const char *name);
+
+// man 2 memfd_create
+extern int memfd_create(const char *name, unsigned int flags);
+
+// <spawn.h> of glibc 2.34
+extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *path);
+extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
+
+// man 2 pidfd_open: glibc has it since 2.36 only. The descriptor is close-on-exec.
+static inline int wirebuddy_pidfd_open(pid_t pid) {
+    return (int)syscall(SYS_pidfd_open, pid, 0);
+}
+
+// man 2 pidfd_send_signal
+static inline int wirebuddy_pidfd_send_signal(int pidfd, int signal) {
+    return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, (void *)0, 0);
+}
+
+// Constants that the headers show only with _GNU_SOURCE: <sys/mman.h>, <fcntl.h>, <spawn.h>.
+static const unsigned int wirebuddy_MFD_CLOEXEC = 1;
+static const unsigned int wirebuddy_MFD_ALLOW_SEALING = 2;
+static const int wirebuddy_F_ADD_SEALS = 1033;
+static const int wirebuddy_F_SEAL_GROW = 4;
+static const short wirebuddy_POSIX_SPAWN_SETSID = 0x80;

@@ -1,0 +1,81 @@
+import Model
+
+/// The matches and statements of libnftables-json(5) that our rules consist of.
+///
+/// Only typed values enter: names of links are checked once more, everything else is a number or an address. `nft`
+/// never sees text that a manifest wrote.
+enum NftablesExpression {
+    /// Why a policy was not rendered.
+    struct InvalidName: Error, CustomStringConvertible {
+        let name: String
+
+        var description: String { "'\(name)' is not the name of a link, so no firewall rule can match it" }
+    }
+
+    static func match(_ left: JSONValue, _ right: JSONValue, isEqual: Bool = true) -> JSONValue {
+        ["match": ["op": isEqual ? "==" : "!=", "left": left, "right": right]]
+    }
+
+    static func meta(_ key: String) -> JSONValue { ["meta": ["key": .string(key)]] }
+
+    static func conntrack(_ key: String) -> JSONValue { ["ct": ["key": .string(key)]] }
+
+    static func payload(_ layer: String, _ field: String) -> JSONValue {
+        ["payload": ["protocol": .string(layer), "field": .string(field)]]
+    }
+
+    /// One value as it is, several as an anonymous set.
+    static func anyOf(_ values: [JSONValue]) -> JSONValue {
+        if values.count == 1, let value = values.first { value } else { ["set": .array(values)] }
+    }
+
+    /// The names as values to match, each checked: `dev_valid_name()` of the kernel, and nothing that nft gives meaning.
+    static func links(_ names: [String]) throws(InvalidName) -> JSONValue {
+        var values: [JSONValue] = []
+        for name in names { values.append(.string(try checked(name))) }
+        return anyOf(values)
+    }
+
+    /// The name if it is one that nft takes literally.
+    static func checked(_ name: String) throws(InvalidName) -> String {
+        let isAllowed = { (byte: UInt8) in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."),
+                UInt8(ascii: ":"):
+                true
+            default: false
+            }
+        }
+        guard (1...15).contains(name.utf8.count), name != ".", name != "..", name.utf8.allSatisfy(isAllowed) else {
+            throw InvalidName(name: name)
+        }
+        return name
+    }
+
+    /// A host as an address, a network as a prefix.
+    static func element(_ prefix: Prefix) -> JSONValue {
+        prefix.isHost
+            ? .string(prefix.address.description)
+            : ["prefix": ["addr": .string(prefix.address.description), "len": .number(Int64(prefix.length))]]
+    }
+
+    static func layer(_ family: AddressFamily) -> String { family == .ipv4 ? "ip" : "ip6" }
+
+    /// `tcp flags & (syn | rst) == syn`: the two packets of a handshake.
+    static let isHandshake: JSONValue = [
+        "match": [
+            "op": "==", "left": ["&": [["payload": ["protocol": "tcp", "field": "flags"]], ["|": ["syn", "rst"]]]],
+            "right": "syn",
+        ]
+    ]
+
+    /// `tcp option maxseg size set VALUE`. The kernel never raises a value (nft_exthdr.c).
+    static func setMaximumSegment(_ value: JSONValue) -> JSONValue {
+        ["mangle": ["key": ["tcp option": ["name": "maxseg", "field": "size"]], "value": value]]
+    }
+
+    static let accept: JSONValue = ["accept": nil]
+    static let drop: JSONValue = ["drop": nil]
+    static let masquerade: JSONValue = ["masquerade": nil]
+}

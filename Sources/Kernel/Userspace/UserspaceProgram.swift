@@ -1,0 +1,144 @@
+import CLibC
+import Glibc
+import Reconciler
+
+/// Starts the userspace implementation of WireGuard so that it outlives us: in a session of its own, with none of our
+/// descriptors, our environment or our directory.
+struct UserspaceProgram: Sendable {
+    /// The text that a failed start leaves behind, at most.
+    private static let logSize = 16 << 10
+
+    /// An absolute path, or a name that is looked up in the directories of the system.
+    let program: String
+    /// How long link and socket may take to appear.
+    var startupMilliseconds: Int32 = 10_000
+
+    /// Starts the program for a link and waits until `isReady` says that link and socket are there.
+    func start(link: String, isReady: () throws(BackendError) -> Bool) throws(BackendError) {
+        let operation = "start \(program) for \(link)"
+        guard unsafe access("/dev/net/tun", F_OK) == 0 else {
+            throw BackendError(
+                .terminal,
+                "\(operation): /dev/net/tun is missing; load its module (modprobe tun) or give the container the device"
+            )
+        }
+        let log = try makeLog(operation)
+        let process = try spawn(link, log.number, operation)
+        var hasExited = false
+        for _ in 0..<(startupMilliseconds / 10) {
+            if try isReady() { return }
+            if hasExited {
+                usleep(10_000)
+            } else if let status = process.wait(milliseconds: 10) {
+                // A program that goes to the background by itself ends with 0 and is ready a moment later.
+                guard status == 0 else {
+                    throw BackendError(.terminal, "\(operation): it ended at once\(Self.reason(in: log.number))")
+                }
+                hasExited = true
+            }
+        }
+        if !hasExited { process.handle?.end() }
+        throw BackendError(
+            .transient,
+            "\(operation): link or socket did not appear in \(startupMilliseconds / 1000) s\(Self.reason(in: log.number))"
+        )
+    }
+
+    /// A child that may already have ended.
+    private struct Child {
+        let id: pid_t
+        let handle: ProcessHandle?
+
+        /// The exit status once it has ended (a signal counts as 128 and more), or nil after the time.
+        func wait(milliseconds: Int32) -> Int32? {
+            var status: Int32 = 0
+            for _ in 0..<max(milliseconds / 2, 1) {
+                let ended = unsafe waitpid(id, &status, WNOHANG)
+                if ended == id { return status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F }
+                if ended < 0, Glibc.errno == ECHILD { return 0 }
+                usleep(2000)
+            }
+            return nil
+        }
+    }
+
+    /// A piece of memory for what the program prints. It is full when it is full, so a program that complains for years
+    /// costs nothing; a pipe would end the program with us.
+    private func makeLog(_ operation: String) throws(BackendError) -> Descriptor {
+        let number = unsafe memfd_create(
+            "wirebuddy-\(program.count)", wirebuddy_MFD_CLOEXEC | wirebuddy_MFD_ALLOW_SEALING)
+        guard number >= 0 else { throw SystemError.backend("\(operation): memfd_create", Glibc.errno) }
+        let log = Descriptor(number)
+        guard ftruncate(number, off_t(Self.logSize)) == 0,
+            fcntl(number, wirebuddy_F_ADD_SEALS, wirebuddy_F_SEAL_GROW) == 0
+        else { throw SystemError.backend("\(operation): size of its log", Glibc.errno) }
+        return log
+    }
+
+    private static func reason(in log: Int32) -> String {
+        var buffer = [UInt8](repeating: 0, count: logSize)
+        let count = unsafe buffer.withUnsafeMutableBytes { unsafe pread(log, $0.baseAddress, $0.count, 0) }
+        let text = buffer.prefix(max(count, 0)).prefix { $0 != 0 }.split(separator: UInt8(ascii: "\n"))
+            .filter { line in line.contains { $0 > 0x20 && $0 < 0x7F } }
+        guard let last = text.last else { return "" }
+        let printable = last.prefix(300).map { (0x20..<0x7F).contains($0) ? $0 : UInt8(ascii: "?") }
+        return ": \(String(decoding: printable, as: UTF8.self))"
+    }
+
+    private func spawn(_ link: String, _ log: Int32, _ operation: String) throws(BackendError) -> Child {
+        var actions = unsafe posix_spawn_file_actions_t()
+        unsafe posix_spawn_file_actions_init(&actions)
+        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        unsafe posix_spawn_file_actions_adddup2(&actions, log, 1)
+        unsafe posix_spawn_file_actions_adddup2(&actions, log, 2)
+        unsafe posix_spawn_file_actions_addchdir_np(&actions, "/")
+        unsafe posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+        var attributes = posix_spawnattr_t()
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        var all = sigset_t()
+        unsafe sigemptyset(&none)
+        unsafe sigfillset(&all)
+        unsafe posix_spawnattr_setsigmask(&attributes, &none)
+        unsafe posix_spawnattr_setsigdefault(&attributes, &all)
+        unsafe posix_spawnattr_setflags(
+            &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF) | wirebuddy_POSIX_SPAWN_SETSID)
+        var id: pid_t = 0
+        let status = unsafe Self.withCStrings([program, link]) { arguments in
+            unsafe Self.withCStrings(Self.environment) { environment in
+                unsafe posix_spawn(&id, path, &actions, &attributes, arguments, environment)
+            }
+        }
+        guard status == 0 else {
+            if status == ENOENT {
+                throw BackendError(
+                    .terminal,
+                    "\(operation): there is no such program; install the package wireguard-go (apt-get install wireguard-go)"
+                )
+            }
+            throw SystemError.backend(operation, status)
+        }
+        return Child(id: id, handle: ProcessHandle(id))
+    }
+
+    /// wireguard-go stays in the foreground, so that the process that listens is the one we started.
+    private static let environment = [
+        "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C", "WG_PROCESS_FOREGROUND=1", "LOG_LEVEL=error",
+    ]
+
+    private var path: String {
+        if program.contains("/") { return program }
+        let directories = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
+        return directories.lazy.map { "\($0)/\(program)" }.first { unsafe access($0, X_OK) == 0 } ?? program
+    }
+
+    private static func withCStrings<Result>(
+        _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
+    ) -> Result {
+        let copies: [UnsafeMutablePointer<CChar>?] = unsafe strings.map { unsafe strdup($0) }
+        defer { unsafe copies.forEach { unsafe free($0) } }
+        return unsafe body(copies + [nil])
+    }
+}
