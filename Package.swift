@@ -58,12 +58,12 @@ let package = Package(
             ]),
 
         .testTarget(name: "ModelTests", dependencies: ["Model"]),
-        .testTarget(name: "ManifestTests", dependencies: ["Manifest", "Model"]),
+        .testTarget(name: "ManifestTests", dependencies: ["Manifest", "Model"], exclude: ["Corpus"]),
         .testTarget(name: "CredentialsTests", dependencies: ["Credentials", "Model"]),
         .testTarget(name: "NetlinkTests", dependencies: ["Netlink"]),
         .testTarget(
             name: "ReconcilerTests", dependencies: ["Reconciler", "Model", "Manifest", "Credentials"],
-            exclude: ["Report/Goldens"]),
+            exclude: ["Cases", "Report/Goldens"]),
         .testTarget(name: "KernelTests", dependencies: ["Kernel", "Reconciler", "Model", "Netlink"]),
         .testTarget(name: "DatabaseTests", dependencies: ["Database", "Reconciler", "Model"]),
         .testTarget(name: "RepositoryTests", dependencies: ["Repository", "Manifest", "Reconciler", "Model"]),

@@ -117,7 +117,8 @@ extension Controller {
                 let problems = desired.problems
                 let keys = interfaceKeys(look.target, observed, adopt: options.adopt, mayWrite: false).keys
                 let compiled = await compile(
-                    look.target, look.snapshot, observed, keys: keys, problems: [:], now: look.now)
+                    look.target, look.snapshot, observed, keys: keys, problems: [:], now: look.now, adopt: options.adopt
+                )
                 look.desired = compiled.state
                 look.desired.problems.merge(problems) { own, _ in own }
                 look.generation = compiled.generation

@@ -97,13 +97,14 @@ extension Controller {
     /// Compiles the target with the facts of the host; from memory when nothing it follows from has changed.
     func compile(
         _ target: Target, _ snapshot: InventorySnapshot, _ observed: ObservedState, keys: [String: SecretKey],
-        problems: [ObjectID: String], now: Timestamp
+        problems: [ObjectID: String], now: Timestamp, adopt: Set<String>
     ) async -> (state: DesiredState, generation: Int) {
         if target.kind == .teardown { return (DesiredState(), -1) }
         var addresses: [String: IPAddress] = [:]
         for name in target.index.namedEndpoints.keys { addresses[name] = await ports.names.address(of: name) }
         let key = DesiredCache.Key(
-            revision: target.revision, facts: HostFacts(observed), interfaceKeys: keys, secrets: secrets.generation,
+            revision: target.revision, facts: HostFacts(observed, inventory: snapshot, adopt: adopt),
+            interfaceKeys: keys, secrets: secrets.generation,
             addresses: addresses, revocations: snapshot.revocations, expired: snapshot.expired,
             ownedSysctls: Set(snapshot.sysctls.keys))
         let ends = snapshot.revocations.lazy.map(\.until).filter { $0 > now }

@@ -98,7 +98,7 @@ extension Controller {
         durations.observe += watch.lap()
         let keys = interfaceKeys(target, observed, adopt: options.adopt, mayWrite: mayWrite)
         let desired = await compile(
-            target, snapshot, observed, keys: keys.keys, problems: keys.problems, now: now)
+            target, snapshot, observed, keys: keys.keys, problems: keys.problems, now: now, adopt: options.adopt)
         let plan = plan(target, desired.state, snapshot, observed, options)
         durations.plan += watch.lap()
         return Look(
@@ -119,7 +119,8 @@ extension Controller {
         let (snapshot, observed) = (round.look.snapshot, round.look.observed)
         let keys = interfaceKeys(target, observed, adopt: [], mayWrite: false)
         let compiled = await compile(
-            target, snapshot, observed, keys: keys.keys, problems: keys.problems, now: refused.now)
+            target, snapshot, observed, keys: keys.keys, problems: keys.problems, now: refused.now,
+            adopt: options.adopt)
         let desired = compiled.state.without(refused.desired.revoked)
         let plan = plan(target, desired, snapshot, observed, options)
         guard plan.refusals.isEmpty else { return nil }

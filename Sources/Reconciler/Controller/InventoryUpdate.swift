@@ -62,7 +62,7 @@ struct InventoryUpdate {
             if !unsettled.contains(object) { applied.updateValue(nil, forKey: object) }
         }
         for sysctl in snapshot.sysctls.keys.sorted() where desired.sysctls[sysctl] == nil {
-            if !unsettled.contains(ObjectID(.sysctl, sysctl.path)) { releasedSysctls.append(sysctl) }
+            if !unsettled.contains(ObjectID(sysctl)) { releasedSysctls.append(sysctl) }
         }
     }
 

@@ -7,7 +7,7 @@ extension DesiredCompiler {
             uniqueKeysWithValues: state.interfaces.map { ($0.name, $0.fwmark) })
         let defaults = Set(state.routes.lazy.filter(\.destination.isDefault).map(\.interface))
         let mtus = Dictionary(uniqueKeysWithValues: state.interfaces.map { ($0.name, $0.mtu) })
-        let entries = catalog.interfaces.filter(\.enabled).map { interface in
+        let entries = catalog.interfaces.filter(isInForce).map { interface in
             entry(
                 for: interface, mtu: mtus[interface.name] ?? 1420,
                 mark: defaults.contains(interface.name) ? marks[interface.name].flatMap { $0 == 0 ? nil : $0 } : nil)
@@ -58,7 +58,7 @@ extension DesiredCompiler {
     }
 
     func compileSysctls(into state: inout DesiredState) {
-        let enabled = catalog.interfaces.filter(\.enabled)
+        let enabled = catalog.interfaces.filter(isInForce)
         let families = Set(enabled.lazy.flatMap { $0.address.lazy.map(\.family) })
         if families.contains(.ipv4) { state.sysctls[.ipv4Forwarding] = "1" }
         if families.contains(.ipv6) {

@@ -80,7 +80,7 @@ public struct DesiredCompiler: Sendable {
         }
         desired.sort { $0.publicKey < $1.publicKey }
         var fwmark = interface.fwmark
-        if interface.enabled {
+        if isInForce(interface) {
             let plan = RoutePlan(interface, allowedIPs: desired.lazy.flatMap(\.allowedIPs))
             state.routes += plan.routes
             state.rules += plan.rules
@@ -94,6 +94,11 @@ public struct DesiredCompiler: Sendable {
             drift: interface.drift ?? catalog.settings.reconcile.drift, digest: "")
         compiled.digest = digest(of: compiled)
         return compiled
+    }
+
+    /// Whether the interface runs and is ours or to be taken over: only then the host around it is arranged for it.
+    func isInForce(_ interface: Interface) -> Bool {
+        interface.enabled && (interface.adopt || !facts.foreignLinks.contains(interface.name))
     }
 
     private func compile(_ peer: Peer, into state: inout DesiredState) -> DesiredPeer? {

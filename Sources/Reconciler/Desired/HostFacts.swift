@@ -12,11 +12,20 @@ public struct HostFacts: Sendable, Hashable {
     /// The names of all links, to know which owned parameters of links still exist.
     public var linkNames: Set<String>
 
-    /// The facts of an observation.
-    public init(_ observed: ObservedState) {
+    /// The names of links that are not ours and that nobody consented to take over. They stay out of the firewall,
+    /// routes and kernel parameters.
+    public var foreignLinks: Set<String>
+
+    /// The facts of an observation; `adopt` names the interfaces whose adoption was consented to besides the manifest.
+    public init(_ observed: ObservedState, inventory: InventorySnapshot, adopt: Set<String> = []) {
         routeMTUs = observed.routeMTUs
         defaultRouteMTU = observed.defaultRouteMTU
         routerAdvertisementLinks = observed.routerAdvertisementLinks.sorted()
         linkNames = Set(observed.links.lazy.map(\.name))
+        foreignLinks = []
+        for link in observed.links where !adopt.contains(link.name) {
+            let ownership = Ownership(of: link, row: inventory.interfaces[link.name], host: observed.host)
+            if ownership == .foreign { foreignLinks.insert(link.name) }
+        }
     }
 }

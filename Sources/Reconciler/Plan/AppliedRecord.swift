@@ -48,7 +48,7 @@ public struct AppliedRecord: Sendable, Hashable {
             }
         }
         for (sysctl, value) in desired.sysctls {
-            records[ObjectID(.sysctl, sysctl.path)] = AppliedRecord(digest: value).text
+            records[ObjectID(sysctl)] = AppliedRecord(digest: value).text
         }
         return records
     }
@@ -78,6 +78,11 @@ extension ObjectID {
         text += " lookup \(rule.table == Route.mainTable ? "main" : String(rule.table))"
         if let length = rule.suppressPrefixLength { text += " suppress_prefixlength \(length)" }
         self.init(.rule, text)
+    }
+
+    /// A kernel parameter as `sysctl(8)` writes it.
+    public init(_ sysctl: Sysctl) {
+        self.init(.sysctl, sysctl.description)
     }
 
     /// A member of a set of the table.

@@ -154,6 +154,12 @@ public struct PeerOperation: Sendable {
         self.removeAllowedIPs = removeAllowedIPs
         self.wake = wake
     }
+
+    /// Whether an update changes nothing: a peer that only lost prefixes to other peers of the same plan.
+    public var isEmpty: Bool {
+        action == .update && presharedKey == nil && endpoint == nil && persistentKeepalive == nil
+            && addAllowedIPs.isEmpty && removeAllowedIPs.isEmpty && !wake
+    }
 }
 
 /// The whole table to write.

@@ -136,7 +136,8 @@ public struct Step: Sendable {
         case revocations
         /// Peers that left the desired state or that nobody declared.
         case peerRemovals
-        /// Links that are replaced go before their successors come.
+        /// Links that go or are stopped: before the firewall that covers them changes, and before a successor needs
+        /// their name or port.
         case linkRemovals
         /// Structure and new members of the firewall.
         case firewall
@@ -156,7 +157,7 @@ public struct Step: Sendable {
         case sysctls
         /// Sessions are woken.
         case wake
-        /// What is no longer needed: routes, rules, firewall members, links, parameters.
+        /// What is no longer needed: routes, rules, firewall members and table, parameters.
         case prunes
 
         /// Orders by execution.

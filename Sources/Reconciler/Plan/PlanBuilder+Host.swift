@@ -117,7 +117,7 @@ extension PlanBuilder {
 
     mutating func planSysctls() {
         for (sysctl, value) in input.desired.sysctls.sorted(by: { Self.order($0.key) < Self.order($1.key) }) {
-            let object = ObjectID(.sysctl, sysctl.path)
+            let object = ObjectID(sysctl)
             guard let observed = input.observed.sysctls[sysctl] else {
                 problems.append(
                     PlanProblem(
@@ -143,7 +143,7 @@ extension PlanBuilder {
                 observed != ownership.prior
             else { continue }
             let change = add(
-                ObjectID(.sysctl, sysctl.path), .delete, .prune,
+                ObjectID(sysctl), .delete, .prune,
                 fields: [FieldChange("value", before: observed, after: ownership.prior)])
             step(.prunes, .setSysctl(sysctl, value: ownership.prior), changes: [change])
         }

@@ -52,7 +52,8 @@ extension PlanBuilder {
         unmet.insert(.link(object.name))
     }
 
-    private mutating func planCreation(of interface: DesiredInterface) {
+    /// `because` is the reason of a replacement; nil: what the inventory tells.
+    private mutating func planCreation(of interface: DesiredInterface, because: Change.Reason? = nil) {
         let object = ObjectID(.interface, interface.name)
         let implementation: ObservedDevice.Implementation =
             switch interface.backend {
@@ -60,7 +61,7 @@ extension PlanBuilder {
             case .userspace: .userspace
             case .auto: input.observed.kernelWireGuard ? .kernel : .userspace
             }
-        let reason = reason(object, digest: interface.digest)
+        let reason = because ?? reason(object, digest: interface.digest)
         let change = add(
             object, .create, reason,
             fields: [
@@ -93,7 +94,7 @@ extension PlanBuilder {
                 .linkState, .setLink(reference, LinkChange(isUp: true)), changes: [change],
                 requires: [.firewall, .link(name), .device(name)], provides: .up(name))
         }
-        planPeers(of: interface, device: nil, reference: reference, unmanaged: .ignore)
+        planPeers(of: interface, device: nil, reference: reference, unmanaged: .ignore, because: because)
     }
 
     private mutating func planUpdate(
@@ -178,20 +179,21 @@ extension PlanBuilder {
         }
         if interface.isUp != link.isUp {
             step(
-                .linkState, .setLink(reference, LinkChange(isUp: interface.isUp)), changes: [change],
+                interface.isUp ? .linkState : .linkRemovals, .setLink(reference, LinkChange(isUp: interface.isUp)),
+                changes: [change],
                 requires: interface.isUp ? [.firewall, .device(name), .link(name)] : [], provides: .up(name))
         }
     }
 
     private mutating func planReplacement(of interface: DesiredInterface, link: ObservedLink, live: Int) {
+        let object = ObjectID(.interface, interface.name)
+        let reason = reason(object, digest: interface.digest)
         let removal = add(
-            ObjectID(.interface, interface.name), .delete,
-            reason(ObjectID(.interface, interface.name), digest: interface.digest),
+            object, .delete, reason,
             fields: [FieldChange("backend", before: link.kind.isEmpty ? "link" : link.kind, after: nil)],
             impact: .newHandshake, liveSessions: live, isReportOnly: interface.drift == .report)
-        step(
-            .linkRemovals, .deleteLink(LinkReference(name: interface.name, index: link.index)), changes: [removal])
-        planCreation(of: interface)
+        step(.linkRemovals, .deleteLink(LinkReference(name: interface.name, index: link.index)), changes: [removal])
+        planCreation(of: interface, because: reason)
     }
 
     private mutating func planRemoval(of row: OwnedInterface) {
@@ -207,7 +209,7 @@ extension PlanBuilder {
             ObjectID(.interface, row.name), .delete, .prune,
             fields: [FieldChange("peers", before: String(peers.count), after: nil)], impact: .sessionLoss,
             liveSessions: liveCount(peers))
-        step(.prunes, .deleteLink(LinkReference(name: row.name, index: link.index)), changes: [change])
+        step(.linkRemovals, .deleteLink(LinkReference(name: row.name, index: link.index)), changes: [change])
         if let device = input.observed.devices[row.name] {
             planBlockedKeys(of: row.name, device: device, reference: LinkReference(name: row.name, index: link.index))
         }

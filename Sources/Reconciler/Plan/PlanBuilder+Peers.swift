@@ -3,7 +3,8 @@ import Model
 extension PlanBuilder {
     /// Plans the peers of one interface as deltas. `device` is nil for a link that the same plan creates.
     mutating func planPeers(
-        of interface: DesiredInterface, device: ObservedDevice?, reference: LinkReference, unmanaged: UnmanagedPeers
+        of interface: DesiredInterface, device: ObservedDevice?, reference: LinkReference, unmanaged: UnmanagedPeers,
+        because: Change.Reason? = nil
     ) {
         let observed = device?.peers ?? []
         var position: [PublicKey: Int] = Dictionary(minimumCapacity: observed.count)
@@ -24,7 +25,7 @@ extension PlanBuilder {
             planUndeclared(of: interface, observed: observed, reference: reference, unmanaged: unmanaged)
         }
         guard !differing.isEmpty else { return }
-        planWrites(differing, of: interface, isNewLink: device == nil, reference: reference)
+        planWrites(differing, of: interface, isNewLink: device == nil, reference: reference, because: because)
     }
 
     private func differs(_ peer: DesiredPeer, _ observed: ObservedPeer, on interface: String) -> Bool {
@@ -49,7 +50,7 @@ extension PlanBuilder {
 
     private mutating func planWrites(
         _ differing: [(desired: DesiredPeer, observed: ObservedPeer?)], of interface: DesiredInterface,
-        isNewLink: Bool, reference: LinkReference
+        isNewLink: Bool, reference: LinkReference, because: Change.Reason?
     ) {
         var movedTo: [Prefix: String] = [:]
         for (desired, observed) in differing {
@@ -64,10 +65,10 @@ extension PlanBuilder {
             if input.desired.problems[name] != nil { continue }
             if let observed {
                 let (operation, change) = update(desired, observed, of: interface, movedTo: movedTo)
-                operations.append(operation)
+                if !operation.isEmpty { operations.append(operation) }
                 changed.append(change)
             } else {
-                let (operation, change) = creation(desired, of: interface)
+                let (operation, change) = creation(desired, of: interface, because: because)
                 operations.append(operation)
                 changed.append(change)
                 if operation.wake, isNewLink {
@@ -125,16 +126,21 @@ extension PlanBuilder {
                     after: String(desired.persistentKeepalive)))
         }
         let id = ObjectID(peer: PeerID(interface: interface.name, publicKey: desired.publicKey))
+        // A written endpoint that replaces another one was declared anew, or its name has moved: the host did nothing.
+        let movesEndpoint = operation.endpoint != nil && observed.endpoint != nil
         let change = add(
-            ObjectID(.peer, desired.name), .update, reason(id, digest: desired.digest), fields: fields, impact: impact,
+            ObjectID(.peer, desired.name), .update,
+            movesEndpoint ? .desiredChanged : reason(id, digest: desired.digest), fields: fields, impact: impact,
             liveSessions: impact != .none && observed.isLive(at: input.now) ? 1 : 0, publicKey: desired.publicKey,
             isReportOnly: interface.drift == .report)
         return (operation, change)
     }
 
-    private mutating func creation(_ desired: DesiredPeer, of interface: DesiredInterface) -> (PeerOperation, Int) {
+    private mutating func creation(
+        _ desired: DesiredPeer, of interface: DesiredInterface, because: Change.Reason?
+    ) -> (PeerOperation, Int) {
         let id = PeerID(interface: interface.name, publicKey: desired.publicKey)
-        let reason = reason(ObjectID(peer: id), digest: desired.digest)
+        let reason = because ?? reason(ObjectID(peer: id), digest: desired.digest)
         // A peer that comes back is seeded with where it was seen last and woken, so that it needn't notice the silence.
         let remembered = desired.endpoint == nil ? input.inventory.endpoints[id] : nil
         var operation = PeerOperation(
@@ -155,7 +161,7 @@ extension PlanBuilder {
         }
         let change = add(
             ObjectID(.peer, desired.name), .create, reason, fields: fields,
-            impact: reason == .drift ? .newHandshake : .none, publicKey: desired.publicKey,
+            impact: reason == .drift || because != nil ? .newHandshake : .none, publicKey: desired.publicKey,
             isReportOnly: interface.drift == .report)
         return (operation, change)
     }

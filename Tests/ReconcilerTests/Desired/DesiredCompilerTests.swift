@@ -22,7 +22,8 @@ import Testing
     func compiler(_ interfaces: [Interface], _ peers: [Peer] = [], observed: ObservedState? = nil) -> DesiredCompiler {
         let empty = ObservedState(takenAt: Self.now, host: HostIdentity(bootID: "b", namespace: 1))
         return DesiredCompiler(
-            catalog: Catalog(interfaces: interfaces, peers: peers), facts: HostFacts(observed ?? empty), now: Self.now,
+            catalog: Catalog(interfaces: interfaces, peers: peers),
+            facts: HostFacts(observed ?? empty, inventory: InventorySnapshot()), now: Self.now,
             digest: BLAKE2b256())
     }
 
