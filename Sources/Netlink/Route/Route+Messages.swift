@@ -33,7 +33,10 @@ extension Route {
             case RTA_VIA: gateway = try Self.via(attribute, in: bytes)
             case RTA_PREFSRC: preferredSource = try attribute.address(in: bytes)
             case RTA_PRIORITY: metric = try attribute.integer(in: bytes)
-            case RTA_MULTIPATH: isMultipath = true
+            case RTA_MULTIPATH:
+                isMultipath = true
+                // struct rtnexthop: length, flags, hops, link index.
+                if attribute.length >= 8 { linkIndex = bytes.load(at: attribute.start + 4) }
             case RTA_METRICS:
                 var metrics = attribute.nested
                 while let metric = try metrics.next(in: bytes) {

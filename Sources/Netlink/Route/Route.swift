@@ -12,7 +12,7 @@ public struct Route: Hashable, Sendable {
     public var scope: UInt8
     /// `RTN_*`: 1 unicast, 2 local, 3 broadcast, 6 blackhole, 7 unreachable, 8 prohibit.
     public var type: UInt8
-    /// The link that packets leave by (`RTA_OIF`); nil for blackholes and multipath routes.
+    /// The link that packets leave by (`RTA_OIF`), of a multipath route the first one's; nil for blackholes.
     public var linkIndex: Int32?
     /// The next hop (`RTA_GATEWAY`); of the other family for `RTA_VIA`.
     public var gateway: NetlinkAddress?
@@ -22,7 +22,7 @@ public struct Route: Hashable, Sendable {
     public var metric: UInt32?
     /// The path MTU in bytes, when the route has one of its own (`RTAX_MTU` in `RTA_METRICS`).
     public var mtu: UInt32?
-    /// It has several next hops (`RTA_MULTIPATH`), which are not decoded.
+    /// It has several next hops (`RTA_MULTIPATH`), of which only the first one's link is decoded.
     public var isMultipath: Bool
 
     /// A unicast route. Without `scope`: link for IPv4 without gateway, else universe, as `ip route` chooses.

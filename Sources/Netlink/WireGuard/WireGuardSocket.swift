@@ -28,12 +28,13 @@ public final class WireGuardSocket {
     /// Throws `noSuchFamily` without the module, a refusal with `isNotFound` (`ENODEV`) when there is no such link, with
     /// `isNotSupported` when the link is not a WireGuard device.
     public func device(_ selector: Selector) throws(NetlinkError) -> WireGuardDevice {
-        let family = try generic.family(named: WG_GENL_NAME)
-        let empty = WireGuardDevice(index: 0, name: "")
-        let request = WireGuardDevice.getRequest(family, selector)
-        return try generic.conversation.dump(request, empty, "show WireGuard device \(selector)") {
-            (device, message, bytes) throws(NetlinkError) in
-            if message.type == Int(family.id) { try device.merge(message, in: bytes) }
+        try withFamily { (family) throws(NetlinkError) in
+            let empty = WireGuardDevice(index: 0, name: "")
+            let request = WireGuardDevice.getRequest(family, selector)
+            return try generic.conversation.dump(request, empty, "show WireGuard device \(selector)") {
+                (device, message, bytes) throws(NetlinkError) in
+                if message.type == Int(family.id) { try device.merge(message, in: bytes) }
+            }
         }
     }
 
@@ -41,9 +42,22 @@ public final class WireGuardSocket {
     ///
     /// A refusal leaves what earlier messages and earlier peers of the same message did in place.
     public func setDevice(_ selector: Selector, _ configuration: WireGuardConfiguration) throws(NetlinkError) {
-        let family = try generic.family(named: WG_GENL_NAME)
-        for message in WireGuardPacking.messages(configuration, of: selector, family: family) {
-            try generic.conversation.execute(message: message, "set WireGuard device \(selector)")
+        try withFamily { (family) throws(NetlinkError) in
+            for message in WireGuardPacking.messages(configuration, of: selector, family: family) {
+                try generic.conversation.execute(message: message, "set WireGuard device \(selector)")
+            }
+        }
+    }
+
+    /// The family has another id after its module was unloaded and loaded again; the old one then gives ENOENT.
+    private func withFamily<Result>(
+        _ body: (GenericFamily) throws(NetlinkError) -> Result
+    ) throws(NetlinkError) -> Result {
+        do throws(NetlinkError) {
+            return try body(generic.family(named: WG_GENL_NAME))
+        } catch .refused(let refusal) where refusal.errno == ENOENT {
+            generic.forgetFamilies()
+            return try body(generic.family(named: WG_GENL_NAME))
         }
     }
 }

@@ -102,9 +102,9 @@ import Testing
                 "40000000 1800 0200 01000000 11470000",
                 "02 00 00 00 fe 04 00 01 00000000",  // AF_INET, default
                 "1600 1200 0a00 fe800000000000000000000000000001 0000",  // RTA_VIA
-                "0c00 0900 0000 0000 00000000"))  // RTA_MULTIPATH
+                "0c00 0900 0800 0000 05000000"))  // RTA_MULTIPATH: struct rtnexthop, link 5
         #expect(found?.destination == .all(.ipv4) && found?.gateway == .ipv6(0xfe80_0000_0000_0000, 1))
-        #expect(found?.isMultipath == true && found?.linkIndex == nil)
+        #expect(found?.isMultipath == true && found?.linkIndex == 5)
     }
 
     @Test func cachedEntriesAreOnlyForLookups() throws {
