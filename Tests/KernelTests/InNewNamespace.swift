@@ -19,6 +19,19 @@ extension Trait where Self == ConditionTrait {
     }
 }
 
+extension Trait where Self == ConditionTrait {
+    static var needsWireGuardModule: Self {
+        .enabled(if: hasWireGuard, "SKIPPED: this kernel has no WireGuard module; Tests/KernelVM runs these")
+    }
+}
+
+private let hasWireGuard: Bool = {
+    if isRoot, (try? WireGuardSocket().checkSupport()) != nil { return true }
+    let text = "SKIPPED: KernelTests of the WireGuard module, this kernel has none\n"
+    _ = unsafe write(STDERR_FILENO, text, text.utf8.count)
+    return false
+}()
+
 private let isRoot: Bool = {
     if geteuid() == 0 { return true }
     let text = "SKIPPED: KernelTests of the real kernel need root\n"

@@ -27,7 +27,7 @@ public struct Address: Hashable, Sendable {
     public static let noPrefixRoute: UInt32 = 0x200
 
     /// `IFAPROT_KERNEL_LL`: the link-local address the kernel makes by itself.
-    public static let kernelLinkLocal: UInt8 = 2
+    public static let kernelLinkLocal: UInt8 = 3
 
     /// An address with the given values.
     public init(
