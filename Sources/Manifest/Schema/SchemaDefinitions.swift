@@ -37,7 +37,7 @@ enum SchemaDefinitions {
     private static func list(_ element: Definition) -> JSONValue {
         var text: [(String, JSONValue)] = [
             ("type", .string("string")),
-            ("pattern", .string("^ *(\(element.pattern))( *, *(\(element.pattern)))* *$")),
+            ("pattern", .string("^(\(element.pattern))( *, *(\(element.pattern)))*$")),
         ]
         if let excluded = element.excluded {
             text.append(("not", .object([("pattern", .string("(^|[, ])(\(excluded))($|[, ])"))])))
@@ -72,7 +72,7 @@ enum SchemaDefinitions {
     private static let lastLabel = "([0-9]*[a-zA-Z]([a-zA-Z0-9-]*[a-zA-Z0-9])?|[0-9]+-[a-zA-Z0-9-]*[a-zA-Z0-9])"
     private static let hostName = "(\(label)\\.)*\(lastLabel)\\.?"
     private static let control = "\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029"
-    private static let path = "(/[^/\(control)]+)+/?|/"
+    private static let path = "/[^\(control)]*"
 
     private static let table: [String: Definition] = {
         let definitions = [

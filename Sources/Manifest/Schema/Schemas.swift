@@ -30,7 +30,7 @@ public enum Schemas {
         }
         guard case .object(let entries) = body else { return (kind.schemaName, body) }
         let head: [(String, JSONValue)] = [
-            ("$schema", .string(base)), ("$id", .string("\(kind.schemaName).schema.json")),
+            ("$schema", .string(base)),
             ("title", .string(kind.hasHeader ? kind.name : "/etc/wirebuddy.yaml")),
             ("description", .string(kind.documentation)),
         ]
@@ -39,7 +39,7 @@ public enum Schemas {
 
     private static func anyKind(_ names: [String]) -> JSONValue {
         .object([
-            ("$schema", .string(base)), ("$id", .string("wirebuddy.schema.json")),
+            ("$schema", .string(base)),
             ("title", .string("WireBuddy document")),
             ("description", .string("One document of a configuration repository.")),
             ("type", .string("object")), ("required", .array([.string("kind")])),

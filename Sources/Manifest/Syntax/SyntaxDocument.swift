@@ -29,16 +29,24 @@ public struct SyntaxTree: Sendable {
     ///   - path: the name shown in problems.
     ///   - bytes: the text; UTF-8 of at most 16 MiB.
     public init(path: String, bytes: [UInt8]) {
-        var reader: YAMLReader
+        let source: SourceText
         switch SourceText.check(bytes) {
         case .failure(let error):
             documents = []
             problems = [error.problem(path: path)]
             isComplete = false
             return
-        case .success(let source):
-            reader = YAMLReader(source)
+        case .success(let checked): source = checked
         }
+        guard !path.utf8.reversed().starts(with: "nosj.".utf8) else {
+            var reader = JSONReader(source)
+            let document = reader.read()
+            documents = document.map { [$0] } ?? []
+            problems = reader.errors.map { $0.problem(path: path) }
+            isComplete = document != nil
+            return
+        }
+        var reader = YAMLReader(source)
         reader.readStream()
         documents = reader.documents
         problems = reader.errors.map { $0.problem(path: path) }

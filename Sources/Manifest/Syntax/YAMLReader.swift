@@ -241,11 +241,7 @@ extension YAMLReader {
             let value = try value(try next(&events), after: key?.range.end ?? cursor, &events)
             guard let key else { continue }
             if let first = index.insert(key, entries) {
-                report(
-                    SyntaxError(
-                        key.range.start, .duplicateKey,
-                        "key \(Printable.quoted(key.text)) stands twice in one mapping, first in line \(first.line)",
-                        suggestion: "remove one of them"))
+                report(.duplicateKey(key, first))
             } else {
                 entries.append(Entry(key: key, value: value))
             }

@@ -37,8 +37,10 @@ extension FieldType {
         switch node.content {
         case .list(let items): return items
         case .scalar(let scalar) where scalar.value == .string:
-            guard scalar.text.utf8.contains(UInt8(ascii: ",")) else { return [node] }
-            return scalar.text.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).map { part in
+            let bytes = scalar.text.utf8
+            guard bytes.contains(UInt8(ascii: ",")), bytes.first != UInt8(ascii: " "), bytes.last != UInt8(ascii: " ")
+            else { return [node] }
+            return bytes.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).map { part in
                 let trimmed = part.drop { $0 == UInt8(ascii: " ") }
                 let count = trimmed.reversed().drop { $0 == UInt8(ascii: " ") }.count
                 let text = String(Substring(trimmed.prefix(count)))
