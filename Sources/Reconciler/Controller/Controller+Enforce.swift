@@ -38,6 +38,8 @@ extension Controller {
                 }
             }
             durations.apply += watch.lap()
+            durations.wireGuard += execution.wireGuardTime
+            durations.firewall += execution.firewallTime
             look.snapshot = execution.snapshot
             let second = await verify(&look, execution, options)
             round.outcomes = ReadBack(second: second, unreadable: look.observed.unreadable)

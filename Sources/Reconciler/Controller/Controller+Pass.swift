@@ -223,13 +223,15 @@ extension Controller {
         let done = report.outcomes.lazy.filter { $0 == .done }.count
         let failed = report.outcomes.lazy.filter { if case .failed = $0 { true } else { false } }.count
         let isQuiet = report.plan.changes.isEmpty && report.healing == nil && report.revisionFailure == nil
-        logger.log(
-            level: failed > 0 ? .warning : isQuiet ? .debug : .info, "pass finished",
-            metadata: [
-                "trigger": "\(report.trigger)", "revision": "\(report.inForce ?? "none")",
-                "changes": "\(report.plan.changes.count)", "done": "\(done)", "failed": "\(failed)",
-                "duration": "\(report.durations.total)",
-            ])
+        var metadata: Logger.Metadata = [
+            "trigger": "\(report.trigger)", "revision": "\(report.inForce ?? "none")",
+            "changes": "\(report.plan.changes.count)", "done": "\(done)", "failed": "\(failed)",
+            "writes": "\(report.writes)",
+        ]
+        for (name, duration) in report.durations.parts {
+            metadata["\(name)_us"] = "\(Int(duration / .microseconds(1)))"
+        }
+        logger.log(level: failed > 0 ? .warning : isQuiet ? .debug : .info, "pass finished", metadata: metadata)
     }
 }
 

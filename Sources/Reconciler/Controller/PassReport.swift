@@ -109,6 +109,10 @@ public struct PassDurations: Sendable, Hashable {
     public var plan: Duration = .zero
     /// Changing the host.
     public var apply: Duration = .zero
+    /// The part of `apply` that went into WireGuard devices and peers.
+    public var wireGuard: Duration = .zero
+    /// The part of `apply` that went into the firewall.
+    public var firewall: Duration = .zero
     /// Reading it again and comparing.
     public var verify: Duration = .zero
     /// Writing the inventory.
@@ -119,4 +123,12 @@ public struct PassDurations: Sendable, Hashable {
 
     /// The sum.
     public var total: Duration { load + observe + plan + apply + verify + record }
+
+    /// Every figure by the name that logs and JSON use, in the order of a pass.
+    public var parts: [(name: String, duration: Duration)] {
+        [
+            ("load", load), ("observe", observe), ("plan", plan), ("apply", apply), ("wireguard", wireGuard),
+            ("firewall", firewall), ("verify", verify), ("record", record), ("total", total),
+        ]
+    }
 }

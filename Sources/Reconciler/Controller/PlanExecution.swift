@@ -16,10 +16,14 @@ struct PlanExecution {
     private(set) var writes = 0
     /// Whether our table was written, so that its structure has to be read back and recorded.
     private(set) var wroteFirewall = false
+    /// The time that operations of a kind took, for those that grow with the number of peers.
+    private(set) var wireGuardTime: Duration = .zero
+    private(set) var firewallTime: Duration = .zero
 
     private let observed: ObservedState
     private let inventory: any Inventory
     private let backend: any Backend
+    private let uptime: any UptimeClock
     private let logger: Logger
     private var failed: [Requirement: String] = [:]
     private var heldPeers: [String: Set<PublicKey>] = [:]
@@ -36,6 +40,7 @@ struct PlanExecution {
         self.observed = observed
         inventory = ports.inventory
         backend = ports.backend
+        uptime = ports.uptime
         self.logger = logger
         outcomes = plan.changes.indices.map { held[$0].map { .held(because: $0) } ?? .done }
         for requirement in plan.unmet { failed[requirement] = "\(requirement.text) is not available" }
@@ -80,6 +85,8 @@ struct PlanExecution {
             fail(step, BackendError(.transient, "the state database can't be written: \(error)"))
             return
         }
+        var watch = Stopwatch(uptime)
+        defer { count(watch.lap(), for: operation) }
         do throws(BackendError) {
             try await backend.perform(operation)
             writes += 1
@@ -88,6 +95,14 @@ struct PlanExecution {
         } catch {
             writes += 1
             fail(step, error)
+        }
+    }
+
+    private mutating func count(_ time: Duration, for operation: Operation) {
+        switch operation {
+        case .configureDevice, .configurePeers: wireGuardTime += time
+        case .replaceFirewall, .changeFirewallElements, .deleteFirewall: firewallTime += time
+        default: break
         }
     }
 

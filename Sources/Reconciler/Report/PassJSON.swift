@@ -86,14 +86,8 @@ public struct PassJSON: Sendable {
     }
 
     private var durations: ReportJSON {
-        let durations = report.durations
-        let parts = [
-            ("load", durations.load), ("observe", durations.observe), ("plan", durations.plan),
-            ("apply", durations.apply), ("verify", durations.verify), ("record", durations.record),
-            ("total", durations.total),
-        ]
-        return .object(
-            parts.map { name, duration in
+        .object(
+            report.durations.parts.map { name, duration in
                 let (seconds, attoseconds) = duration.components
                 return (name, .integer(seconds * 1000 + attoseconds / 1_000_000_000_000_000))
             })
