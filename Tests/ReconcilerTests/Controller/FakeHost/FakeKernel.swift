@@ -1,0 +1,195 @@
+import Model
+import Reconciler
+
+/// An in-memory kernel at the level of `Operation`. It behaves as the real one where plans depend on it: indices are
+/// never reused, a link takes its addresses and routes along, an allowed IP has one owner.
+struct FakeKernel {
+    struct Link {
+        var index: Int
+        var name: String
+        var kind: String
+        var mtu: Int
+        var isUp: Bool
+        var alias: String
+        var addresses: [InterfaceAddress]
+        var device: ObservedDevice?
+    }
+
+    var links: [Link] = []
+    var routes: [Route] = []
+    var rules: [Rule] = []
+    var table: FirewallTable?
+    /// Counts edits of our table by somebody else.
+    var tableEdits = 0
+    var sysctls: [Sysctl: String] = [
+        .ipv4Forwarding: "0", .ipv6Forwarding: "0", .sourceValidMark: "0",
+        .acceptRouterAdvertisements("eth0"): "1", .promoteSecondaries("eth0"): "0",
+    ]
+    /// Whether eth0 has a default route from a router advertisement.
+    var hasAdvertisedRoute = false
+    var hasKernelWireGuard = true
+    var bootID = "boot-1"
+    private var nextIndex = 1
+
+    init() {
+        addLink("lo", kind: "", mtu: 65_536)
+        addLink("eth0", kind: "", mtu: 1500)
+    }
+
+    @discardableResult
+    mutating func addLink(_ name: String, kind: String, mtu: Int, alias: String = "", isUp: Bool = true) -> Int {
+        let index = nextIndex
+        nextIndex += 1
+        links.append(Link(index: index, name: name, kind: kind, mtu: mtu, isUp: isUp, alias: alias, addresses: []))
+        return index
+    }
+
+    /// A WireGuard link that somebody else made.
+    mutating func addForeignDevice(_ name: String, key: SecretKey, peers: [ObservedPeer] = []) {
+        addLink(name, kind: "wireguard", mtu: 1420)
+        with(name) {
+            $0.device = ObservedDevice(
+                implementation: .kernel, privateKey: key, publicKey: nil, listenPort: 51820, fwmark: 0, peers: peers)
+        }
+    }
+
+    /// A new boot: everything but the repository and the state directory is gone.
+    mutating func reboot() {
+        let kept = hasKernelWireGuard
+        self = FakeKernel()
+        hasKernelWireGuard = kept
+        bootID = "boot-2"
+    }
+
+    func link(_ name: String) -> Link? { links.first { $0.name == name } }
+
+    mutating func with(_ name: String, _ body: (inout Link) -> Void) {
+        guard let index = links.firstIndex(where: { $0.name == name }) else { return }
+        body(&links[index])
+    }
+
+    mutating func removeLink(_ name: String) {
+        links.removeAll { $0.name == name }
+        routes.removeAll { $0.interface == name }
+    }
+
+    mutating func perform(_ operation: Operation) throws(BackendError) {
+        switch operation {
+        case .createLink(let creation):
+            if link(creation.name) != nil { throw BackendError(.terminal, "link \(creation.name) exists") }
+            if creation.implementation == .kernel, !hasKernelWireGuard {
+                throw BackendError(.terminal, "link \(creation.name): operation not supported")
+            }
+            addLink(creation.name, kind: "wireguard", mtu: creation.mtu, alias: LinkMark.text, isUp: false)
+            with(creation.name) {
+                $0.device = ObservedDevice(
+                    implementation: creation.implementation, privateKey: nil, publicKey: nil, listenPort: 0, fwmark: 0,
+                    peers: [])
+            }
+            sysctls[.promoteSecondaries(creation.name)] = "0"
+        case .deleteLink(let reference):
+            guard let link = link(reference.name) else { return }
+            try check(reference, link)
+            removeLink(reference.name)
+        case .setLink(let reference, let change):
+            try self.change(reference) { link in
+                if let mtu = change.mtu { link.mtu = mtu }
+                if let alias = change.alias { link.alias = alias }
+                if let isUp = change.isUp { link.isUp = isUp }
+            }
+            if change.isUp == false { routes.removeAll { $0.interface == reference.name } }
+        case .addAddress(let reference, let address):
+            try self.change(reference) { if !$0.addresses.contains(address) { $0.addresses.append(address) } }
+        case .removeAddress(let reference, let address):
+            let promotes = sysctls[.promoteSecondaries(reference.name)] == "1"
+            try self.change(reference) { link in
+                let subnet = link.addresses.filter { $0.prefix == address.prefix }
+                let takesOthers = !promotes && address.family == .ipv4 && subnet.first == address
+                link.addresses.removeAll { $0 == address || takesOthers && $0.prefix == address.prefix }
+            }
+        case .configureDevice(let reference, let change):
+            try self.change(reference) { link in
+                if let key = change.privateKey { link.device?.privateKey = key }
+                if let port = change.listenPort { link.device?.listenPort = port }
+                if let mark = change.fwmark { link.device?.fwmark = mark }
+            }
+        case .configurePeers(let reference, let operations):
+            try self.change(reference) { link in
+                for operation in operations { Self.apply(operation, to: &link) }
+            }
+        case .addRoute(let route):
+            guard link(route.interface)?.isUp == true else {
+                throw BackendError(.transient, "route \(route.destination): network is down")
+            }
+            if routes.contains(route) { throw BackendError(.terminal, "route \(route.destination): file exists") }
+            routes.append(route)
+        case .removeRoute(let route): routes.removeAll { $0 == route }
+        case .addRule(let rule): rules.append(rule)
+        case .removeRule(let rule): rules.removeAll { $0 == rule }
+        case .replaceFirewall(let table):
+            self.table = table
+            tableEdits = 0
+        case .changeFirewallElements(let add, let remove):
+            guard let old = table else { throw BackendError(.terminal, "no table inet wirebuddy") }
+            var elements = old.elements
+            for (set, members) in add { elements[set, default: []].formUnion(members) }
+            for (set, members) in remove {
+                elements[set, default: []].subtract(members)
+                if elements[set]?.isEmpty == true { elements[set] = nil }
+            }
+            table = FirewallTable(policy: old.policy, policyDigest: old.policyDigest, elements: elements)
+        case .deleteFirewall: table = nil
+        case .setSysctl(let sysctl, let value):
+            guard sysctls[sysctl] != nil else { throw BackendError(.terminal, "\(sysctl): no such parameter") }
+            sysctls[sysctl] = value
+            if sysctl == .ipv6Forwarding, value == "1", sysctls[.acceptRouterAdvertisements("eth0")] != "2" {
+                hasAdvertisedRoute = false
+            }
+        }
+    }
+
+    private func check(_ reference: LinkReference, _ link: Link) throws(BackendError) {
+        if let index = reference.index, index != link.index {
+            throw BackendError(.transient, "link \(reference.name) is another one now")
+        }
+    }
+
+    private mutating func change(
+        _ reference: LinkReference, _ body: (inout Link) -> Void
+    ) throws(BackendError) {
+        guard let link = link(reference.name) else {
+            throw BackendError(.transient, "link \(reference.name): no such device")
+        }
+        try check(reference, link)
+        with(reference.name, body)
+    }
+
+    private static func apply(_ operation: PeerOperation, to link: inout Link) {
+        guard var device = link.device else { return }
+        defer { link.device = device }
+        if operation.action == .remove {
+            device.peers.removeAll { $0.publicKey == operation.publicKey }
+            return
+        }
+        if !device.peers.contains(where: { $0.publicKey == operation.publicKey }) {
+            if operation.action == .update { return }
+            device.peers.append(ObservedPeer(publicKey: operation.publicKey))
+        }
+        for index in device.peers.indices {
+            if device.peers[index].publicKey != operation.publicKey {
+                device.peers[index].allowedIPs.removeAll { operation.addAllowedIPs.contains($0) }
+                continue
+            }
+            switch operation.presharedKey {
+            case .key(let key): device.peers[index].presharedKey = key
+            case PeerOperation.PresharedKey.none?: device.peers[index].presharedKey = nil
+            case nil: break
+            }
+            if let endpoint = operation.endpoint { device.peers[index].endpoint = endpoint }
+            if let keepalive = operation.persistentKeepalive { device.peers[index].persistentKeepalive = keepalive }
+            let allowed = Set(device.peers[index].allowedIPs).union(operation.addAllowedIPs)
+                .subtracting(operation.removeAllowedIPs)
+            device.peers[index].allowedIPs = allowed.sorted()
+        }
+    }
+}

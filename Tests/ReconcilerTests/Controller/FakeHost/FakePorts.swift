@@ -1,0 +1,120 @@
+import Credentials
+import Logging
+import Model
+import Reconciler
+import Synchronization
+
+/// A repository whose head a test sets.
+final class FakeRevisions: RevisionSource {
+    private struct State {
+        var head: Result<DesiredRevision, RevisionFailure>
+        var reads = 0
+        var watchers: [AsyncStream<Void>.Continuation] = []
+    }
+
+    private let state: Mutex<State>
+
+    init(_ catalog: Catalog, id: String = "r1") {
+        state = Mutex(State(head: .success(DesiredRevision(id: id, catalog: catalog, origin: "test"))))
+    }
+
+    func set(_ catalog: Catalog, id: String) { set(.success(DesiredRevision(id: id, catalog: catalog))) }
+
+    func set(_ head: Result<DesiredRevision, RevisionFailure>) {
+        let watchers = state.withLock { state in
+            state.head = head
+            return state.watchers
+        }
+        for watcher in watchers { watcher.yield() }
+    }
+
+    func read(now: Timestamp) async throws(RevisionFailure) -> DesiredRevision {
+        try state.withLock { state in
+            state.reads += 1
+            return state.head
+        }.get()
+    }
+
+    func changes() -> AsyncStream<Void> {
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
+        state.withLock { $0.watchers.append(continuation) }
+        return stream
+    }
+}
+
+/// Secrets in memory.
+final class FakeSecrets: SecretSource {
+    let keys = Mutex<[String: SecretKey]>([:])
+    let values = Mutex<[SecretReference: SecretKey]>([:])
+    let made = Mutex(0)
+
+    func resolve(_ reference: SecretReference) throws(SecretFailure) -> SecretKey {
+        guard let key = values.withLock({ $0[reference] }) else { throw SecretFailure("\(reference) does not exist") }
+        return key
+    }
+
+    func interfaceKey(_ interface: String) throws(SecretFailure) -> SecretKey? { keys.withLock { $0[interface] } }
+
+    func makeInterfaceKey(_ interface: String) throws(SecretFailure) -> SecretKey {
+        let number = made.withLock { count in
+            count += 1
+            return count
+        }
+        let key = SecretKey(words: (UInt64(number), 2, 3, 4))
+        keys.withLock { $0[interface] = key }
+        return key
+    }
+
+    func keepInterfaceKey(_ interface: String, _ key: SecretKey) throws(SecretFailure) {
+        keys.withLock { $0[interface] = key }
+    }
+
+    func publicKey(of privateKey: SecretKey) -> PublicKey { PublicKey(words: privateKey.words) }
+    func throwawayKey() -> PublicKey { PublicKey(words: (9, 9, 9, 9)) }
+}
+
+/// Names with the addresses a test gives them.
+final class FakeNames: NameResolver {
+    let addresses = Mutex<[String: IPAddress]>([:])
+    let asked = Mutex<[[String]]>([])
+
+    func address(of name: String) async -> IPAddress? { addresses.withLock { $0[name] } }
+    func refresh(_ names: [String]) async { asked.withLock { $0.append(names) } }
+    func changes() -> AsyncStream<Void> { AsyncStream { _ in } }
+}
+
+/// A whole gateway in memory.
+struct FakeGateway {
+    let clock = ManualClock()
+    let fate = Fate()
+    let host: FakeBackend
+    let inventory: FakeInventory
+    let revisions: FakeRevisions
+    let secrets = FakeSecrets()
+    let names = FakeNames()
+
+    init(_ catalog: Catalog) {
+        host = FakeBackend(clock: clock, fate: fate)
+        inventory = FakeInventory(fate: fate)
+        revisions = FakeRevisions(catalog)
+    }
+
+    var ports: ControllerPorts {
+        var ports = ControllerPorts(
+            revisions: revisions, backend: host, inventory: inventory, secrets: secrets, names: names,
+            digest: BLAKE2b256(), clock: clock, uptime: clock,
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+        ports.passID = { "test" }
+        ports.jitter = { 0 }
+        return ports
+    }
+
+    /// A new process on the same host and state directory.
+    func start() -> Controller { Controller(ports) }
+}
+
+extension PassOptions {
+    static let apply = PassOptions(trigger: "apply")
+    static let loop = PassOptions(trigger: "interval", mode: .loop)
+    static let teardown = PassOptions(trigger: "down", scope: .teardown)
+}
