@@ -62,7 +62,11 @@ let package = Package(
         .testTarget(name: "CredentialsTests", dependencies: ["Credentials", "Model"]),
         .testTarget(name: "NetlinkTests", dependencies: ["Netlink"]),
         .testTarget(
-            name: "ReconcilerTests", dependencies: ["Reconciler", "Model", "Manifest", "Credentials"],
+            name: "ReconcilerTests",
+            dependencies: [
+                "Reconciler", "Model", "Manifest", "Credentials", .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
             exclude: ["Cases", "Report/Goldens"]),
         .testTarget(name: "KernelTests", dependencies: ["Kernel", "Reconciler", "Model", "Netlink"]),
         .testTarget(name: "DatabaseTests", dependencies: ["Database", "Reconciler", "Model"]),

@@ -14,8 +14,10 @@ struct Conditions {
 
     init(_ report: PassReport, blocked: [Revocation], names: [PublicKey: ObjectID]) {
         addRevision(report)
-        addOutcomes(report.results)
-        if let healing = report.healing { addOutcomes(Array(zip(healing.plan.changes, healing.outcomes))) }
+        addOutcomes(report.results, failing: report.failing)
+        if let healing = report.healing {
+            addOutcomes(Array(zip(healing.plan.changes, healing.outcomes)), failing: report.failing)
+        }
         addPlan(report)
         addHost(report)
         for revocation in blocked {
@@ -82,27 +84,22 @@ struct Conditions {
         if let suspension = report.suspension { set(nil, .suspended, suspension.reason) }
     }
 
-    private mutating func addOutcomes(_ results: [(change: Change, outcome: Outcome)]) {
+    private mutating func addOutcomes(
+        _ results: [(change: Change, outcome: Outcome)], failing: [ObjectID: FailingObject]
+    ) {
         for (change, outcome) in results {
             let object = change.object
             switch outcome {
             case .done, .planned: continue
-            case .failed(let message, let isTerminal):
-                notReady("\(object): \(message)")
-                set(object, isTerminal ? .stalled : .reconciling, message)
-                set(nil, isTerminal ? .stalled : .reconciling, "\(object): \(message)")
+            case .failed(let message, _): notReady("\(object): \(message)")
             case .notTried(let because):
                 notReady("\(object): not tried, \(because)")
                 set(object, .waiting, because)
             case .held(let because):
-                if change.reason == .drift {
-                    set(object, .drifted, Self.difference(change))
-                    set(nil, .drifted, "the host differs from what was applied; `wirebuddy drift` shows where")
-                }
-                if !change.isReportOnly {
-                    notReady("\(object): \(because)")
-                    if change.reason != .drift { set(object, .waiting, because) }
-                }
+                if !change.isReportOnly { notReady("\(object): \(failing[object]?.message ?? because)") }
+                guard change.reason == .drift else { continue }
+                set(object, .drifted, Self.difference(change))
+                set(nil, .drifted, "the host differs from what was applied; `wirebuddy drift` shows where")
             }
         }
     }
@@ -112,7 +109,12 @@ struct Conditions {
             notReady("\(problem.object): \(problem.message)")
             set(problem.object, problem.kind == .consent ? .waiting : .stalled, problem.message)
         }
-        for (object, message) in report.flapping {
+        for (object, failure) in report.failing.sorted(by: { $0.key < $1.key }) {
+            let kind: Condition.Kind = failure.isTerminal ? .stalled : .reconciling
+            set(object, kind, failure.message)
+            set(nil, kind, "\(object): \(failure.message)")
+        }
+        for (object, message) in report.flapping.sorted(by: { $0.key < $1.key }) {
             notReady("\(object): \(message)")
             set(object, .stalled, message)
         }

@@ -65,19 +65,19 @@ extension Controller {
     }
 
     /// The changes that are left alone, by index, and why.
-    private func holds(_ plan: Plan, _ options: PassOptions, restriction: String?) -> [Int: String] {
+    private func holds(_ plan: Plan, _ options: PassOptions, restriction: String?) -> [Int: Hold] {
         let now = ports.uptime.uptime()
-        var held: [Int: String] = [:]
+        var held: [Int: Hold] = [:]
         for (index, change) in plan.changes.enumerated() where !change.isRevocation {
             if let restriction {
-                held[index] = restriction
+                held[index] = Hold(reason: restriction)
             } else if options.mode == .loop {
                 if change.isReportOnly {
-                    held[index] = "drift is only reported (drift: report)"
+                    held[index] = Hold(reason: "drift is only reported (drift: report)")
                 } else if let message = retries.hold(change, at: now) {
-                    held[index] = "waiting before another try: \(message)"
+                    held[index] = Hold(reason: "waiting before another try: \(message)", failure: message)
                 } else if change.reason == .drift, let message = flaps.hold(ChangeKey(change), at: now) {
-                    held[index] = message
+                    held[index] = Hold(reason: message)
                 }
             }
         }

@@ -76,6 +76,7 @@ extension Controller {
                 report.inForce = lastGood?.revision
             }
         }
+        report.failing = retries.failing
         report.flapping = flaps.flapping
         report.unresolved = await unresolvedNames(target)
         report.retryAt = retryTime(report, restricted: why != nil)

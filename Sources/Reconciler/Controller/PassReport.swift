@@ -30,6 +30,8 @@ public struct PassReport: Sendable {
     public var clockRefusal: RailRefusal?
     /// The suspension in force.
     public var suspension: Suspension?
+    /// What failed in this pass, or failed before and waits for another try.
+    public var failing: [ObjectID: FailingObject] = [:]
     /// Objects that are healed again and again, and who may undo it.
     public var flapping: [ObjectID: String] = [:]
     /// Endpoint names without an address, by peer.
@@ -77,6 +79,14 @@ public enum Outcome: Sendable, Hashable {
     case notTried(because: String)
     /// Left alone on purpose.
     case held(because: String)
+}
+
+/// An object whose change failed and was not done since.
+public struct FailingObject: Sendable, Hashable {
+    /// What was tried, and what the host said.
+    public var message: String
+    /// Whether trying again without any change of input or kernel can't help.
+    public var isTerminal: Bool
 }
 
 /// The head of the repository.

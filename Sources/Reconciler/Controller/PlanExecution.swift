@@ -5,7 +5,7 @@ import Model
 struct PlanExecution {
     let plan: Plan
     /// Changes that are left alone on purpose, by index, and why.
-    let held: [Int: String]
+    let held: [Int: Hold]
     /// Whether only revocations are executed.
     let isRestricted: Bool
     /// What is ours, kept up to date as it would be read from the inventory.
@@ -30,7 +30,7 @@ struct PlanExecution {
     private var heldMembers: Set<String> = []
 
     init(
-        _ plan: Plan, held: [Int: String], isRestricted: Bool, snapshot: InventorySnapshot, observed: ObservedState,
+        _ plan: Plan, held: [Int: Hold], isRestricted: Bool, snapshot: InventorySnapshot, observed: ObservedState,
         ports: ControllerPorts, logger: Logger
     ) {
         self.plan = plan
@@ -42,7 +42,7 @@ struct PlanExecution {
         backend = ports.backend
         uptime = ports.uptime
         self.logger = logger
-        outcomes = plan.changes.indices.map { held[$0].map { .held(because: $0) } ?? .done }
+        outcomes = plan.changes.indices.map { held[$0].map { .held(because: $0.reason) } ?? .done }
         for requirement in plan.unmet { failed[requirement] = "\(requirement.text) is not available" }
         for index in held.keys {
             let change = plan.changes[index]
@@ -71,7 +71,10 @@ struct PlanExecution {
 
     private mutating func run(_ step: Step) async {
         guard let operation = permitted(step) else {
-            if let provided = step.provides { failed[provided] = "\(provided.text) is left alone for now" }
+            if let provided = step.provides {
+                let failure = step.changes.compactMap { held[$0]?.failure }.first
+                failed[provided] = failure.map { Self.failed(provided, $0) } ?? "\(provided.text) is left alone for now"
+            }
             return
         }
         if let missing = step.requires.compactMap({ failed[$0] }).min() {
@@ -109,7 +112,11 @@ struct PlanExecution {
     private mutating func fail(_ step: Step, _ error: BackendError) {
         logger.error("a step failed", metadata: ["step": "\(step.phase)", "error": "\(error.message)"])
         settle(step, .failed(message: error.message, isTerminal: error.kind == .terminal))
-        if let provided = step.provides { failed[provided] = "\(provided.text) failed: \(error.message)" }
+        if let provided = step.provides { failed[provided] = Self.failed(provided, error.message) }
+    }
+
+    private static func failed(_ requirement: Requirement, _ message: String) -> String {
+        "\(requirement.text) failed: \(message)"
     }
 
     private mutating func settle(_ step: Step, _ outcome: Outcome) {
@@ -175,6 +182,14 @@ struct PlanExecution {
         try await inventory.recordIntent(row)
         snapshot.interfaces[name] = row
     }
+}
+
+/// Why a change is left alone.
+struct Hold {
+    /// For people.
+    let reason: String
+    /// What failed before, when that is why.
+    var failure: String?
 }
 
 extension Requirement {

@@ -49,6 +49,13 @@ struct RetryLedger {
         if !entries.isEmpty { entries = entries.filter { current.contains($0.key) } }
     }
 
+    /// What keeps failing, by object.
+    var failing: [ObjectID: FailingObject] {
+        Dictionary(
+            entries.map { ($0.key.object, FailingObject(message: $0.value.message, isTerminal: $0.value.isTerminal)) },
+            uniquingKeysWith: { first, _ in first })
+    }
+
     /// The earliest instant at which a failed change is tried again.
     var next: Duration? { entries.values.lazy.map(\.next).min() }
 }

@@ -58,16 +58,15 @@ struct StandingEvents {
         for problem in report.plan.problems {
             notices.append(Notice(kind: .failure, object: problem.object, message: problem.message))
         }
+        for (object, failure) in report.failing.sorted(by: { $0.key < $1.key }) {
+            notices.append(Notice(kind: .failure, object: object, message: failure.message))
+        }
         for (object, message) in report.flapping.sorted(by: { $0.key < $1.key }) {
             notices.append(Notice(kind: .failure, object: object, message: message))
         }
         for (change, outcome) in report.results + healing {
-            switch outcome {
-            case .failed(let message, _):
-                notices.append(Notice(kind: .failure, object: change.object, message: message))
-            case .held where change.isReportOnly:
+            if case .held = outcome, change.isReportOnly {
                 notices.append(Notice(kind: .drift, object: change.object, message: describe(change)))
-            default: continue
             }
         }
         return notices

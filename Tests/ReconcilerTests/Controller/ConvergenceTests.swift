@@ -84,7 +84,8 @@ import Testing
             gateway.host.state.withLock { $0.lost = { at, _ in at == number } }
             let controller = gateway.start()
             let report = try await controller.pass(.apply)
-            if case .configurePeers(_, let operations) = gateway.host.operations[number], operations.allSatisfy(\.wake) {
+            if case .configurePeers(_, let operations) = gateway.host.operations[number], operations.allSatisfy(\.wake)
+            {
                 continue
             }
             #expect(report.exitCode != .success, "operation \(number): \(gateway.host.operations[number])")
@@ -142,9 +143,12 @@ import Testing
     static let drifts: [(String, @Sendable (inout FakeKernel) -> Void)] = [
         ("wg set wg0 peer remove", { $0.with("wg0") { $0.device?.peers.removeFirst() } }),
         ("ip addr del", { $0.with("wg0") { $0.addresses.removeFirst() } }),
-        ("ip addr add", { kernel in
-            kernel.with("wg0") { $0.addresses += ["10.99.0.1/24"].compactMap { InterfaceAddress($0) } }
-        }),
+        (
+            "ip addr add",
+            { kernel in
+                kernel.with("wg0") { $0.addresses += ["10.99.0.1/24"].compactMap { InterfaceAddress($0) } }
+            }
+        ),
         ("ip link del wg0", { $0.removeLink("wg0") }),
         ("ip link set wg0 down", { $0.with("wg0") { $0.isUp = false } }),
         ("ip link set wg0 mtu", { $0.with("wg0") { $0.mtu = 1300 } }),
@@ -152,9 +156,12 @@ import Testing
         ("nft add rule", { $0.tableEdits += 1 }),
         ("ip route del", { $0.routes = [] }),
         ("sysctl ip_forward=0", { $0.sysctls[.ipv4Forwarding] = "0" }),
-        ("a foreign peer", {
-            $0.with("wg0") { $0.device?.peers.append(ObservedPeer(publicKey: Sample.key(77))) }
-        }),
+        (
+            "a foreign peer",
+            {
+                $0.with("wg0") { $0.device?.peers.append(ObservedPeer(publicKey: Sample.key(77))) }
+            }
+        ),
         ("wg set listen-port", { $0.with("wg0") { $0.device?.listenPort = 1 } }),
         ("wg set private-key", { $0.with("wg0") { $0.device?.privateKey = SecretKey(words: (7, 7, 7, 7)) } }),
     ]
@@ -177,7 +184,8 @@ import Testing
     }
 
     @Test func withDriftReportTheLoopLeavesItAndApplyHealsIt() async throws {
-        let gateway = FakeGateway(Sample.catalog(peers: [Sample.peer(1), Sample.peer(2)]) { $0.reconcile.drift = .report })
+        let gateway = FakeGateway(
+            Sample.catalog(peers: [Sample.peer(1), Sample.peer(2)]) { $0.reconcile.drift = .report })
         let controller = gateway.start()
         _ = try await controller.pass(.loop)
         gateway.host.edit { kernel in

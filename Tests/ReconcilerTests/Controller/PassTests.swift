@@ -145,6 +145,7 @@ import Testing
         #expect(report.healing?.outcomes == [.done])
         #expect(gateway.host.kernel.essence == before)
         #expect(gateway.inventory.revisions.first.map { "\($0.id) \($0.status)" } == "r2 failed")
+        _ = try await controller.pass(.loop)
         let writes = gateway.inventory.writes.count
         _ = try await controller.pass(.loop)
         #expect(Array(gateway.inventory.writes.dropFirst(writes)) == [])

@@ -44,11 +44,13 @@ enum Sample {
             ("site behind a peer", catalog(peers: [site, peer(2)])),
             ("default route behind a peer", catalog(peers: [peer(1), exit])),
             ("a stopped interface", catalog([interface(), stopped], peers: [peer(1), peer(200, interface: "wg1")])),
-            ("disabled and expired peers",
+            (
+                "disabled and expired peers",
                 catalog(peers: [
                     peer(1), peer(2) { $0.enabled = false },
                     peer(3) { $0.expiresAt = Timestamp(seconds: 1_700_000_000) },
-                ])),
+                ])
+            ),
             ("no peer at all", catalog(peers: [])),
         ]
     }()
