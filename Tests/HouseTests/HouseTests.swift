@@ -51,6 +51,13 @@ import Testing
         }
     }
 
+    @Test func modelinesOfExamplesNameASchema() {
+        let schemas = Set(tree.files.map(\.path).filter { $0.hasPrefix("schemas/") })
+        let examples = tree.files.filter { $0.path.hasPrefix("examples/") && $0.path.hasSuffix(".yaml") }
+        #expect(examples.count > 5)
+        #expect(examples.flatMap { Rules.modeline($0, schemas: schemas) } == [])
+    }
+
     @Test func makefileAndReadmeNameOnlyWhatExists() throws {
         let text = try #require(tree.text(of: "Makefile"))
         let makefile = Makefile(text: text)

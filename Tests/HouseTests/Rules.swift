@@ -80,4 +80,16 @@ enum Rules {
             "\(file.path): folder \($0) names no concept"
         }
     }
+
+    /// The first line of a document names its schema, relative to the file, so that editors find it.
+    static func modeline(_ file: SourceFile, schemas: Set<String>) -> [String] {
+        let prefix = "# yaml-language-server: $schema="
+        guard let line = file.lines.first, line.hasPrefix(prefix) else { return ["\(file.path): no modeline"] }
+        var folders = file.folders.map(String.init)
+        for part in line.dropFirst(prefix.count).split(separator: "/") {
+            if part != ".." { folders.append(String(part)) } else if !folders.isEmpty { folders.removeLast() }
+        }
+        let path = folders.joined(separator: "/")
+        return schemas.contains(path) ? [] : ["\(file.path): \(path) is no schema"]
+    }
 }

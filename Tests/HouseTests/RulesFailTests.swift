@@ -42,6 +42,14 @@ import Testing
                 == true)
     }
 
+    @Test func modeline() {
+        let right = "# yaml-language-server: $schema=../../schemas/peer.schema.json\nkind: Peer\n"
+        let schemas: Set = ["schemas/peer.schema.json"]
+        #expect(Rules.modeline(sample(right, "examples/a/peer.yaml"), schemas: schemas) == [])
+        #expect(Rules.modeline(sample(right, "examples/a/b/peer.yaml"), schemas: schemas).count == 1)
+        #expect(Rules.modeline(sample("kind: Peer\n", "examples/a/peer.yaml"), schemas: schemas).count == 1)
+    }
+
     @Test func machinePath() { #expect(Rules.machinePaths(sample("cd /ro" + "ot/x")).count == 1) }
 
     @Test(arguments: ["Sources/Model/Helpers/A.swift", "Tests/Utils/B.swift", "scripts/misc/c"])
