@@ -14,7 +14,22 @@ struct MarkMap {
     }
 
     mutating func position(_ mark: LibYAMLEvents.Mark) -> SourcePosition {
-        SourcePosition(offset: offset(mark.index), line: base.line + mark.line, column: mark.column + 1)
+        let offset = offset(mark.index)
+        let position = SourcePosition(offset: offset, line: base.line + mark.line, column: mark.column + 1)
+        guard offset == source.bytes.count, mark.column == 0, mark.line > 0, source.bytes.last != UInt8(ascii: "\n")
+        else { return position }
+        // libyaml ends a last line that has no line break.
+        return endOfText(line: position.line - 1)
+    }
+
+    private func endOfText(line: Int) -> SourcePosition {
+        var start = source.bytes.count
+        var columns = 1
+        while start > source.start, source.bytes[start - 1] != UInt8(ascii: "\n") {
+            start -= 1
+            if source.bytes[start] & 0xC0 != 0x80 { columns += 1 }
+        }
+        return SourcePosition(offset: source.bytes.count, line: line, column: columns)
     }
 
     private mutating func offset(_ target: Int) -> Int {

@@ -60,6 +60,15 @@ extension YAMLReader {
         }
     }
 
+    /// Parsers disagree about tabs inside plain scalars.
+    mutating func checkPlain(_ scalar: Scalar, _ start: SourcePosition) {
+        guard let tab = scalar.text.utf8.firstIndex(of: UInt8(ascii: "\t")) else { return }
+        let columns = scalar.text.unicodeScalars.distance(from: scalar.text.startIndex, to: tab)
+        let bytes = scalar.text.utf8.distance(from: scalar.text.startIndex, to: tab)
+        report(
+            .tab(SourcePosition(offset: start.offset + bytes, line: start.line, column: start.column + columns)))
+    }
+
     /// What is wrong with a scalar as a key.
     func keyError(_ scalar: Scalar, _ range: SourceRange) -> SyntaxError? {
         guard scalar.style == .plain else { return nil }

@@ -290,6 +290,7 @@ extension YAMLReader {
         case .literal, .folded: end = try blockScalarEnd(from: start)
         case .plain, .single, .double:
             if start.line != end.line { try checkContinuationLines(start, end) }
+            if scalar.style == .plain { checkPlain(scalar, start) }
         }
         cursor = end
         return (scalar, SourceRange(start: start, end: end))
