@@ -6,6 +6,8 @@ struct Field<Object>: Sendable {
     let schema: JSONValue
     /// What is allowed, in words.
     let allowed: String
+    /// The lines of nested fields in the reference.
+    let nestedRows: [ReferenceRow]
     /// What it means.
     let documentation: String
     /// The value when it is absent, for schema and reference; nil if there is none or it is computed.
@@ -29,6 +31,7 @@ struct Field<Object>: Sendable {
         self.name = name
         self.schema = type.schema
         self.allowed = type.allowed
+        self.nestedRows = type.nestedRows
         self.documentation = documentation
         self.defaultValue = defaultValue
         self.isRequired = isRequired

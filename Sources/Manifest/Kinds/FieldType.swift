@@ -4,14 +4,18 @@ struct FieldType<Value>: Sendable {
     let schema: JSONValue
     /// What is allowed, as it stands in messages behind "must be" and in the reference.
     let allowed: String
+    /// The lines of nested fields in the reference.
+    let nestedRows: [ReferenceRow]
     /// Reads a node; reports what is wrong with it and returns nil.
     let decode: @Sendable (Node, inout DecodeContext) -> Value?
 
     init(
-        schema: JSONValue, allowed: String, decode: @escaping @Sendable (Node, inout DecodeContext) -> Value?
+        schema: JSONValue, allowed: String, nestedRows: [ReferenceRow] = [],
+        decode: @escaping @Sendable (Node, inout DecodeContext) -> Value?
     ) {
         self.schema = schema
         self.allowed = allowed
+        self.nestedRows = nestedRows
         self.decode = decode
     }
 

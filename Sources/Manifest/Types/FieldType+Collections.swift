@@ -60,7 +60,7 @@ extension FieldType {
 
     /// A mapping with fields of its own.
     static func object(_ table: FieldTable<Value>, _ initial: Value) -> FieldType where Value: Sendable {
-        FieldType(schema: table.schema, allowed: "a mapping") { node, context in
+        FieldType(schema: table.schema, allowed: "a mapping", nestedRows: table.rows(prefix: "")) { node, context in
             guard case .map(let entries) = node.content else {
                 context.wrongType(node, allowed: "a mapping")
                 return nil

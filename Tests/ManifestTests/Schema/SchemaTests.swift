@@ -32,4 +32,19 @@ struct SchemaTests {
             #expect(!description.isEmpty)
         }
     }
+
+    @Test("the reference has a line for each field of the schemas")
+    func reference() throws {
+        for (page, schema) in zip(Reference.all(), Schemas.all()) {
+            #expect(page.fileName == schema.fileName.replacing(".schema.json", with: ".md"))
+            let parsed = try JSONSerialization.jsonObject(with: Data(schema.json.utf8))
+            let properties = try #require((parsed as? [String: Any])?["properties"] as? [String: [String: Any]])
+            for (name, property) in properties where name != "kind" && name != "apiVersion" {
+                #expect(page.markdown.contains("| `\(name)` | "))
+                for nested in (property["properties"] as? [String: Any] ?? [:]).keys {
+                    #expect(page.markdown.contains("| `\(name).\(nested)` | "))
+                }
+            }
+        }
+    }
 }
