@@ -77,6 +77,7 @@ extension Controller {
             }
         }
         report.failing = retries.failing
+        flaps.forgetQuiet(at: ports.uptime.uptime())
         report.flapping = flaps.flapping
         report.unresolved = await unresolvedNames(target)
         report.retryAt = retryTime(report, restricted: why != nil)

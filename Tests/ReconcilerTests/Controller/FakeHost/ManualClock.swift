@@ -5,7 +5,8 @@ import Synchronization
 /// Civil and monotonic time under a test's control.
 final class ManualClock: WallClock, UptimeClock {
     private struct State {
-        var wall = Timestamp(seconds: 1_800_000_000)
+        /// Civil time at uptime zero, in whole seconds.
+        var epoch: Int64 = 1_800_000_000
         var uptime: Duration = .zero
         var sleepers: [(id: Int, until: Duration, wake: CheckedContinuation<Void, any Error>)] = []
         var nextID = 0
@@ -14,17 +15,16 @@ final class ManualClock: WallClock, UptimeClock {
 
     private let state = Mutex(State())
 
-    func now() -> Timestamp { state.withLock { $0.wall } }
+    func now() -> Timestamp { state.withLock { Timestamp(seconds: $0.epoch + $0.uptime.components.seconds) } }
     func uptime() -> Duration { state.withLock { $0.uptime } }
 
     /// Sets civil time alone, as an admin or NTP does.
-    func set(_ wall: Timestamp) { state.withLock { $0.wall = wall } }
+    func set(_ wall: Timestamp) { state.withLock { $0.epoch = wall.seconds - $0.uptime.components.seconds } }
 
     /// Lets time pass and wakes who waited for it.
     func advance(by duration: Duration) {
         let due = state.withLock { state in
             state.uptime += duration
-            state.wall = state.wall.advanced(bySeconds: duration.components.seconds)
             let now = state.uptime
             let due = state.sleepers.filter { $0.until <= now }
             state.sleepers.removeAll { $0.until <= now }
