@@ -1,5 +1,6 @@
-@testable import Reconciler
 import Testing
+
+@testable import Reconciler
 
 @Suite struct LoopScheduleTests {
     func settled(at now: Duration = .zero, interval: Duration = .seconds(30)) -> LoopSchedule {

@@ -18,7 +18,9 @@ import Testing
     }
 
     /// Runs `body` beside a loop, and ends the loop.
-    func withLoop(_ body: (_ loop: ReconcileLoop, _ reload: AsyncStream<Void>.Continuation) async throws -> Void) async throws {
+    func withLoop(_ body: (_ loop: ReconcileLoop, _ reload: AsyncStream<Void>.Continuation) async throws -> Void)
+        async throws
+    {
         let (stream, reload) = AsyncStream.makeStream(of: Void.self)
         let ports = gateway.ports
         let loop = ReconcileLoop(Controller(ports), ports: ports, reload: stream) { [reports] in reports.add($0) }
@@ -194,7 +196,8 @@ import Testing
 
 /// Waits up to five seconds of real time for something that other tasks bring about.
 func eventually(
-    _ what: @autoclosure () -> String, sourceLocation: Testing.SourceLocation = #_sourceLocation, _ condition: () -> Bool
+    _ what: @autoclosure () -> String, sourceLocation: Testing.SourceLocation = #_sourceLocation,
+    _ condition: () -> Bool
 ) async throws {
     for _ in 0..<5000 {
         if condition() { return }
