@@ -5,7 +5,7 @@ import Testing
 @testable import Kernel
 
 /// Our table in the kernel, as `nft` shows it to an administrator.
-@Suite(.inNamespace, .enabled(if: isRoot, "needs root: network namespaces and nft"), .serialized)
+@Suite(.inNamespace, .enabled(if: mayMakeNamespaces, "needs root: network namespaces and nft"), .serialized)
 struct FirewallTableTests {
     @Test func homelabReadsAsAnAdministratorWouldWriteIt() async throws {
         try await makeFirewall().replace(.homelab())

@@ -7,7 +7,7 @@ import Testing
 
 /// Packets through our table. The peers and the internet are namespaces, the tunnels are veth pairs with our names: the
 /// firewall sees links, not what is behind them.
-@Suite(.inNamespace, .enabled(if: isRoot, "needs root: network namespaces and nft"), .serialized)
+@Suite(.inNamespace, .enabled(if: mayMakeNamespaces, "needs root: network namespaces and nft"), .serialized)
 struct TrafficTests {
     /// The gateway is the test's own namespace; `a` is behind wg0, `b` behind wg1, `net` behind eth0.
     private func makeNetwork() {

@@ -1,8 +1,9 @@
 import Foundation
 import Testing
 
-/// Runs each test of a suite in a process, network namespace and mount namespace of its own, with an empty `/run`:
-/// UAPI sockets ignore network namespaces, and `nft` runs in that of the process. Everything is gone when the process is.
+/// Runs each test of a suite in a process with network, mount and pid namespaces of its own and an empty `/run`: UAPI
+/// sockets ignore network namespaces, and `nft` runs in that of the process. Everything is gone when the process is, also
+/// the programs that outlive it.
 struct NamespaceTrait: SuiteTrait, TestTrait, TestScoping {
     static let mark = "WIREBUDDY_TEST_NAMESPACE"
 
@@ -27,7 +28,8 @@ struct NamespaceTrait: SuiteTrait, TestTrait, TestScoping {
         let setup = #"mount -t tmpfs tmpfs /run && ip link set lo up && exec "$0" "$@""#
         let result = shell(
             [
-                "unshare", "--net", "--mount", "sh", "-c", setup, executable, "--testing-library", "swift-testing",
+                "unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", setup,
+                executable, "--testing-library", "swift-testing",
                 "--filter", filter,
             ], environment: [Self.mark: "1"])
         guard result.status == 0, result.output.contains("1 test ") || result.output.contains("test cases passed")
@@ -43,8 +45,8 @@ extension Trait where Self == NamespaceTrait {
     static var inNamespace: Self { NamespaceTrait() }
 }
 
-/// Whether the tests may make namespaces.
-let isRoot = geteuid() == 0
+/// Whether the tests of the suites above may run.
+let mayMakeNamespaces = geteuid() == 0
 
 /// What a program did.
 struct ShellResult {
@@ -72,6 +74,10 @@ func shell(_ arguments: [String], environment: [String: String] = [:], input: St
     process.waitUntilExit()
     return ShellResult(status: process.terminationStatus, output: String(decoding: data, as: UTF8.self))
 }
+
+/// Closes what a shell inherited: Foundation waits for the end of everything that has its descriptors, so a program that
+/// goes to the background must not.
+let closingDescriptors = #"for f in /proc/self/fd/*; do n=${f##*/}; [ $n -gt 2 ] && eval "exec $n>&-"; done;"#
 
 /// Runs a command line and expects it to work.
 @discardableResult

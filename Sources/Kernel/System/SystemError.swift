@@ -12,7 +12,7 @@ enum SystemError {
     /// Whether another try can help without any change of input.
     static func kind(of errno: Int32) -> BackendError.Kind {
         switch errno {
-        case EBUSY, EAGAIN, ENOBUFS, ENOMEM, EINTR, ETIMEDOUT: .transient
+        case EBUSY, EAGAIN, ENOBUFS, ENOMEM, EINTR, ETIMEDOUT, EADDRINUSE: .transient
         default: .terminal
         }
     }
