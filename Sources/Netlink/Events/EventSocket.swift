@@ -76,7 +76,9 @@ public final class EventSocket {
     ) throws(NetlinkError) -> (NetlinkEvent.Object, isDeletion: Bool)? {
         switch message.type {
         case RTM_NEWLINK, RTM_DELLINK:
-            return (.link(try Link(decoding: message, in: bytes)), message.type == RTM_DELLINK)
+            // With the family AF_BRIDGE (7) a message says that a port joined or left a bridge; the link itself stays.
+            let link = try Link(decoding: message, in: bytes)
+            return (.link(link), message.type == RTM_DELLINK && bytes.load(UInt8.self, at: message.start) != 7)
         case RTM_NEWADDR, RTM_DELADDR:
             return try Address(decoding: message, in: bytes).map { (.address($0), message.type == RTM_DELADDR) }
         case RTM_NEWROUTE, RTM_DELROUTE:

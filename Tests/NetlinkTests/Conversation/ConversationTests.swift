@@ -187,6 +187,18 @@ import Testing
         #expect(error == .noSuchFamily("wireguard"))
     }
 
+    /// A module that was unloaded and loaded again has another id; the old one gives ENOENT.
+    @Test func aFamilyThatCameBackIsLookedUpAgain() throws {
+        func family(_ id: UInt8) -> [FakeKernel.Step] {
+            [.messages([Reply(type: 16, payload: [1, 2, 0, 0] + attribute(1, [id, 0])), .acknowledgement()])]
+        }
+        let kernel = FakeKernel([
+            family(29), [.messages([.acknowledgement(ENOENT)])], family(30), [.messages([.acknowledgement()])],
+        ])
+        try WireGuardSocket(GenericSocket(kernel)).setDevice(.index(5), WireGuardConfiguration(fwmark: 1))
+        #expect(kernel.requests.map { integer($0, at: 4) & 0xffff } == [16, 29, 16, 30])
+    }
+
     @Test func lostOrUnreadableEventsAreEvents() throws {
         let kernel = FakeKernel([
             [.failure(.overrun), .bytes([1, 2, 3]), .messages([link(4), Reply(type: 28, payload: [1])]), .silence]

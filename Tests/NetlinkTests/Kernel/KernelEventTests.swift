@@ -38,6 +38,21 @@ import Testing
         }
     }
 
+    @Test func aPortThatLeavesItsBridgeIsNoDeletion() throws {
+        try inNewNamespace {
+            let socket = try RouteSocket()
+            let bridge = try socket.addLink(named: "br0", kind: .named("bridge"))
+            let port = try socket.addLink(named: "left", kind: .veth(peer: "right"))
+            let events = try EventSocket.route()
+            shell("ip link set left master br0")
+            let joined = try events.receive().compactMap { if case .link(let link) = $0.object { link } else { nil } }
+            #expect(joined.contains { $0.index == port.index && $0.masterIndex == bridge.index })
+            shell("ip link set left nomaster")
+            let heard = try events.receive()
+            #expect(heard.contains { $0.linkIndex == port.index } && !heard.contains { $0.isDeletion })
+        }
+    }
+
     @Test func aFullReceiveBufferIsAnOverrun() throws {
         try inNewNamespace {
             let socket = try RouteSocket()
