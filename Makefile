@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help build test prove check vm clean
+.PHONY: help build test prove check vm bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,10 @@ check: ## Format, scripts, Python and the graph of targets (no build)
 vm: build ## The scenarios inside a real Debian kernel with WireGuard (QEMU)
 	@scripts/packages run vm
 	@Tests/KernelVM/run-all
+
+bench: build ## 10,000 peers: our figures beside those of wg (Tests/Benchmarks/reconcile)
+	@scripts/packages run bench
+	@python3 -B Tests/Benchmarks/reconcile
 
 clean: ## Remove what was built
 	rm -rf .build .build-*
