@@ -17,5 +17,5 @@ struct WireBuddy: ParsableCommand {
             12 stale plan, 13 locked, 14 partly applied, 15 rolled back, 16 timed out, 64 usage.
             """,
         version: Version.text,
-        subcommands: [VersionCommand.self])
+        subcommands: [SuspendCommand.self, DoctorCommand.self, SchemaCommand.self, VersionCommand.self])
 }

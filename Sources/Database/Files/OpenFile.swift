@@ -31,8 +31,8 @@ struct OpenFile: ~Copyable, Sendable {
     }
 
     /// Takes the lock of the open file (`flock(2)`) if it is free; false when somebody else has it.
-    func tryLock() throws(FileFailure) -> Bool {
-        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+    func tryLock(shared: Bool = false) throws(FileFailure) -> Bool {
+        while flock(descriptor, (shared ? LOCK_SH : LOCK_EX) | LOCK_NB) != 0 {
             if errno == EWOULDBLOCK { return false }
             guard errno == EINTR else { throw .last }
         }

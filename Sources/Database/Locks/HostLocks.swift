@@ -36,11 +36,34 @@ public struct HostLocks: PassLock {
     ///
     /// - Throws: ``LockFailure`` at once when another daemon runs in this namespace.
     public func takeDaemonLock() throws(LockFailure) -> HeldLock {
-        switch try attempt("daemon") {
+        var first = try attempt("daemon")
+        // Somebody may only be asking who holds it, which takes microseconds.
+        if case .held = first {
+            usleep(20_000)
+            first = try attempt("daemon")
+        }
+        switch first {
         case .taken(let lock): return lock
         case .held(let holder):
             throw LockFailure(
                 .held, "another daemon runs in this network namespace: \(holder): stop it first")
+        }
+    }
+
+    /// Who holds the daemon's lock: process id, command and since when; nil when nobody does.
+    ///
+    /// - Throws: ``LockFailure`` when the lock file can't be looked at.
+    public func daemonHolder() throws(LockFailure) -> String? {
+        let path = "\(directory)/daemon"
+        do throws(FileFailure) {
+            let file = try OpenFile(path, O_RDONLY | O_NOFOLLOW)
+            // A shared lock is had for a moment and only when nobody holds the exclusive one.
+            guard try !file.tryLock(shared: true) else { return nil }
+            return LockHolder(record: try file.contents(limit: 4096))?.description
+                ?? "unknown process (see `fuser -v \(path)`)"
+        } catch {
+            if error.code == ENOENT { return nil }
+            throw LockFailure(.unusable, "lock \(path) can't be read: \(error.reason)")
         }
     }
 

@@ -1,7 +1,7 @@
 /// Numbers and words as people read them.
-enum Counting {
+public enum Counting {
     /// `9,980`.
-    static func grouped(_ number: Int) -> String {
+    public static func grouped(_ number: Int) -> String {
         let digits = String(number.magnitude)
         var result = ""
         for (index, digit) in digits.enumerated() {
@@ -12,12 +12,12 @@ enum Counting {
     }
 
     /// `1 peer`, `2 peers`, `9,980 peers`.
-    static func counted(_ number: Int, _ singular: String, _ plural: String? = nil) -> String {
+    public static func counted(_ number: Int, _ singular: String, _ plural: String? = nil) -> String {
         "\(grouped(number)) \(number == 1 ? singular : plural ?? singular + "s")"
     }
 
     /// `12 s`, `3 min`, `5 h`, `2 d`: how long something took or lies back, one unit.
-    static func duration(seconds: Int64) -> String {
+    public static func duration(seconds: Int64) -> String {
         switch max(0, seconds) {
         case let s where s < 120: "\(s) s"
         case let s where s < 7200: "\(s / 60) min"

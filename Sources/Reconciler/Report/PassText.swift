@@ -51,9 +51,14 @@ public struct PassText: Sendable {
         let results = report.results
         let counts = OutcomeCounts(results.map(\.outcome))
         var parts: [String] = []
-        if counts.done > 0 {
-            let done = results.filter { $0.outcome == .done }.map(\.change)
-            parts.append("\(PlanSummary(done).done ?? "nothing")\(names(of: done))")
+        let done = results.filter { $0.outcome == .done }.map(\.change)
+        for (verb, changes) in [
+            ("revoked", done.filter(\.isRevocation)),
+            ("applied", done.filter { !$0.isRevocation && $0.reason != .drift }),
+            ("healed", done.filter { $0.reason == .drift }),
+        ] {
+            guard let numbers = PlanSummary(changes).done else { continue }
+            parts.append("\(verb) \(numbers)\(names(of: changes))")
         }
         if counts.failed > 0 {
             let first = results.first { OutcomeClass($0.outcome) == .failed }
@@ -104,7 +109,7 @@ public struct PassText: Sendable {
         if report.revisionFailure != nil {
             lines.append(
                 report.inForce.map { "the last good revision \($0) stays in force" }
-                    ?? "nothing was applied before, so nothing is in force")
+                    ?? "what was applied before stays as it is")
         }
         return lines.isEmpty ? [] : lines + [""]
     }

@@ -53,14 +53,14 @@ public struct PlanSummary: Sendable, Hashable {
     }
 
     /// `2 to create, 1 to delete; 3 live sessions, at worst session-loss`, or nil when there is nothing.
-    var text: String? {
+    func text(countsDrift: Bool = true) -> String? {
         let counts = [(create, "create"), (update, "change"), (delete, "delete"), (adopt, "adopt")]
             .filter { $0.0 > 0 }.map { "\(Counting.grouped($0.0)) to \($0.1)" }
         guard !counts.isEmpty else { return nil }
         var text = counts.joined(separator: ", ")
         let remarks =
             (revocations > 0 ? [Counting.counted(revocations, "revocation")] : [])
-            + (drift > 0 ? ["\(Counting.grouped(drift)) drift"] : [])
+            + (countsDrift && drift > 0 ? ["\(Counting.grouped(drift)) drift"] : [])
         if !remarks.isEmpty { text += " (\(remarks.joined(separator: ", ")))" }
         if liveSessions > 0 {
             text += "; \(Counting.counted(liveSessions, "live session")) touched"

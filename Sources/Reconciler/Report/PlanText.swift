@@ -42,7 +42,7 @@ public struct PlanText: Sendable {
         lines.append(
             drift.isEmpty
                 ? style.paint("no drift: the host is as it was applied", .good)
-                : "\(style.paint("drift", .warning)): \(PlanSummary(drift).text ?? "none")")
+                : "\(style.paint("drift", .warning)): \(PlanSummary(drift).text(countsDrift: false) ?? "none")")
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -91,7 +91,7 @@ public struct PlanText: Sendable {
     }
 
     private func summary() -> String {
-        guard let text = PlanSummary(plan.changes).text else {
+        guard let text = PlanSummary(plan.changes).text() else {
             let blocked = !plan.problems.isEmpty || !plan.refusals.isEmpty
             return blocked
                 ? "\(style.paint("plan", .warning)) \(plan.id): nothing can be changed now"

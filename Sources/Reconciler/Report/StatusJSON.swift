@@ -14,6 +14,7 @@ public struct StatusJSON: Sendable {
     public var value: ReportJSON {
         .object([
             ("document", .string("status")),
+            ("exit_code", .number(Int(report.exitCode.rawValue))),
             ("at", .string(report.at.description)),
             ("config", .string(report.config)),
             ("state", .string(report.state)),
@@ -54,7 +55,8 @@ public struct StatusJSON: Sendable {
         ])
     }
 
-    static func json(_ revocation: Revocation) -> ReportJSON {
+    /// A revocation, as in the status document.
+    public static func json(_ revocation: Revocation) -> ReportJSON {
         .object([
             ("public_key", .string(revocation.publicKey.description)),
             ("until", .string(revocation.until.description)), ("author", .string(revocation.author)),

@@ -2,6 +2,8 @@ public import Model
 
 /// What `wirebuddy status` shows: the gateway as it is, and what the reconciler thinks of it.
 public struct StatusReport: Sendable {
+    /// How the command ends.
+    public var exitCode = ExitCode.success
     /// When the host was looked at.
     public var at: Timestamp
     /// The directory of the configuration.

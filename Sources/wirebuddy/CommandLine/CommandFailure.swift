@@ -15,4 +15,15 @@ struct CommandFailure: Error, Sendable {
         self.message = message
         self.details = details
     }
+
+    /// The document printed with `--format json`.
+    var json: ReportJSON {
+        .object([
+            ("document", .string("error")),
+            ("status", .string(status.name)),
+            ("exit_code", .number(Int(status.rawValue))),
+            ("message", .string(message)),
+            ("details", .array(details.map(ReportJSON.string))),
+        ])
+    }
 }

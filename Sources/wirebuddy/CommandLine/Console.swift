@@ -44,14 +44,7 @@ struct Console: Sendable {
         message("\(messageStyle.paint("wirebuddy:", .failure)) \(TerminalText.escaped(failure.message))")
         for line in failure.details { message(line) }
         guard format == .json else { return }
-        let document = ReportJSON.object([
-            ("document", .string("error")),
-            ("status", .string(failure.status.name)),
-            ("exit_code", .number(Int(failure.status.rawValue))),
-            ("message", .string(failure.message)),
-            ("details", .array(failure.details.map(ReportJSON.string))),
-        ])
-        Self.write(document.document(), to: STDOUT_FILENO)
+        Self.write(failure.json.document(), to: STDOUT_FILENO)
     }
 
     /// Writes all bytes; a reader that went away is no error.

@@ -26,7 +26,7 @@ struct GlobalOptions: ParsableArguments {
     @Flag(name: .long, help: "No colours, also on a terminal; so does the environment variable NO_COLOR.")
     var noColor = false
 
-    @Option(name: .long, help: "What is logged to standard error (default: warning, for serve notice).")
+    @Option(name: .long, help: "What is logged to standard error (default: nothing, by serve notice and above).")
     var logLevel: LogLevel?
 
     /// Where the command writes.

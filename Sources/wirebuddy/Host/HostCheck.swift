@@ -25,3 +25,10 @@ struct HostCheck: Sendable, Hashable {
         if case .failure(let line) = finding { line } else { nil }
     }
 }
+
+extension HostCheck {
+    /// The same finding where nothing depends on it.
+    var optional: HostCheck {
+        failure.map { HostCheck(name, .warning($0)) } ?? self
+    }
+}

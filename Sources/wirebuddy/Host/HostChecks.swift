@@ -113,12 +113,15 @@ struct HostChecks: Sendable {
         return HostCheck("state directory", .good("\(path) can be written"))
     }
 
-    /// Stores a megabyte below the directory and removes it again.
+    /// Stores a megabyte in the directory, or in the nearest one above it that exists, and removes it again.
     private static func probe(_ directory: String) -> SystemError? {
-        if unsafe mkdir(directory, 0o700) != 0, errno != EEXIST { return SystemError(errno) }
         let path = "\(directory)/.probe-\(getpid())"
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { return SystemError(errno) }
+        guard descriptor >= 0 else {
+            let error = SystemError(errno)
+            guard error.code == ENOENT, let slash = directory.lastIndex(of: "/"), directory != "/" else { return error }
+            return probe(slash == directory.startIndex ? "/" : String(directory[..<slash]))
+        }
         defer {
             close(descriptor)
             unsafe unlink(path)

@@ -6,7 +6,7 @@ enum Golden {
     static func expect(_ text: String, equals name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("Goldens").appendingPathComponent(name)
-        if ProcessInfo.processInfo.environment["WIREBUDDY_RECORD"] != nil {
+        if ProcessInfo.processInfo.environment["WIREBUDDY_RECORD"] == "1" {
             try Data(text.utf8).write(to: file)
         }
         let expected = String(decoding: try Data(contentsOf: file), as: UTF8.self)

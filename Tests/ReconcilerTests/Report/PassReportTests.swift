@@ -73,7 +73,8 @@ struct PassReportTests {
     func line() {
         #expect(
             PassText(Self.applied).line()
-                == "8c1f2a97d1: 2 changed, 1 deleted: Peer wg0/bob, Peer wg0/alice, Sysctl net.ipv4.ip_forward; "
+                == "8c1f2a97d1: revoked 1 deleted: Peer wg0/bob; applied 1 changed: Peer wg0/alice; "
+                + "healed 1 changed: Sysctl net.ipv4.ip_forward; "
                 + "1 failed (Interface wg1: link wg1: operation not supported (not tried again until something changes)); "
                 + "1 not tried; refused by rail max-deletes: 1 of 3 peers would be deleted, the limit is 0")
         #expect(PassText(Self.report(SamplePlan.plan([]), [.done])).line() == nil)

@@ -1,0 +1,56 @@
+import Glibc
+import Reconciler
+
+/// Files that a command writes for people: readable by everybody, replaced at once.
+enum TextFile {
+    /// Makes `text` the contents of a file; missing directories above it are created.
+    ///
+    /// - Throws: ``CommandFailure`` that names the file and the reason. The old contents stand then.
+    static func replace(_ path: String, with text: String) throws(CommandFailure) {
+        if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
+            try makeDirectory(String(path[..<slash]))
+        }
+        let temporary = "\(path).new-\(getpid())"
+        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw failure(path) }
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw abandon(temporary, descriptor, path) }
+            rest = rest.dropFirst(count)
+        }
+        // The process's umask is strict for secrets; this file is none.
+        guard fchmod(descriptor, 0o644) == 0, fsync(descriptor) == 0, unsafe rename(temporary, path) == 0 else {
+            throw abandon(temporary, descriptor, path)
+        }
+        close(descriptor)
+    }
+
+    /// Creates a directory and those above it.
+    static func makeDirectory(_ path: String) throws(CommandFailure) {
+        if unsafe mkdir(path, 0o755) == 0 {
+            unsafe chmod(path, 0o755)
+            return
+        }
+        switch errno {
+        case EEXIST: return
+        case ENOENT:
+            guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { throw failure(path) }
+            try makeDirectory(String(path[..<slash]))
+            try makeDirectory(path)
+        default: throw failure(path)
+        }
+    }
+
+    private static func abandon(_ temporary: String, _ descriptor: Int32, _ path: String) -> CommandFailure {
+        let failure = failure(path)
+        close(descriptor)
+        unsafe unlink(temporary)
+        return failure
+    }
+
+    private static func failure(_ path: String) -> CommandFailure {
+        CommandFailure(.error, "\(path) can't be written: \(SystemError(errno))")
+    }
+}
