@@ -57,7 +57,6 @@ extension Controller {
 
     private func recordRevision(_ report: PassReport) async throws {
         guard let (id, status, message) = result(report) else { return }
-        if lastRecord == nil { lastRecord = try await ports.inventory.revisions(limit: 1).first }
         if let old = lastRecord, old.id == id, old.status == status, old.message == message { return }
         try await supersede(by: id, at: report.startedAt)
         let record = RevisionRecord(id: id, status: status, message: message, at: report.startedAt)

@@ -14,42 +14,39 @@ struct Round {
 
 /// Executing a plan, verifying it and recording what was read back.
 extension Controller {
-    func enforce(
-        _ start: Look, _ options: PassOptions, restriction: String?, pass: String, _ logger: Logger,
-        _ durations: inout PassDurations, _ watch: inout Stopwatch
-    ) async throws -> Round {
+    func enforce(_ start: Look, restriction: String?, _ run: inout PassRun) async throws -> Round {
         var look = start
-        let held = holds(look.plan, options, restriction: restriction)
+        let held = holds(look.plan, run.options, restriction: restriction)
         var execution = PlanExecution(
             look.plan, held: held, isRestricted: restriction != nil, snapshot: look.snapshot,
-            observed: look.observed, ports: ports, logger: logger)
+            observed: look.observed, ports: ports, logger: run.logger)
         var round = Round(look: look, outcomes: execution.outcomes, remaining: [], writes: 0)
         let isIdle = look.plan.changes.isEmpty || held.count == look.plan.changes.count
         if !isIdle {
             await execution.runRevocations()
             if restriction == nil {
                 do {
-                    try await journal(look, pass: pass)
-                    await execution.runRest()
+                    try await journal(look, pass: run.id)
+                    await execution.runRest(until: run.interruption)
                 } catch {
                     let message = "the state database can't be written: \(error)"
                     round.storeFailure = message
                     execution.giveUpRest(because: message)
                 }
             }
-            durations.apply += watch.lap()
-            durations.wireGuard += execution.wireGuardTime
-            durations.firewall += execution.firewallTime
+            run.lap(\.apply)
+            run.durations.wireGuard += execution.wireGuardTime
+            run.durations.firewall += execution.firewallTime
             look.snapshot = execution.snapshot
-            let second = await verify(&look, execution, options)
+            let second = await verify(&look, execution, run.options)
             round.outcomes = ReadBack(second: second, unreadable: look.observed.unreadable)
                 .judge(start.plan.changes, execution.outcomes)
             let left = Set(held.keys.map { ChangeKey(start.plan.changes[$0]) })
             if case .success(let plan) = second {
                 round.remaining = plan.changes.filter { !left.contains(ChangeKey($0)) }
             }
-            durations.verify += watch.lap()
-            note(start.plan, round.outcomes, options)
+            run.lap(\.verify)
+            note(start.plan, round.outcomes, run.options)
             if case .success(let plan) = second, round.storeFailure == nil {
                 round.storeFailure = await record(&look, start, round.outcomes, plan, isRestricted: restriction != nil)
             }
@@ -57,7 +54,7 @@ extension Controller {
             round.storeFailure = await record(
                 &look, start, round.outcomes, look.plan, isRestricted: restriction != nil)
         }
-        durations.record += watch.lap()
+        run.lap(\.record)
         round.writes = execution.writes
         look.plan = start.plan
         round.look = look

@@ -35,18 +35,26 @@ extension Controller {
 
     /// Reads the host for a target.
     func observe(_ target: Target, _ snapshot: InventorySnapshot) async throws -> ObservedState {
-        var names = Set(target.index.interfaces)
-        names.formUnion(snapshot.interfaces.keys)
-        var destinations = target.index.endpointAddresses
-        for name in target.index.namedEndpoints.keys.sorted() {
-            if let address = await ports.names.address(of: name) { destinations.append(address) }
+        // While a rail refuses the head, the last good revision is healed from the same look.
+        let indices = [target.index, lastGood?.index].compactMap(\.self).prefix(
+            lastGood?.revision == target.revision ? 1 : 2)
+        var names = Set(snapshot.interfaces.keys)
+        var destinations: Set<IPAddress> = []
+        var listenPorts: [String: UInt16] = [:]
+        for index in indices {
+            names.formUnion(index.interfaces)
+            destinations.formUnion(index.endpointAddresses)
+            listenPorts.merge(index.listenPorts) { own, _ in own }
+            for name in index.namedEndpoints.keys {
+                if let address = await ports.names.address(of: name) { destinations.insert(address) }
+            }
         }
         var sysctls: Set<Sysctl> = [.ipv4Forwarding, .ipv6Forwarding, .sourceValidMark]
         sysctls.formUnion(snapshot.sysctls.keys)
         sysctls.formUnion(advertisingLinks.map(Sysctl.acceptRouterAdvertisements))
         var request = ObservationRequest(
-            interfaces: names.sorted(), sysctls: sysctls.sorted(), destinations: destinations,
-            listenPorts: target.index.listenPorts)
+            interfaces: names.sorted(), sysctls: sysctls.sorted(), destinations: destinations.sorted(),
+            listenPorts: listenPorts)
         var observed = try await ports.backend.observe(request)
         let advertising = Set(observed.routerAdvertisementLinks)
         if !advertising.isSubset(of: advertisingLinks) {

@@ -4,8 +4,7 @@ import Model
 /// One pass, from the first look to the last record.
 extension Controller {
     func makePreview(_ options: PassOptions) async throws -> PassReport {
-        var watch = Stopwatch(ports.uptime)
-        var durations = PassDurations()
+        var run = PassRun("preview", options, ports)
         let wall = ports.clock.now()
         let snapshot = try await ports.inventory.snapshot()
         endpoints.seed(snapshot.endpoints)
@@ -13,51 +12,47 @@ extension Controller {
         let target = target(read, options)
         loadSecrets(target, isForced: true)
         await resolveNames(target, nil, wait: true)
-        durations.load = watch.lap()
+        run.lap(\.load)
         var judged = clockGuard
         let judgement = judge(&judged, target, snapshot, wall: wall, options)
         var look = try await look(
-            target, snapshot, now: judgement.instant, options, mayWrite: false, durations: &durations, watch: &watch)
+            target, snapshot, now: judgement.instant, mayWrite: false, &run)
         if case .failure = read { look.plan = look.plan.revocationsOnly() }
         var report = report(options, look, read, isPreview: true, wall: wall)
         report.outcomes = look.plan.changes.map { _ in .planned }
         report.clockRefusal = judgement.refusal
         report.isStale = options.expectedPlanID.map { $0 != look.plan.id } ?? false
         report.unresolved = await unresolvedNames(target)
-        report.durations = durations
+        report.durations = run.durations
         report.conditions = snapshot.conditions
         return report
     }
 
-    func makePass(_ options: PassOptions) async throws -> PassReport {
+    func makePass(_ options: PassOptions, _ interruption: Interruption) async throws -> PassReport {
         let wall = ports.clock.now()
-        let pass = ports.passID()
-        var logger = ports.logger
-        logger[metadataKey: "pass"] = "\(pass)"
-        var watch = Stopwatch(ports.uptime)
-        var durations = PassDurations()
+        var run = PassRun(ports.passID(), options, ports, interruption)
         let snapshot = try await ports.inventory.snapshot()
         endpoints.seed(snapshot.endpoints)
+        if lastRecord == nil { lastRecord = try await ports.inventory.revisions(limit: 1).first }
         let read = await readHead(options, now: wall)
         let target = target(read, options)
         loadSecrets(target, isForced: options.mode == .explicit || options.trigger == "reload")
         await resolveNames(target, latest.value?.report.observed, wait: options.mode == .explicit)
-        durations.load = watch.lap()
+        run.lap(\.load)
 
         let judgement = judge(&clockGuard, target, snapshot, wall: wall, options)
         var look = try await look(
-            target, snapshot, now: judgement.instant, options, mayWrite: options.scope != .revocations,
-            durations: &durations, watch: &watch)
+            target, snapshot, now: judgement.instant, mayWrite: options.scope != .revocations, &run)
         endpoints.note(look.observed.devices, at: look.observed.takenAt)
         if target.kind == .lastGood, options.mode == .explicit { look.plan = look.plan.revocationsOnly() }
         var report = report(options, look, read, isPreview: false, wall: wall)
-        report.pass = pass
+        report.pass = run.id
         report.clockRefusal = judgement.refusal
         report.isStale = options.expectedPlanID.map { $0 != look.plan.id } ?? false
         resetRetries(look, options)
 
         let why = restriction(options, look, isStale: report.isStale)
-        let round = try await enforce(look, options, restriction: why, pass: pass, logger, &durations, &watch)
+        let round = try await enforce(look, restriction: why, &run)
         report.absorb(round)
         report.plan = round.look.plan
         report.outcomes = round.outcomes
@@ -66,7 +61,7 @@ extension Controller {
         if target.kind == .head, options.scope == .everything, !report.isStale {
             if look.plan.refusals.isEmpty {
                 lastGood = target
-            } else if let round = try await heal(look, round, options, pass: pass, logger, &durations, &watch) {
+            } else if let round = try await heal(look, round, &run) {
                 report.absorb(round)
                 report.healing = PassReport.Healing(
                     plan: round.look.plan, outcomes: round.outcomes, remaining: round.remaining)
@@ -81,39 +76,35 @@ extension Controller {
         report.flapping = flaps.flapping
         report.unresolved = await unresolvedNames(target)
         report.retryAt = retryTime(report, restricted: why != nil)
-        await conclude(&report, last, snapshot: snapshot, logger)
-        durations.record += watch.lap()
-        report.durations = durations
+        await conclude(&report, last, snapshot: snapshot, run.logger)
+        run.lap(\.record)
+        report.durations = run.durations
         publish(report, target)
-        log(report, logger)
+        log(report, run.logger)
         return report
     }
 
     /// Looks at the host and plans.
     private func look(
-        _ target: Target, _ snapshot: InventorySnapshot, now: Timestamp, _ options: PassOptions, mayWrite: Bool,
-        durations: inout PassDurations, watch: inout Stopwatch
+        _ target: Target, _ snapshot: InventorySnapshot, now: Timestamp, mayWrite: Bool, _ run: inout PassRun
     ) async throws -> Look {
         var snapshot = snapshot
         snapshot.endpoints = endpoints.endpoints
         let observed = try await observe(target, snapshot)
-        durations.observe += watch.lap()
-        let keys = interfaceKeys(target, observed, adopt: options.adopt, mayWrite: mayWrite)
+        run.lap(\.observe)
+        let keys = interfaceKeys(target, observed, adopt: run.options.adopt, mayWrite: mayWrite)
         let desired = await compile(
-            target, snapshot, observed, keys: keys.keys, problems: keys.problems, now: now, adopt: options.adopt)
-        let plan = plan(target, desired.state, snapshot, observed, options)
-        durations.plan += watch.lap()
+            target, snapshot, observed, keys: keys.keys, problems: keys.problems, now: now, adopt: run.options.adopt)
+        let plan = plan(target, desired.state, snapshot, observed, run.options)
+        run.lap(\.plan)
         return Look(
             target: target, snapshot: snapshot, observed: observed, desired: desired.state,
             generation: desired.generation, now: now, plan: plan)
     }
 
     /// Heals drift from the last good revision while a rail refuses the head. Peers that the head revokes stay out.
-    private func heal(
-        _ refused: Look, _ round: Round, _ options: PassOptions, pass: String, _ logger: Logger,
-        _ durations: inout PassDurations, _ watch: inout Stopwatch
-    ) async throws -> Round? {
-        guard options.mode == .loop, refused.snapshot.suspension(at: refused.now) == nil, let good = lastGood,
+    private func heal(_ refused: Look, _ round: Round, _ run: inout PassRun) async throws -> Round? {
+        guard run.options.mode == .loop, refused.snapshot.suspension(at: refused.now) == nil, let good = lastGood,
             good.revision != refused.target.revision
         else { return nil }
         let target = Target(.lastGood, revision: good.revision, catalog: good.catalog, index: good.index)
@@ -122,15 +113,15 @@ extension Controller {
         let keys = interfaceKeys(target, observed, adopt: [], mayWrite: false)
         let compiled = await compile(
             target, snapshot, observed, keys: keys.keys, problems: keys.problems, now: refused.now,
-            adopt: options.adopt)
+            adopt: run.options.adopt)
         let desired = compiled.state.without(refused.desired.revoked)
-        let plan = plan(target, desired, snapshot, observed, options)
+        let plan = plan(target, desired, snapshot, observed, run.options)
         guard plan.refusals.isEmpty else { return nil }
-        durations.plan += watch.lap()
+        run.lap(\.plan)
         let look = Look(
             target: target, snapshot: snapshot, observed: observed, desired: desired, generation: -1,
             now: refused.now, plan: plan)
-        return try await enforce(look, options, restriction: nil, pass: pass, logger, &durations, &watch)
+        return try await enforce(look, restriction: nil, &run)
     }
 
     private func report(
@@ -234,24 +225,6 @@ extension Controller {
             metadata["\(name)_us"] = "\(Int(duration / .microseconds(1)))"
         }
         logger.log(level: failed > 0 ? .warning : isQuiet ? .debug : .info, "pass finished", metadata: metadata)
-    }
-}
-
-/// Measures the parts of a pass.
-struct Stopwatch {
-    private let clock: any UptimeClock
-    private var last: Duration
-
-    init(_ clock: any UptimeClock) {
-        self.clock = clock
-        last = clock.uptime()
-    }
-
-    /// The time since the last lap.
-    mutating func lap() -> Duration {
-        let now = clock.uptime()
-        defer { last = now }
-        return now - last
     }
 }
 

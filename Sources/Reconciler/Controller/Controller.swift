@@ -43,13 +43,23 @@ public actor Controller {
         return try await makePreview(options)
     }
 
-    /// Does one pass under the lock.
+    /// Does one pass under the lock. When its task is cancelled, no further step begins; what was done is still read back
+    /// and recorded.
     ///
     /// - Throws: ``LockFailure``, or when host or inventory can't be read at all. Nothing was changed then.
     public func pass(_ options: PassOptions) async throws -> PassReport {
         await gate.enter()
         defer { gate.leave() }
-        return try await ports.lock.withPassLock { try await makePass(options) }
+        return try await ports.lock.withPassLock {
+            let interruption = Interruption()
+            // A task of its own, so that cancellation reaches the steps and not the database or the read-back.
+            let pass = Task { try await makePass(options, interruption) }
+            return try await withTaskCancellationHandler {
+                try await pass.value
+            } onCancel: {
+                interruption.request()
+            }
+        }
     }
 
     /// Writes what is kept in memory between passes: endpoints of live peers and the time of the last pass.

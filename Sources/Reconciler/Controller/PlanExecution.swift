@@ -56,10 +56,16 @@ struct PlanExecution {
         for step in plan.steps where step.phase == .revocations { await run(step) }
     }
 
-    /// Executes everything else.
-    mutating func runRest() async {
+    /// Executes everything else, until it is interrupted.
+    mutating func runRest(until interruption: Interruption) async {
         guard !isRestricted else { return }
-        for step in plan.steps where step.phase != .revocations { await run(step) }
+        for step in plan.steps where step.phase != .revocations {
+            if interruption.isRequested {
+                settle(step, .notTried(because: "the pass was interrupted"))
+            } else {
+                await run(step)
+            }
+        }
     }
 
     /// Gives everything but the revocations up, because what is to be done can't be recorded.

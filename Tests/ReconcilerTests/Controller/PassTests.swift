@@ -273,4 +273,82 @@ import Testing
         _ = try await controller.pass(.loop)
         #expect(gateway.inventory.current.endpoints.count == 1 && gateway.inventory.current.lastPass != nil)
     }
+
+    @Test func healingBesideARefusedHeadKeepsItsOwnFacts() async throws {
+        var site = Sample.peer(1)
+        site.endpoint = Endpoint("192.0.2.9:51820")
+        let gateway = FakeGateway(Sample.catalog(peers: [site]))
+        gateway.host.state.withLock { $0.routeMTU = 1400 }
+        let controller = gateway.start()
+        _ = try await controller.pass(.loop)
+        #expect(gateway.host.kernel.link("wg0")?.mtu == 1320)
+        gateway.revisions.set(.empty, id: "r2")
+        let report = try await controller.pass(.loop)
+        #expect(report.healing?.plan.changes.map(\.fields) == [] && gateway.host.kernel.link("wg0")?.mtu == 1320)
+    }
+
+    @Test func anInterruptedPassBeginsNoFurtherStepAndRecordsWhatWasDone() async throws {
+        let controller = gateway.start()
+        let started = Mutex<Task<PassReport, any Error>?>(nil)
+        gateway.host.state.withLock { state in
+            state.failure = { number, _ in
+                if number == 2 { started.withLock { $0?.cancel() } }
+                return nil
+            }
+        }
+        let task = Task { try await controller.pass(.apply) }
+        started.withLock { $0 = task }
+        let report = try await task.value
+        #expect(report.outcomes.contains(.notTried(because: "the pass was interrupted")) || report.exitCode == .success)
+        #expect(gateway.inventory.current.interfaces["wg0"]?.index == gateway.host.kernel.link("wg0")?.index)
+        gateway.host.state.withLock { $0.failure = nil }
+        #expect(try await controller.pass(.apply).exitCode == .success)
+    }
+
+    @Test func anEndpointNameIsAskedForAndWaitedFor() async throws {
+        var site = Sample.peer(1)
+        site.endpoint = Endpoint("branch.example.net:51820")
+        let gateway = FakeGateway(Sample.catalog(peers: [site]))
+        let controller = gateway.start()
+        let first = try await controller.pass(.loop)
+        #expect(first.conditions.contains { $0.kind == .waiting && $0.object == ObjectID(.peer, "wg0/p1") })
+        #expect(gateway.names.asked.withLock { $0 } == [["branch.example.net"]])
+        let address = try #require(IPAddress("192.0.2.77"))
+        gateway.names.addresses.withLock { $0["branch.example.net"] = address }
+        let second = try await controller.pass(.loop)
+        #expect(gateway.host.kernel.link("wg0")?.device?.peers.first?.endpoint == SocketAddress(address, port: 51820))
+        #expect(!second.conditions.contains { $0.kind == .waiting })
+    }
+
+    @Test func conditionsKeepTheirBeginning() async throws {
+        let controller = gateway.start()
+        _ = try await controller.pass(.loop)
+        let since = gateway.clock.now()
+        gateway.clock.advance(by: .seconds(60))
+        gateway.host.edit { $0.table = nil }
+        let report = try await controller.pass(.loop)
+        #expect(report.conditions == [Condition(object: nil, kind: .ready, holds: true, message: "", since: since)])
+        let block = FirewallBlock(
+            interface: "wg0", chain: "ip filter FORWARD", what: "forwarding",
+            command: "iptables -I FORWARD -i wg0 -j ACCEPT")
+        gateway.host.state.withLock { $0.blocks = [block] }
+        let blocked = try await controller.pass(.loop)
+        #expect(blocked.conditions.map(\.kind) == [.blockedByFirewall, .ready, .blockedByFirewall])
+        #expect(blocked.conditions.last?.message.contains(block.command) == true)
+        #expect(blocked.exitCode == .success)
+    }
+
+    @Test func aMissingSecretHoldsItsPeerAndNothingElse() async throws {
+        let reference = SecretReference.file("psk")
+        let gateway = FakeGateway(
+            Sample.catalog(peers: [Sample.peer(1) { $0.presharedKey = reference }, Sample.peer(2)]))
+        let controller = gateway.start()
+        let report = try await controller.pass(.loop)
+        #expect(report.exitCode == .error)
+        #expect(gateway.host.kernel.link("wg0")?.device?.peers.map(\.publicKey) == [Sample.key(2)])
+        gateway.secrets.values.withLock { $0[reference] = SecretKey(words: (5, 5, 5, 5)) }
+        #expect(try await controller.pass(.loop).exitCode == .success)
+        let peers = gateway.host.kernel.link("wg0")?.device?.peers ?? []
+        #expect(peers.first { $0.publicKey == Sample.key(1) }?.presharedKey == SecretKey(words: (5, 5, 5, 5)))
+    }
 }

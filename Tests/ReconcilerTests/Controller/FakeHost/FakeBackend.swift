@@ -28,6 +28,7 @@ final class FakeBackend: Backend {
         /// What can't be read from the next operation on.
         var unreadableAfterOperation: [UnreadablePart] = []
         var blocks: [FirewallBlock] = []
+        var routeMTU = 1500
         /// Applied before each observation: somebody else at work.
         var interference: (@Sendable (inout FakeKernel) -> Void)?
         var watchers: [AsyncStream<HostEvent>.Continuation] = []
@@ -98,7 +99,7 @@ final class FakeBackend: Backend {
         seen.defaultRouteMTU = 1500
         if kernel.hasAdvertisedRoute { seen.routerAdvertisementLinks = ["eth0"] }
         for sysctl in request.sysctls { seen.sysctls[sysctl] = kernel.sysctls[sysctl] }
-        for destination in request.destinations { seen.routeMTUs[destination] = 1500 }
+        for destination in request.destinations { seen.routeMTUs[destination] = state.routeMTU }
         let unreadable = Set(state.unreadable.map(\.part))
         if !unreadable.contains(.links) {
             seen.links = kernel.links.map {
