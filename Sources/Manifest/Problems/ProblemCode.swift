@@ -89,4 +89,10 @@ public enum ProblemCode: String, Sendable, Hashable, CaseIterable {
     case mtuTooSmall = "mtu-too-small"
     /// There is no document at all.
     case noDocuments = "no-documents"
+    /// A symbolic link, which is not followed.
+    case symbolicLink = "symbolic-link"
+    /// A git submodule, which is not read.
+    case submodule
+    /// A pipe, socket or device with the name of a configuration file.
+    case specialFile = "special-file"
 }

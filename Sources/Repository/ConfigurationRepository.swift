@@ -1,0 +1,156 @@
+import Manifest
+public import Model
+public import Reconciler
+
+/// The configuration repository: a git repository, whose desired state is the commit at the head of the configured
+/// branch whatever the worktree looks like, or a plain directory, whose desired state is its files.
+///
+/// What was read is kept: an unchanged head costs one question to a running git (a plain directory one look at its
+/// files) and returns the same value; of a changed one only the changed files are parsed.
+public actor ConfigurationRepository: RevisionSource {
+    /// The directory as it was named.
+    public nonisolated let directory: String
+    /// The branch whose head is the desired state.
+    public nonisolated let branch: String
+    nonisolated let git: Git
+    let digest: any Digest
+
+    private let executor = BlockingExecutor(label: "wirebuddy.repository")
+    private let turns = Turns()
+
+    var reader: OpenReader?
+    var head: HeadState?
+    var files: DirectoryState?
+    var preview: DirectoryState?
+    var folders: [ObjectName: [GitTreeEntry]] = [:]
+    let committed = ParsedTree(digest: nil)
+    lazy var written = ParsedTree(digest: digest)
+    lazy var previewed = ParsedTree(digest: digest)
+
+    /// A long-lived git and the repository it was started for.
+    struct OpenReader {
+        let identity: FileIdentity
+        let objects: GitObjectReader
+    }
+
+    /// The commit read last.
+    struct HeadState {
+        let commit: ObjectName
+        let tree: ObjectName
+        let loaded: LoadedRevision
+        let outcome: Result<DesiredRevision, RevisionFailure>
+    }
+
+    /// The files of a directory as read last.
+    struct DirectoryState {
+        let entries: [TreeEntry]
+        let refused: [RefusedEntry]
+        let loaded: LoadedRevision
+        let outcome: Result<DesiredRevision, RevisionFailure>
+    }
+
+    /// A repository. Nothing is read before it is asked for.
+    ///
+    /// - Parameters:
+    ///   - directory: The top of a worktree, a bare repository, or a plain directory.
+    ///   - branch: The branch whose head is the desired state.
+    ///   - digest: Identifies the files of a plain directory.
+    ///   - git: The git program and its environment.
+    public init(directory: String, branch: String = "main", digest: any Digest, git: Git = Git()) {
+        self.directory = directory
+        self.branch = branch
+        self.digest = digest
+        self.git = git
+    }
+
+    /// Runs on a queue of its own: reading files and talking to git block.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+
+    /// Reads the desired state: the head of the branch, or the files of a plain directory.
+    ///
+    /// - Throws: ``RevisionFailure``. Nothing that can't be read is ever taken for empty.
+    public func read(now: Timestamp) async throws(RevisionFailure) -> DesiredRevision {
+        await turns.take()
+        defer { turns.give() }
+        switch try place() {
+        case .directory: return try await readFiles(now: now).outcome.get()
+        case .worktree(let identity), .bare(let identity): return try await readHead(identity, now: now).outcome.get()
+        }
+    }
+
+    /// Reads the desired state with its problems as values, also when it isn't valid.
+    ///
+    /// - Throws: ``RevisionFailure/unreadable(_:)``.
+    public func load(now: Timestamp) async throws(RevisionFailure) -> LoadedRevision {
+        await turns.take()
+        defer { turns.give() }
+        switch try place() {
+        case .directory: return try await readFiles(now: now).loaded
+        case .worktree(let identity), .bare(let identity): return try await readHead(identity, now: now).loaded
+        }
+    }
+
+    /// Reads the files as they are now, uncommitted edits and new files included (`plan --worktree`, `validate`). What
+    /// git ignores is left out.
+    ///
+    /// - Throws: ``RevisionFailure/unreadable(_:)``, also for a bare repository.
+    public func loadWorktree(now: Timestamp) async throws(RevisionFailure) -> LoadedRevision {
+        await turns.take()
+        defer { turns.give() }
+        return try await readPresentFiles(now: now).loaded
+    }
+
+    /// Reads the files as they are now, as a revision.
+    ///
+    /// - Throws: ``RevisionFailure``.
+    public func readWorktree(now: Timestamp) async throws(RevisionFailure) -> DesiredRevision {
+        await turns.take()
+        defer { turns.give() }
+        return try await readPresentFiles(now: now).outcome.get()
+    }
+
+    /// The present files as a source of revisions, for previews.
+    public nonisolated var worktree: WorktreeSource { WorktreeSource(repository: self) }
+
+    /// Fires when the head may have moved, 100 ms after the last of a burst of changes.
+    public nonisolated func changes() -> AsyncStream<Void> { ChangeWatch.changes(of: directory, branch: branch) }
+
+    /// How many files were parsed so far.
+    var parsedFiles: Int { committed.parsedCount + written.parsedCount }
+
+    /// The process id of the running git, for tests that kill it.
+    var readerProcess: Int32? { reader?.objects.processIdentifier }
+
+    private func readPresentFiles(now: Timestamp) async throws(RevisionFailure) -> DirectoryState {
+        switch try place() {
+        case .directory: return try await readFiles(now: now)
+        case .worktree: return try await readPreview(now: now)
+        case .bare:
+            throw .unreadable("\(directory) is a bare repository: it has no worktree to look at")
+        }
+    }
+
+    func place() throws(RevisionFailure) -> Place {
+        do {
+            if let place = try Place.find(directory) { return place }
+        } catch {
+            throw .unreadable("configuration directory \(directory) can't be read: \(error.reason)")
+        }
+        throw .unreadable(
+            "configuration directory \(directory) does not exist: create one with `wirebuddy init \(directory)`,"
+                + " or name another one with --config")
+    }
+}
+
+/// The present files of a repository as a source of revisions, for previews: it never fires by itself.
+public struct WorktreeSource: RevisionSource {
+    let repository: ConfigurationRepository
+
+    /// Reads the files as they are now.
+    public func read(now: Timestamp) async throws(RevisionFailure) -> DesiredRevision {
+        try await repository.readWorktree(now: now)
+    }
+
+    /// Ends at once.
+    public func changes() -> AsyncStream<Void> { AsyncStream { $0.finish() } }
+}

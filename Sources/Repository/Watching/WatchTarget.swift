@@ -1,0 +1,91 @@
+import Glibc
+
+/// A folder to watch, and which of its changes matter.
+struct WatchTarget: Hashable {
+    enum Filter: Hashable {
+        /// Only the entry of this name: a directory that may come, go or be replaced.
+        case name(String)
+        /// The files of a git directory that say where branches stand.
+        case gitDirectory
+        /// Loose references.
+        case references
+        /// Configuration files and folders.
+        case files
+    }
+
+    let path: String
+    let filter: Filter
+
+    /// Whether a change of the entry `name` may move the desired state.
+    func concerns(_ name: [UInt8], isFolder: Bool) -> Bool {
+        switch filter {
+        case .name(let wanted): name.elementsEqual(wanted.utf8)
+        case .gitDirectory: ["HEAD", "packed-refs", "refs", "reftable"].contains(String(decoding: name, as: UTF8.self))
+        case .references: !name.suffix(5).elementsEqual(".lock".utf8)
+        case .files:
+            name.elementsEqual(".git".utf8)
+                || !ConfigurationFileName.isHidden(name) && (isFolder || ConfigurationFileName.isConfiguration(name))
+        }
+    }
+
+    /// What is to be watched for a configuration directory as it is now.
+    static func targets(of directory: String, branch: String) -> [WatchTarget] {
+        let (parent, name) = split(directory)
+        // The directory itself may come, go or be replaced.
+        var targets = [WatchTarget(path: parent, filter: .name(name))]
+        switch try? Place.find(directory) {
+        case .worktree:
+            targets.append(WatchTarget(path: directory, filter: .name(".git")))
+            targets += git(gitDirectory(of: directory), branch: branch)
+        case .bare: targets += git(directory, branch: branch)
+        case .directory:
+            let folders = (try? DirectoryScan.list(directory).folders) ?? [[]]
+            targets += folders.map { folder in
+                let below = folder.isEmpty ? "" : "/" + String(decoding: folder, as: UTF8.self)
+                return WatchTarget(path: directory + below, filter: .files)
+            }
+        case nil: break
+        }
+        return targets
+    }
+
+    private static func git(_ gitDirectory: String, branch: String) -> [WatchTarget] {
+        // A linked worktree has its own HEAD; branches are those of the main one.
+        var common = gitDirectory
+        if let path = firstLine(of: "\(gitDirectory)/commondir") {
+            common = path.hasPrefix("/") ? path : "\(gitDirectory)/\(path)"
+        }
+        var targets = Set([gitDirectory, common]).map { WatchTarget(path: $0, filter: .gitDirectory) }
+        var folder = "\(common)/refs/heads"
+        targets.append(WatchTarget(path: folder, filter: .references))
+        for part in branch.split(separator: "/").dropLast() {
+            folder += "/\(part)"
+            targets.append(WatchTarget(path: folder, filter: .references))
+        }
+        targets.append(WatchTarget(path: "\(common)/reftable", filter: .references))
+        return targets
+    }
+
+    /// `.git` is the git directory, or a file `gitdir: path`.
+    private static func gitDirectory(of worktree: String) -> String {
+        guard let line = firstLine(of: "\(worktree)/.git"), line.hasPrefix("gitdir: ") else {
+            return "\(worktree)/.git"
+        }
+        let path = String(line.dropFirst("gitdir: ".count))
+        return path.hasPrefix("/") ? path : "\(worktree)/\(path)"
+    }
+
+    private static func firstLine(of path: String) -> String? {
+        guard let file = try? OpenFile(Array(path.utf8), O_RDONLY | O_NONBLOCK),
+            let bytes = try? file.readToEnd(expecting: 256, limit: 8192)
+        else { return nil }
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").first.map(String.init)
+    }
+
+    private static func split(_ path: String) -> (parent: String, name: String) {
+        var path = path[...]
+        while path.count > 1, path.hasSuffix("/") { path = path.dropLast() }
+        guard let slash = path.lastIndex(of: "/") else { return (".", String(path)) }
+        return (slash == path.startIndex ? "/" : String(path[..<slash]), String(path[path.index(after: slash)...]))
+    }
+}
