@@ -147,16 +147,9 @@ struct FirewallChain {
                 leaves,
                 NftablesExpression.match(
                     NftablesExpression.payload(NftablesExpression.layer(family), "saddr"),
-                    NftablesExpression.anyOf(disjoint(prefixes).map(NftablesExpression.element))),
+                    NftablesExpression.anyOf(prefixes.disjoint().map(NftablesExpression.element))),
                 NftablesExpression.masquerade,
             ])
-        }
-    }
-
-    /// Without the prefixes that others contain: an interval set refuses overlaps.
-    private static func disjoint(_ prefixes: [Prefix]) -> [Prefix] {
-        prefixes.sorted().reduce(into: []) { kept, prefix in
-            if kept.last?.contains(prefix) != true { kept.append(prefix) }
         }
     }
 

@@ -54,7 +54,8 @@ public enum FirewallSet: String, Sendable, Hashable, CaseIterable {
     case isolatedNetworks6 = "isolated_networks6"
 }
 
-/// The members of the sets; a set without members is absent from the dictionary.
+/// The members of the sets; a set without members is absent from the dictionary. Networks of a set don't overlap
+/// (``Swift/Sequence/disjoint()``).
 public typealias FirewallElements = [FirewallSet: Set<Prefix>]
 
 /// Our table as found.

@@ -50,7 +50,7 @@ public struct DesiredCompiler: Sendable {
         state.rules = Array(Set(state.rules)).sorted {
             ($0.family, $0.priority, $0.table) < ($1.family, $1.priority, $1.table)
         }
-        compileFirewall(isolated, into: &state)
+        compileFirewall(isolated.mapValues { Set($0.disjoint()) }, into: &state)
         compileSysctls(into: &state)
         return state
     }

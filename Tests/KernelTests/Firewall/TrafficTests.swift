@@ -47,16 +47,10 @@ struct TrafficTests {
         let firewall = try makeFirewall()
         try await firewall.replace(table())
         #expect(reaches("10.9.0.2"))
-        let ping = Process()
-        ping.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        ping.arguments = ["ip", "netns", "exec", "a", "ping", "-i0.1", "-c30", "-W1", "10.9.0.2"]
-        let output = Pipe()
-        ping.standardOutput = output
-        try ping.run()
+        sh("ip netns exec a ping -i0.1 -c30 -W1 10.9.0.2 > /run/ping.log 2>&1 &")
         try await Task.sleep(for: .seconds(1))
         try await firewall.change(add: [.isolatedHosts4: Set(prefixes("10.8.0.2/32"))], remove: [:])
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        ping.waitUntilExit()
+        let text = sh("while ! grep -q received /run/ping.log; do sleep 0.1; done; cat /run/ping.log")
         let received = text.firstMatch(of: /(\d+) received/).flatMap { Int($0.1) } ?? -1
         #expect((5...14).contains(received), "\(text)")
         // Isolated from peers, in both directions, but neither from the gateway nor from the internet.

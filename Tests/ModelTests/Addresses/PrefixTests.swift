@@ -95,4 +95,14 @@ import Testing
         var random = SeededGenerator(seed: 2)
         #expect(texts.shuffled(using: &random).compactMap(Prefix.init).sorted().map(\.description) == texts)
     }
+
+    @Test func disjointKeepsWhatCoversTheRest() {
+        let texts = [
+            "10.1.0.0/16", "192.168.0.0/24", "10.0.0.0/8", "10.0.0.0/9", "10.255.255.255/32", "11.0.0.0/8", "10.0.0.0/8",
+            "fd00::/8", "fd00:1::/32", "::/1",
+        ]
+        let kept = texts.compactMap { Prefix($0) }.disjoint().map(\.description)
+        #expect(kept == ["10.0.0.0/8", "11.0.0.0/8", "192.168.0.0/24", "::/1", "fd00::/8"])
+        #expect(["0.0.0.0/0", "1.2.3.4/32"].compactMap { Prefix($0) }.disjoint().map(\.description) == ["0.0.0.0/0"])
+    }
 }
