@@ -17,5 +17,10 @@ struct WireBuddy: ParsableCommand {
             12 stale plan, 13 locked, 14 partly applied, 15 rolled back, 16 timed out, 64 usage.
             """,
         version: Version.text,
-        subcommands: [SuspendCommand.self, DoctorCommand.self, SchemaCommand.self, VersionCommand.self])
+        subcommands: [
+            ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DriftCommand.self, StatusCommand.self,
+            ServeCommand.self,
+            RevokeCommand.self, SuspendCommand.self, ResumeCommand.self, DownCommand.self, DoctorCommand.self,
+            SchemaCommand.self, VersionCommand.self,
+        ])
 }

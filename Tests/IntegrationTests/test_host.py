@@ -81,7 +81,7 @@ def test_without_git(office, tmp_path):
 
 def test_full_disk(office):
     state = office.gateway.state
-    done = inside(office, f"mount -t tmpfs -o size=64k tmpfs {state} && head -c 1m /dev/zero >{state}/fill", ["apply"])
+    done = inside(office, f"mount -t tmpfs -o size=64k tmpfs {state} && head -c 1m /dev/zero >{state}/fill 2>/dev/null", ["apply"])
     assert done.returncode == ERROR
     refused(office, done, str(state))
 

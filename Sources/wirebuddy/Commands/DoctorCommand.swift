@@ -1,4 +1,6 @@
 import ArgumentParser
+import Kernel
+import Model
 import Reconciler
 
 /// `wirebuddy doctor`.
@@ -17,7 +19,8 @@ struct DoctorCommand: GatewayCommand {
     func execute(_ console: Console) async throws -> ExitStatus {
         let composition = try GatewayComposition(global)
         let checks = composition.checks
-        let kernel = checks.kernelModule()
+        let observed = try? await composition.backend.observe(ObservationRequest(interfaces: []))
+        let kernel = checks.kernelModule(answers: observed?.kernelWireGuard)
         let hasKernel = if case .good = kernel.finding { true } else { false }
         let found =
             [checks.networkRights(), kernel]

@@ -74,12 +74,18 @@ struct HostChecks: Sendable {
             || (unsafe access("\(directory)/HEAD", F_OK) == 0 && access("\(directory)/objects", F_OK) == 0)
     }
 
-    /// The kernel's WireGuard.
-    func kernelModule() -> HostCheck {
+    /// The kernel's WireGuard. `answers` is what the kernel said when it was asked, nil when it could not be.
+    func kernelModule(answers: Bool?) -> HostCheck {
         let name = "wireguard module"
-        if unsafe access("/sys/module/wireguard", F_OK) == 0 { return HostCheck(name, .good("loaded")) }
-        return HostCheck(
-            name, .warning("not loaded; without it interfaces run in userspace by \(settings.userspace.content)"))
+        let instead = "interfaces run in userspace by \(settings.userspace.content)"
+        switch answers {
+        case true: return HostCheck(name, .good("the kernel answers"))
+        case false: return HostCheck(name, .warning("this kernel offers no WireGuard; \(instead)"))
+        default:
+            let isLoaded = unsafe access("/sys/module/wireguard", F_OK) == 0
+            return HostCheck(
+                name, isLoaded ? .good("loaded") : .warning("not loaded; unless it can be, \(instead)"))
+        }
     }
 
     /// The configuration can be listed.

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Reconciler
+
+/// `wirebuddy apply`.
+struct ApplyCommand: GatewayCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "apply",
+        abstract: "Bring the host to the configuration, once, and verify it by reading the host again.",
+        discussion: """
+            Examples:
+              wirebuddy apply
+              wirebuddy apply --plan-id 3f2a91c04d1e    only the plan that was reviewed
+              wirebuddy apply --adopt wg0               take over an interface that exists
+
+            Never asks. Ends with 0 when everything was done and read back, with 11 when a rail refused, with 12 when \
+            the plan is another one by now, with 14 when only a part was done.
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var consent: ConsentOptions
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Apply only if the plan is still this one; another one is stale.", valueName: "id"))
+    var planID: String?
+
+    @Flag(name: .long, help: "Show every object, however many there are.")
+    var all = false
+
+    func execute(_ console: Console) async throws -> ExitStatus {
+        let composition = try GatewayComposition(global)
+        let preflight = Preflight(composition: composition)
+        try preflight.canLook()
+        try preflight.canStore()
+        let gateway = try RunningGateway(composition, logger: composition.logger())
+        try await preflight.canChange(gateway)
+        var options = PassOptions(trigger: "apply")
+        consent.add(to: &options)
+        options.expectedPlanID = planID
+        let report = try await gateway.pass(options, "applying")
+        return try PassOutput(console, global, all: all).apply(report)
+    }
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+import Reconciler
+
+/// `wirebuddy drift`.
+struct DriftCommand: GatewayCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "drift",
+        abstract: "Show what on the host differs from what was applied.",
+        discussion: """
+            Example: wirebuddy drift --format json
+
+            Drift is apart from change: what the repository changed since it was applied does not count. Ends with 0 \
+            without drift, with 2 when there is some.
+            """)
+
+    @OptionGroup var global: GlobalOptions
+
+    @Flag(name: .long, help: "Show every object, however many there are.")
+    var all = false
+
+    func execute(_ console: Console) async throws -> ExitStatus {
+        let composition = try GatewayComposition(global)
+        try Preflight(composition: composition).canLook()
+        let gateway = try RunningGateway(composition, logger: composition.logger())
+        let report = try await gateway.preview(PassOptions(trigger: "drift"))
+        return try PassOutput(console, global, all: all).drift(report)
+    }
+}

@@ -1,0 +1,111 @@
+import ArgumentParser
+import Database
+import Model
+import Reconciler
+
+/// `wirebuddy revoke`.
+struct RevokeCommand: GatewayCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "revoke",
+        abstract: "Block a public key on every interface at once, whatever the repository says.",
+        discussion: """
+            Examples:
+              wirebuddy revoke 'mX…=' --for 24h
+              wirebuddy revoke --list
+              wirebuddy revoke 'mX…=' --remove
+
+            Also while the repository is invalid, can't be written or the loop is suspended. Change the repository \
+            before it ends. Ends with 14 when the key could not be read back as gone.
+            """)
+
+    @OptionGroup var global: GlobalOptions
+
+    @Option(name: .customLong("for"), help: ArgumentHelp("How long: 30s, 5m, 12h, 30d.", valueName: "duration"))
+    var duration = TimeSpan(hours: 24)
+
+    @Flag(name: .long, help: "List the keys that are blocked.")
+    var list = false
+
+    @Flag(name: .long, help: "End the block of the key.")
+    var remove = false
+
+    @Argument(help: ArgumentHelp("The public key, as wg show prints it.", valueName: "key"))
+    var key: PublicKey?
+
+    func validate() throws {
+        if list, remove || key != nil { throw ValidationError("--list stands alone.") }
+        if !list, key == nil { throw ValidationError("Name the public key, or use --list.") }
+    }
+
+    func execute(_ console: Console) async throws -> ExitStatus {
+        let composition = try GatewayComposition(global)
+        guard let key else { return try await list(composition, console) }
+        if remove { return try await remove(key, composition, console) }
+        try composition.require([composition.checks.networkRights()])
+        let gateway = try RunningGateway(composition, logger: composition.logger())
+        let now = composition.clock.now()
+        let revocation = Revocation(
+            publicKey: key, until: now.advanced(bySeconds: duration.seconds), author: Author.name)
+        // The row first: from here on every pass, also the daemon's, keeps the key out.
+        try await gateway.database.revoke(revocation)
+        return try await enforce(revocation, gateway, console)
+    }
+
+    private func enforce(
+        _ revocation: Revocation, _ gateway: RunningGateway, _ console: Console
+    ) async throws -> ExitStatus {
+        let report = try await gateway.pass(PassOptions(trigger: "revoke", scope: .revocations), "revoking")
+        let left = report.observed.devices.filter { $0.value.peers.contains { $0.publicKey == revocation.publicKey } }
+            .keys.sorted()
+        let removed = report.results.filter { $0.change.publicKey == revocation.publicKey && $0.outcome == .done }
+            .map(\.change.object.name)
+        let status: ExitStatus = left.isEmpty ? .success : .partial
+        let what =
+            left.isEmpty
+            ? removed.isEmpty ? "no interface has this key" : "removed: \(removed.joined(separator: ", "))"
+            : "still there on \(left.joined(separator: ", ")): the kernel did not let it go, try `ip link set \(left[0]) down`"
+        console.result(
+            text: "blocked until \(revocation.until): \(revocation.publicKey)\n\(what)\n",
+            json: .object([
+                ("document", .string("revoke")),
+                ("exit_code", .number(Int(status.rawValue))),
+                ("public_key", .string(revocation.publicKey.description)),
+                ("until", .string(revocation.until.description)),
+                ("removed", .array(removed.map(ReportJSON.string))),
+                ("remaining", .array(left.map(ReportJSON.string))),
+            ]))
+        return status
+    }
+
+    private func remove(
+        _ key: PublicKey, _ composition: GatewayComposition, _ console: Console
+    ) async throws -> ExitStatus {
+        let database = try composition.openDatabase()
+        guard try await database.snapshot().revocations.contains(where: { $0.publicKey == key }) else {
+            throw CommandFailure(.error, "\(key) is not blocked: `wirebuddy revoke --list` shows the keys that are")
+        }
+        try await database.unrevoke(key)
+        console.result(
+            text: "no longer blocked: \(key); the next pass restores it if the repository declares it\n",
+            json: .object([
+                ("document", .string("revocations")), ("revocations", .array([])),
+            ]))
+        return .success
+    }
+
+    private func list(_ composition: GatewayComposition, _ console: Console) async throws -> ExitStatus {
+        let now = composition.clock.now()
+        let revocations = try await composition.openDatabase().snapshot().revocations.filter { $0.until > now }
+            .sorted { $0.until < $1.until }
+        console.result(
+            text: revocations.isEmpty
+                ? "no key is blocked\n"
+                : revocations.map { "\($0.publicKey) until \($0.until) by \(TerminalText.escaped($0.author))\n" }
+                    .joined(),
+            json: .object([
+                ("document", .string("revocations")),
+                ("revocations", .array(revocations.map { StatusJSON.json($0) })),
+            ]))
+        return .success
+    }
+}

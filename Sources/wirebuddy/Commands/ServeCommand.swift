@@ -1,0 +1,63 @@
+import ArgumentParser
+import Database
+import Logging
+import Model
+import Reconciler
+import ServiceLifecycle
+import UnixSignals
+
+/// `wirebuddy serve`.
+struct ServeCommand: GatewayCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Bring the host to the configuration and keep it so.",
+        discussion: """
+            Example: wirebuddy serve --config /srv/gateway
+
+            Looks again when the repository moves, the host changes, something expires, and every interval. SIGHUP asks \
+            for a look that also reads secrets again. SIGTERM and Ctrl-C end the daemon; the gateway keeps running \
+            until wirebuddy down.
+            """)
+
+    @OptionGroup var global: GlobalOptions
+
+    func execute(_ console: Console) async throws -> ExitStatus {
+        let composition = try GatewayComposition(global)
+        let preflight = Preflight(composition: composition)
+        try preflight.canLook()
+        try preflight.canStore()
+        let logger = composition.logger(default: .notice)
+        let gateway = try RunningGateway(composition, logger: logger)
+        let lock = try gateway.takeDaemonLock()
+        defer { lock.release() }
+        try await preflight.canChange(gateway)
+        let journal = ServeJournal(console: console, gateway: gateway)
+        journal.begin(warnings: composition.warnings)
+        try await run(gateway, journal, logger)
+        journal.end()
+        return .success
+    }
+
+    private func run(_ gateway: RunningGateway, _ journal: ServeJournal, _ logger: Logger) async throws {
+        let (reload, requests) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
+        let listener = Task {
+            for await _ in hangups { requests.yield() }
+        }
+        defer { listener.cancel() }
+        let loop = ReconcileLoop(gateway.controller, ports: gateway.ports, reload: reload) { report in
+            journal.note(report)
+        }
+        // A running pass ends before the group does, so that nothing is left half done.
+        let group = ServiceGroup(
+            configuration: .init(services: [loop], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(logger)))
+        try await group.run()
+    }
+
+    /// The group's own messages are about services, not about the gateway.
+    private func quiet(_ logger: Logger) -> Logger {
+        var logger = logger
+        logger.logLevel = max(logger.logLevel, .error)
+        return logger
+    }
+}

@@ -1,0 +1,105 @@
+import Credentials
+import Database
+import Kernel
+import Logging
+import Model
+import Reconciler
+import Repository
+
+/// A gateway put together for one command or for the daemon.
+struct RunningGateway: Sendable {
+    let composition: GatewayComposition
+    let repository: ConfigurationRepository
+    let database: GatewayDatabase
+    let backend: HostBackend
+    let locks: HostLocks
+    let controller: Controller
+    let ports: ControllerPorts
+
+    /// Opens the database and puts the rest around it; nothing else is touched before the first pass.
+    ///
+    /// - Throws: ``CommandFailure`` when the database can't be used.
+    init(_ composition: GatewayComposition, logger: Logger) throws(CommandFailure) {
+        self.composition = composition
+        database = try composition.openDatabase()
+        repository = composition.repository
+        locks = composition.locks()
+        backend = composition.backend
+        ports = ControllerPorts(
+            revisions: repository, backend: backend, inventory: database, secrets: composition.secrets,
+            names: SystemNameResolver(), digest: BLAKE2b256(), clock: composition.clock, lock: locks, logger: logger)
+        controller = Controller(ports)
+    }
+
+    /// Shows what a pass would do.
+    ///
+    /// - Throws: ``CommandFailure``.
+    func preview(_ options: PassOptions) async throws -> PassReport {
+        do {
+            return try await Progress.show("planning") { try await controller.preview(options) }
+        } catch {
+            throw CommandFailure(pass: error)
+        }
+    }
+
+    /// Takes the daemon's lock.
+    ///
+    /// - Throws: ``CommandFailure`` that names the holder.
+    func takeDaemonLock() throws(CommandFailure) -> HeldLock {
+        do {
+            return try locks.takeDaemonLock()
+        } catch {
+            throw CommandFailure(pass: error)
+        }
+    }
+
+    /// Does a pass. A SIGINT or SIGTERM lets the running step end; what was not tried is reported.
+    ///
+    /// - Throws: ``CommandFailure``.
+    func pass(_ options: PassOptions, _ what: String) async throws -> PassReport {
+        do {
+            return try await Progress.show(what) {
+                try await Interruption.cancelling { try await controller.pass(options) }
+            }
+        } catch {
+            throw CommandFailure(pass: error)
+        }
+    }
+}
+
+extension GatewayComposition {
+    /// The configuration repository.
+    var repository: ConfigurationRepository {
+        ConfigurationRepository(
+            directory: settings.config.content, branch: settings.branch.content, digest: BLAKE2b256())
+    }
+
+    /// The host.
+    var backend: HostBackend {
+        HostBackend(
+            HostBackend.Options(
+                userspaceProgram: settings.userspace.content, digest: BLAKE2b256(), clock: clock,
+                publicKey: { KeyPair.publicKey(of: $0) }))
+    }
+}
+
+extension CommandFailure {
+    /// A revision that can't be used.
+    init(_ failure: RevisionFailure) {
+        switch failure {
+        case .unreadable(let why): self.init(.error, why)
+        case .invalid(let revision, let problems):
+            self.init(.invalid, "revision \(revision) is not valid", details: problems)
+        }
+    }
+
+    /// What kept a pass from beginning.
+    init(pass error: any Error) {
+        switch error {
+        case let failure as CommandFailure: self = failure
+        case let failure as LockFailure:
+            self.init(failure.kind == .held ? .locked : .error, failure.description)
+        default: self.init(.error, "\(error)")
+        }
+    }
+}
