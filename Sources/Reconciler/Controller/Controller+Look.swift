@@ -110,11 +110,15 @@ extension Controller {
         if target.kind == .teardown { return (DesiredState(), -1) }
         var addresses: [String: IPAddress] = [:]
         for name in target.index.namedEndpoints.keys { addresses[name] = await ports.names.address(of: name) }
+        // Only what the compiler looks at is in the key: links of containers come and go all day.
+        let guards = snapshot.sysctls.keys.filter { $0.path.hasSuffix("/accept_ra") }
+        var facts = HostFacts(observed, inventory: snapshot, adopt: adopt)
+        facts.foreignLinks.formIntersection(target.index.interfaces)
+        facts.linkNames = facts.linkNames.filter { guards.contains(.acceptRouterAdvertisements($0)) }
         let key = DesiredCache.Key(
-            revision: target.revision, facts: HostFacts(observed, inventory: snapshot, adopt: adopt),
-            interfaceKeys: keys, secrets: secrets.generation,
+            revision: target.revision, facts: facts, interfaceKeys: keys, secrets: secrets.generation,
             addresses: addresses, revocations: snapshot.revocations, expired: snapshot.expired,
-            ownedSysctls: Set(snapshot.sysctls.keys))
+            ownedSysctls: Set(guards))
         let ends = snapshot.revocations.lazy.map(\.until).filter { $0 > now }
         let validUntil = [target.index.nextExpiry(after: now), ends.min()].compactMap(\.self).min()
         let entry = cache.entry(for: key, at: now, validUntil: validUntil) {

@@ -111,6 +111,45 @@ import Testing
         }
     }
 
+    @Test(arguments: names) func aKillAfterAnyRecordLeavesNothingUnowned(_ name: String) async throws {
+        let model = try gateway(name)
+        _ = try await model.start().pass(.apply)
+        for number in model.inventory.writes.indices {
+            let gateway = try gateway(name)
+            gateway.inventory.state.withLock { $0.dieAfter = number }
+            _ = try? await gateway.start().pass(.apply)
+            #expect(gateway.fate.isDead)
+            gateway.fate.revive()
+            gateway.inventory.state.withLock { $0.dieAfter = nil }
+            let restarted = gateway.start()
+            _ = try await restarted.pass(.loop)
+            try await expectSettled(gateway, restarted, "write \(number)")
+            #expect(gateway.host.kernel.essence == model.host.kernel.essence, "write \(number)")
+            #expect(gateway.inventory.current.applied == model.inventory.current.applied, "write \(number)")
+        }
+    }
+
+    @Test func aKillDuringDownIsFinishedByTheNextDown() async throws {
+        let model = try gateway("site behind a peer")
+        let controller = model.start()
+        _ = try await controller.pass(.apply)
+        let applied = model.host.operationCount
+        _ = try await controller.pass(.teardown)
+        for number in applied..<model.host.operationCount {
+            let gateway = try gateway("site behind a peer")
+            gateway.host.state.withLock { $0.dieAfter = number }
+            let first = gateway.start()
+            _ = try await first.pass(.apply)
+            _ = try? await first.pass(.teardown)
+            #expect(gateway.fate.isDead)
+            gateway.fate.revive()
+            gateway.host.state.withLock { $0.dieAfter = nil }
+            #expect(try await gateway.start().pass(.teardown).exitCode == .success, "operation \(number)")
+            #expect(gateway.host.kernel.essence == model.host.kernel.essence, "operation \(number)")
+            #expect(gateway.inventory.current.interfaces.isEmpty && gateway.inventory.current.sysctls.isEmpty)
+        }
+    }
+
     @Test(arguments: names) func downTakesEverythingAwayAndRestoresParameters(_ name: String) async throws {
         let gateway = try gateway(name)
         let before = gateway.host.kernel.description

@@ -20,157 +20,6 @@ import Testing
         #expect(gateway.host.operationCount == 0)
     }
 
-    @Test func aRevocationGoesBeforeEverythingElseOfThePass() async throws {
-        let controller = gateway.start()
-        _ = try await controller.pass(.apply)
-        gateway.host.edit { kernel in
-            kernel.table = nil
-            kernel.with("wg0") { $0.addresses = [] }
-        }
-        let start = gateway.host.operationCount
-        gateway.revisions.set(
-            Sample.catalog(peers: [Sample.peer(1) { $0.enabled = false }, Sample.peer(2), Sample.peer(4)]), id: "r2")
-        let report = try await controller.pass(.loop)
-        #expect(report.exitCode == .success, "\(report.outcomes)")
-        guard case .configurePeers(_, let first) = gateway.host.operations[start] else {
-            Issue.record("the first operation is \(gateway.host.operations[start])")
-            return
-        }
-        #expect(first.map(\.publicKey) == [Sample.key(1)] && first.map(\.action) == [.remove])
-        #expect(peers() == [2, 4].map(Sample.key))
-    }
-
-    @Test func aRevocationThatCannotBeReadBackIsAFailure() async throws {
-        let controller = gateway.start()
-        _ = try await controller.pass(.apply)
-        gateway.host.state.withLock { state in
-            state.lost = { _, operation in if case .configurePeers = operation { true } else { false } }
-        }
-        gateway.revisions.set(Sample.catalog(peers: [Sample.peer(1) { $0.enabled = false }, Sample.peer(2)]), id: "r2")
-        let report = try await controller.pass(.apply)
-        #expect(report.exitCode == .partial)
-        let condition = report.conditions.first { $0.object == ObjectID(.peer, "wg0/p1") }
-        #expect(condition?.message == "the peer is still there after it was removed")
-
-        gateway.host.state.withLock { $0.lost = nil }
-        #expect(try await controller.pass(.apply).exitCode == .success)
-    }
-
-    @Test func aRevocationOnADeviceThatCannotBeReadAfterwardsIsAFailure() async throws {
-        let controller = gateway.start()
-        _ = try await controller.pass(.apply)
-        gateway.revisions.set(
-            Sample.catalog(peers: [Sample.peer(1) { $0.enabled = false }, Sample.peer(2), Sample.peer(3)]), id: "r2")
-        // The device becomes unreadable between the look and the read-back.
-        gateway.host.state.withLock { state in
-            state.unreadableAfterOperation = [UnreadablePart(.device("wg0"), reason: "dump interrupted")]
-        }
-        let report = try await controller.pass(.apply)
-        #expect(report.exitCode == .partial)
-        #expect(
-            report.outcomes.contains(
-                .failed(message: "the revocation could not be read back: dump interrupted", isTerminal: false)))
-    }
-
-    @Test func revocationsRunWhileSuspendedAndNothingElse() async throws {
-        let controller = gateway.start()
-        _ = try await controller.pass(.apply)
-        gateway.inventory.edit { $0.suspension = Suspension(reason: "maintenance", until: nil) }
-        gateway.revisions.set(Sample.catalog(peers: [Sample.peer(1) { $0.enabled = false }, Sample.peer(4)]), id: "r2")
-        let report = try await controller.pass(.loop)
-        #expect(peers() == [2, 3].map(Sample.key))
-        #expect(report.conditions.contains { $0.kind == .suspended && $0.message == "maintenance" })
-        gateway.inventory.edit { $0.suspension = Suspension(reason: "maintenance", until: gateway.clock.now()) }
-        _ = try await controller.pass(.loop)
-        #expect(peers() == [Sample.key(4)], "the suspension is over")
-    }
-
-    @Test func anEmergencyRevocationWinsOverTheManifestUntilItEnds() async throws {
-        let controller = gateway.start()
-        _ = try await controller.pass(.apply)
-        let until = gateway.clock.now().advanced(bySeconds: 3600)
-        try await gateway.inventory.revoke(Revocation(publicKey: Sample.key(2), until: until, author: "root"))
-        let report = try await controller.pass(PassOptions(trigger: "revoke", scope: .revocations))
-        #expect(report.exitCode == .success && peers() == [1, 3].map(Sample.key))
-        #expect(report.conditions.contains { $0.kind == .revoked && $0.object == ObjectID(.peer, "wg0/p2") })
-        #expect(controller.view?.nextInstant == until)
-        #expect(try await controller.pass(.apply).writes == 0)
-        gateway.clock.advance(by: .seconds(3600))
-        _ = try await controller.pass(.loop)
-        #expect(peers() == [1, 2, 3].map(Sample.key))
-    }
-
-    @Test func withoutAUsableRevisionOnlyRevocationsHappenAfterARestart() async throws {
-        _ = try await gateway.start().pass(.apply)
-        gateway.revisions.set(
-            .failure(.invalid(revision: "r2", problems: ["a.yaml:3:1: error[syntax]: no", "b.yaml:1:1: error: x"])))
-        let until = gateway.clock.now().advanced(bySeconds: 60)
-        try await gateway.inventory.revoke(Revocation(publicKey: Sample.key(2), until: until, author: "root"))
-        let before = gateway.host.operationCount
-        let controller = gateway.start()
-        let report = try await controller.pass(.loop)
-        #expect(peers() == [1, 3].map(Sample.key) && gateway.host.operationCount == before + 1)
-        #expect(report.exitCode == .invalid && report.inForce == nil)
-        #expect(gateway.inventory.revisions.first?.status == .failed)
-        #expect(gateway.inventory.revisions.first?.message.hasPrefix("a.yaml:3:1") == true)
-        #expect(report.conditions.contains { $0.kind == .stalled && $0.message.contains("a.yaml:3:1") })
-    }
-
-    @Test(arguments: [
-        RevisionFailure.unreadable("the directory is missing"), .invalid(revision: "r2", problems: ["a.yaml:1:1: bad"]),
-    ])
-    func theLastGoodRevisionStaysEnforced(_ failure: RevisionFailure) async throws {
-        let controller = gateway.start()
-        _ = try await controller.pass(.loop)
-        let before = gateway.host.kernel.essence
-        gateway.revisions.set(.failure(failure))
-        gateway.host.edit { $0.with("wg0") { $0.device?.peers.removeFirst() } }
-        let report = try await controller.pass(.loop)
-        #expect(report.outcomes == [.done] && report.inForce == "r1" && report.revisionFailure == failure)
-        #expect(gateway.host.kernel.essence == before)
-        let (writes, operations) = (gateway.inventory.writes.count, gateway.host.operationCount)
-        _ = try await controller.pass(.loop)
-        #expect(gateway.inventory.writes.count == writes && gateway.host.operationCount == operations)
-        #expect(try await controller.pass(.apply).exitCode != .success)
-    }
-
-    @Test func anEmptyCatalogIsRefusedAndTheLastGoodOneHealed() async throws {
-        let controller = gateway.start()
-        _ = try await controller.pass(.loop)
-        let before = gateway.host.kernel.essence
-        gateway.revisions.set(.empty, id: "r2")
-        gateway.host.edit { $0.table = nil }
-        let report = try await controller.pass(.loop)
-        #expect(report.exitCode == .refused && report.inForce == "r1")
-        #expect(report.healing?.outcomes == [.done])
-        #expect(gateway.host.kernel.essence == before)
-        #expect(gateway.inventory.revisions.first.map { "\($0.id) \($0.status)" } == "r2 failed")
-        _ = try await controller.pass(.loop)
-        let writes = gateway.inventory.writes.count
-        _ = try await controller.pass(.loop)
-        #expect(Array(gateway.inventory.writes.dropFirst(writes)) == [])
-    }
-
-    @Test func aRefusedRevisionRevokesAndAnApprovedOneApplies() async throws {
-        let gateway = FakeGateway(Sample.catalog(peers: (1...40).map { Sample.peer($0) }))
-        let controller = gateway.start()
-        _ = try await controller.pass(.loop)
-        let smaller = (1...20).map { number in Sample.peer(number) { $0.enabled = number != 5 } }
-        gateway.revisions.set(Sample.catalog(peers: smaller), id: "r2")
-        let report = try await controller.pass(.loop)
-        let refusal = try #require(report.plan.refusals.first)
-        #expect(refusal.rail == "max-deletes" && report.exitCode == .refused)
-        #expect(gateway.host.kernel.link("wg0")?.device?.peers.count == 39, "only the revoked one is gone")
-        // Healing of the last good revision must not bring it back.
-        gateway.host.edit { $0.with("wg0") { $0.device?.peers.removeLast() } }
-        _ = try await controller.pass(.loop)
-        #expect(gateway.host.kernel.link("wg0")?.device?.peers.count == 39)
-        var approved = PassOptions.apply
-        approved.approvals = [refusal.digest]
-        #expect(try await controller.pass(approved).exitCode == .success)
-        #expect(gateway.host.kernel.link("wg0")?.device?.peers.count == 19)
-    }
-
     @Test(arguments: [
         UnreadablePart.Part.links, .device("wg0"), .routes, .firewall,
     ]) func unreadablePartsNeverLeadToDeletes(_ part: UnreadablePart.Part) async throws {
@@ -187,18 +36,6 @@ import Testing
         #expect(gateway.inventory.current.applied == inventory.applied)
         #expect(gateway.inventory.current.interfaces == inventory.interfaces)
         #expect(gateway.inventory.current.firewall == inventory.firewall)
-    }
-
-    @Test func aStalePlanIsNotApplied() async throws {
-        let controller = gateway.start()
-        let preview = try await controller.preview(.apply)
-        gateway.revisions.set(Sample.catalog(peers: [Sample.peer(1)]), id: "r2")
-        var options = PassOptions.apply
-        options.expectedPlanID = preview.plan.id
-        let report = try await controller.pass(options)
-        #expect(report.isStale && report.exitCode == .stale && gateway.host.operationCount == 0)
-        options.expectedPlanID = try await controller.preview(.apply).plan.id
-        #expect(try await controller.pass(options).exitCode == .success)
     }
 
     @Test func aForeignInterfaceNeedsConsentAndKeepsItsKeyAndPeers() async throws {
@@ -274,19 +111,6 @@ import Testing
         #expect(gateway.inventory.current.endpoints.count == 1 && gateway.inventory.current.lastPass != nil)
     }
 
-    @Test func healingBesideARefusedHeadKeepsItsOwnFacts() async throws {
-        var site = Sample.peer(1)
-        site.endpoint = Endpoint("192.0.2.9:51820")
-        let gateway = FakeGateway(Sample.catalog(peers: [site]))
-        gateway.host.state.withLock { $0.routeMTU = 1400 }
-        let controller = gateway.start()
-        _ = try await controller.pass(.loop)
-        #expect(gateway.host.kernel.link("wg0")?.mtu == 1320)
-        gateway.revisions.set(.empty, id: "r2")
-        let report = try await controller.pass(.loop)
-        #expect(report.healing?.plan.changes.map(\.fields) == [] && gateway.host.kernel.link("wg0")?.mtu == 1320)
-    }
-
     @Test func anInterruptedPassBeginsNoFurtherStepAndRecordsWhatWasDone() async throws {
         let controller = gateway.start()
         let started = Mutex<Task<PassReport, any Error>?>(nil)
@@ -350,5 +174,36 @@ import Testing
         #expect(try await controller.pass(.loop).exitCode == .success)
         let peers = gateway.host.kernel.link("wg0")?.device?.peers ?? []
         #expect(peers.first { $0.publicKey == Sample.key(1) }?.presharedKey == SecretKey(words: (5, 5, 5, 5)))
+    }
+
+    @Test func theGuardOfTheAdvertisedRouteComesBeforeForwarding() async throws {
+        let gateway = FakeGateway(
+            Sample.catalog([Sample.interface("wg0", port: 51820, "fd42:8::1/64")], peers: []))
+        gateway.host.edit { $0.hasAdvertisedRoute = true }
+        let controller = gateway.start()
+        #expect(try await controller.pass(.apply).exitCode == .success)
+        #expect(gateway.host.kernel.hasAdvertisedRoute && gateway.host.kernel.sysctls[.ipv6Forwarding] == "1")
+        #expect(try await controller.pass(.loop).writes == 0)
+        #expect(try await controller.pass(.teardown).exitCode == .success)
+        #expect(gateway.host.kernel.sysctls[.ipv6Forwarding] == "0")
+        #expect(gateway.host.kernel.sysctls[.acceptRouterAdvertisements("eth0")] == "1")
+    }
+
+    @Test func withoutTheGuardForwardingIsNotTried() async throws {
+        let gateway = FakeGateway(
+            Sample.catalog([Sample.interface("wg0", port: 51820, "fd42:8::1/64")], peers: []))
+        gateway.host.edit { $0.hasAdvertisedRoute = true }
+        gateway.host.state.withLock { state in
+            state.failure = { _, operation in
+                if case .setSysctl(.acceptRouterAdvertisements("eth0"), _) = operation {
+                    BackendError(.terminal, "read-only file system")
+                } else {
+                    nil
+                }
+            }
+        }
+        let report = try await gateway.start().pass(.apply)
+        #expect(report.exitCode == .partial)
+        #expect(gateway.host.kernel.hasAdvertisedRoute && gateway.host.kernel.sysctls[.ipv6Forwarding] == "0")
     }
 }

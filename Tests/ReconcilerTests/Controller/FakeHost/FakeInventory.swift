@@ -10,6 +10,8 @@ final class FakeInventory: Inventory {
         var revisions: [RevisionRecord] = []
         var writes: [String] = []
         var isFull = false
+        /// The process dies right after this write.
+        var dieAfter: Int?
     }
 
     struct Full: Error, CustomStringConvertible {
@@ -36,6 +38,7 @@ final class FakeInventory: Inventory {
             if state.isFull { throw Full() }
             state.writes.append(what)
             body(&state)
+            if state.dieAfter == state.writes.count - 1 { fate.die() }
         }
     }
 

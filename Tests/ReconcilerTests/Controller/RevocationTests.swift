@@ -1,0 +1,93 @@
+import Model
+import Reconciler
+import Synchronization
+import Testing
+
+/// What must go goes first, always, and is not believed until it is read back.
+@Suite struct RevocationTests {
+    let gateway = FakeGateway(Sample.catalog(peers: (1...3).map { Sample.peer($0) }))
+
+    func peers() -> [PublicKey] {
+        gateway.host.kernel.link("wg0")?.device?.peers.map(\.publicKey).sorted() ?? []
+    }
+
+    @Test func aRevocationGoesBeforeEverythingElseOfThePass() async throws {
+        let controller = gateway.start()
+        _ = try await controller.pass(.apply)
+        gateway.host.edit { kernel in
+            kernel.table = nil
+            kernel.with("wg0") { $0.addresses = [] }
+        }
+        let start = gateway.host.operationCount
+        gateway.revisions.set(
+            Sample.catalog(peers: [Sample.peer(1) { $0.enabled = false }, Sample.peer(2), Sample.peer(4)]), id: "r2")
+        let report = try await controller.pass(.loop)
+        #expect(report.exitCode == .success, "\(report.outcomes)")
+        guard case .configurePeers(_, let first) = gateway.host.operations[start] else {
+            Issue.record("the first operation is \(gateway.host.operations[start])")
+            return
+        }
+        #expect(first.map(\.publicKey) == [Sample.key(1)] && first.map(\.action) == [.remove])
+        #expect(peers() == [2, 4].map(Sample.key))
+    }
+
+    @Test func aRevocationThatCannotBeReadBackIsAFailure() async throws {
+        let controller = gateway.start()
+        _ = try await controller.pass(.apply)
+        gateway.host.state.withLock { state in
+            state.lost = { _, operation in if case .configurePeers = operation { true } else { false } }
+        }
+        gateway.revisions.set(Sample.catalog(peers: [Sample.peer(1) { $0.enabled = false }, Sample.peer(2)]), id: "r2")
+        let report = try await controller.pass(.apply)
+        #expect(report.exitCode == .partial)
+        let condition = report.conditions.first { $0.object == ObjectID(.peer, "wg0/p1") }
+        #expect(condition?.message == "the peer is still there after it was removed")
+
+        gateway.host.state.withLock { $0.lost = nil }
+        #expect(try await controller.pass(.apply).exitCode == .success)
+    }
+
+    @Test func aRevocationOnADeviceThatCannotBeReadAfterwardsIsAFailure() async throws {
+        let controller = gateway.start()
+        _ = try await controller.pass(.apply)
+        gateway.revisions.set(
+            Sample.catalog(peers: [Sample.peer(1) { $0.enabled = false }, Sample.peer(2), Sample.peer(3)]), id: "r2")
+        // The device becomes unreadable between the look and the read-back.
+        gateway.host.state.withLock { state in
+            state.unreadableAfterOperation = [UnreadablePart(.device("wg0"), reason: "dump interrupted")]
+        }
+        let report = try await controller.pass(.apply)
+        #expect(report.exitCode == .partial)
+        #expect(
+            report.outcomes.contains(
+                .failed(message: "the revocation could not be read back: dump interrupted", isTerminal: false)))
+    }
+
+    @Test func revocationsRunWhileSuspendedAndNothingElse() async throws {
+        let controller = gateway.start()
+        _ = try await controller.pass(.apply)
+        gateway.inventory.edit { $0.suspension = Suspension(reason: "maintenance", until: nil) }
+        gateway.revisions.set(Sample.catalog(peers: [Sample.peer(1) { $0.enabled = false }, Sample.peer(4)]), id: "r2")
+        let report = try await controller.pass(.loop)
+        #expect(peers() == [2, 3].map(Sample.key))
+        #expect(report.conditions.contains { $0.kind == .suspended && $0.message == "maintenance" })
+        gateway.inventory.edit { $0.suspension = Suspension(reason: "maintenance", until: gateway.clock.now()) }
+        _ = try await controller.pass(.loop)
+        #expect(peers() == [Sample.key(4)], "the suspension is over")
+    }
+
+    @Test func anEmergencyRevocationWinsOverTheManifestUntilItEnds() async throws {
+        let controller = gateway.start()
+        _ = try await controller.pass(.apply)
+        let until = gateway.clock.now().advanced(bySeconds: 3600)
+        try await gateway.inventory.revoke(Revocation(publicKey: Sample.key(2), until: until, author: "root"))
+        let report = try await controller.pass(PassOptions(trigger: "revoke", scope: .revocations))
+        #expect(report.exitCode == .success && peers() == [1, 3].map(Sample.key))
+        #expect(report.conditions.contains { $0.kind == .revoked && $0.object == ObjectID(.peer, "wg0/p2") })
+        #expect(controller.view?.nextInstant == until)
+        #expect(try await controller.pass(.apply).writes == 0)
+        gateway.clock.advance(by: .seconds(3600))
+        _ = try await controller.pass(.loop)
+        #expect(peers() == [1, 2, 3].map(Sample.key))
+    }
+}
