@@ -47,7 +47,8 @@ final class NftablesFirewall {
     /// Changes members of sets in one transaction.
     func change(add: FirewallElements, remove: FirewallElements) async throws(BackendError) {
         try await program.apply(
-            FirewallRenderer.change(add: add, remove: remove), "change sets of the nftables table inet wirebuddy")
+            FirewallRenderer.change(add: add, remove: remove), "change sets of the nftables table inet wirebuddy",
+            changesWhatWasSeen: true)
     }
 
     /// Deletes the table; one that is gone is success.
@@ -59,21 +60,30 @@ final class NftablesFirewall {
         for _ in 0..<5 {
             let before = try generation()
             if let last, last.generation == before { return last }
-            let ruleset = try await program.ruleset()
             listings += 1
             var observed = ObservedFirewall()
-            if Self.hasOurTable(ruleset) { observed = FirewallListing.read(try await program.table(), digest: digest) }
+            if Self.hasOurTable(try await program.tables()) {
+                observed = FirewallListing.read(try await program.table(), digest: digest)
+            }
+            let foreign = await foreignRuleset(of: program)
             // Two listings belong together only if nothing was written before, between and during them.
             guard try generation() == before else { continue }
-            let look = Look(generation: before, observed: observed, foreign: ForeignRuleset(ruleset))
+            let look = Look(generation: before, observed: observed, foreign: foreign)
             last = look
             return look
         }
         throw BackendError(.transient, "the nftables ruleset changed during each of 5 readings, try again later")
     }
 
-    private static func hasOurTable(_ ruleset: JSONValue) -> Bool {
-        ruleset["nftables"]?.elements?.contains {
+    /// The chains of others. What nft can't show of them is not known, and no reason to know nothing of our own.
+    private func foreignRuleset(of program: NftablesProgram) async -> ForeignRuleset {
+        do throws(BackendError) { return ForeignRuleset(try await program.ruleset()) } catch {
+            return ForeignRuleset([])
+        }
+    }
+
+    private static func hasOurTable(_ tables: JSONValue) -> Bool {
+        tables["nftables"]?.elements?.contains {
             $0["table"]?["family"]?.text == FirewallRenderer.family
                 && $0["table"]?["name"]?.text == FirewallRenderer.table
         } ?? false

@@ -8,15 +8,30 @@ struct NftablesProgram: Sendable {
 
     private let executable: Executable
 
-    /// The program by its name, looked up in the directories of the system whatever the caller's `PATH` is.
+    /// The program by its name, looked up in ``SearchPath``.
     init(name: String = "nft") {
         executable = .name(name)
     }
 
     /// Applies commands as one transaction: all of them or none.
-    func apply(_ commands: JSONValue, _ operation: String) async throws(BackendError) {
+    ///
+    /// - Parameter changesWhatWasSeen: whether the commands name objects that a look has found; one that is gone, or
+    ///   there already, is worth another look then.
+    func apply(
+        _ commands: JSONValue, _ operation: String, changesWhatWasSeen: Bool = false
+    ) async throws(BackendError) {
         let (status, _, message) = try await run(["-j", "-f", "-"], commands.bytes, operation)
-        guard status.isSuccess else { throw Self.failure(operation, message) }
+        guard !status.isSuccess else { return }
+        let failure = Self.failure(operation, message)
+        let hasMoved = ["No such file or directory", "File exists", "conflicting intervals"].contains {
+            message.contains($0)
+        }
+        throw changesWhatWasSeen && hasMoved ? BackendError(.transient, failure.message) : failure
+    }
+
+    /// Lists the names of all tables.
+    func tables() async throws(BackendError) -> JSONValue {
+        try await list(["-j", "list", "tables"], "list the nftables tables")
     }
 
     /// Lists our table.
@@ -46,9 +61,9 @@ struct NftablesProgram: Sendable {
         _ arguments: [String], _ input: [UInt8], _ operation: String
     ) async throws(BackendError) -> (TerminationStatus, [UInt8], String) {
         do {
-            let path = "/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin"
             let result = try await Subprocess.run(
-                executable, arguments: Arguments(arguments), environment: .custom(["PATH": path, "LC_ALL": "C"]),
+                executable, arguments: Arguments(arguments),
+                environment: .custom(["PATH": SearchPath.value, "LC_ALL": "C"]),
                 input: .array(input), output: .bytes(limit: Self.outputLimit), error: .bytes(limit: 1 << 20))
             return (
                 result.terminationStatus, result.standardOutput, String(decoding: result.standardError, as: UTF8.self)

@@ -8,7 +8,7 @@ struct UserspaceProgram: Sendable {
     /// The text that a failed start leaves behind, at most.
     private static let logSize = 16 << 10
 
-    /// An absolute path, or a name that is looked up in the directories of the system.
+    /// An absolute path, or a name that is looked up in ``SearchPath``.
     let program: String
     /// How long link and socket may take to appear.
     var startupMilliseconds: Int32 = 10_000
@@ -86,6 +86,9 @@ struct UserspaceProgram: Sendable {
     }
 
     private func spawn(_ link: String, _ log: Int32, _ operation: String) throws(BackendError) -> Child {
+        guard let path = program.contains("/") ? program : SearchPath.file(of: program) else {
+            throw Self.missing(operation)
+        }
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
@@ -112,26 +115,21 @@ struct UserspaceProgram: Sendable {
             }
         }
         guard status == 0 else {
-            if status == ENOENT {
-                throw BackendError(
-                    .terminal,
-                    "\(operation): there is no such program; install the package wireguard-go (apt-get install wireguard-go)"
-                )
-            }
+            if status == ENOENT { throw Self.missing(operation) }
             throw SystemError.backend(operation, status)
         }
         return Child(id: id, handle: ProcessHandle(id))
     }
 
-    /// wireguard-go stays in the foreground, so that the process that listens is the one we started.
-    private static let environment = [
-        "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C", "WG_PROCESS_FOREGROUND=1", "LOG_LEVEL=error",
-    ]
+    private static func missing(_ operation: String) -> BackendError {
+        BackendError(
+            .terminal,
+            "\(operation): there is no such program; install the package wireguard-go (apt-get install wireguard-go)")
+    }
 
-    private var path: String {
-        if program.contains("/") { return program }
-        let directories = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
-        return directories.lazy.map { "\($0)/\(program)" }.first { unsafe access($0, X_OK) == 0 } ?? program
+    /// wireguard-go stays in the foreground, so that the process that listens is the one we started.
+    private static var environment: [String] {
+        ["PATH=\(SearchPath.value)", "LC_ALL=C", "WG_PROCESS_FOREGROUND=1", "LOG_LEVEL=error"]
     }
 
     private static func withCStrings<Result>(
