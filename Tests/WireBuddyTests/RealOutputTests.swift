@@ -1,0 +1,109 @@
+import Foundation
+import Testing
+
+/// The built program, run as people run it: its documents are what their schemas say.
+@Suite("Output of the program", .serialized)
+struct RealOutputTests {
+    private static let root = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    /// Beside the bundle of the tests.
+    private static let program = URL(fileURLWithPath: CommandLine.arguments[0])
+        .deletingLastPathComponent().appendingPathComponent("wirebuddy").path
+
+    private let checker = SchemaChecker(directory: root.appendingPathComponent("schemas/output"))
+
+    private struct Finished {
+        let status: Int32
+        let output: Data
+    }
+
+    private func run(_ program: String, _ arguments: [String]) throws -> Finished {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: program)
+        process.arguments = arguments
+        process.standardInput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        try process.run()
+        let output = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return Finished(status: process.terminationStatus, output: output)
+    }
+
+    private func expectDocument(_ name: String, _ data: Data, sourceLocation: SourceLocation = #_sourceLocation) throws
+    {
+        let document = try #require(try JSONText.value(of: data) as? [String: Any], sourceLocation: sourceLocation)
+        #expect(document["document"] as? String == name, sourceLocation: sourceLocation)
+        #expect(try checker.problems(document, file: "\(name).schema.json") == [], sourceLocation: sourceLocation)
+    }
+
+    private func withDirectory(_ body: (URL) throws -> Void) throws {
+        let directory = FileManager.default.temporaryDirectory.appendingPathComponent("wirebuddy-\(UUID())")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        try body(directory)
+    }
+
+    @Test("commands that need no root")
+    func rootless() throws {
+        try withDirectory { directory in
+            try FileManager.default.copyItem(
+                at: Self.root.appendingPathComponent("examples/quickstart"),
+                to: directory.appendingPathComponent("config"))
+            let options = [
+                "--format", "json", "--config", directory.appendingPathComponent("config").path,
+                "--state", directory.appendingPathComponent("state").path,
+            ]
+            for name in ["version", "doctor", "validate"] {
+                try expectDocument(name, try run(Self.program, [name] + options).output)
+            }
+            try expectDocument("schemas", try run(Self.program, ["schema"] + options).output)
+            try Data("kind: Peer\nnam: x\n".utf8).write(to: directory.appendingPathComponent("config/broken.yaml"))
+            let broken = try run(Self.program, ["validate"] + options)
+            #expect(broken.status == 10)
+            try expectDocument("validate", broken.output)
+            let missing = try run(Self.program, ["validate", "--format", "json", "--config", "/nonexistent"])
+            #expect(missing.status == 1)
+            try expectDocument("error", missing.output)
+        }
+    }
+
+    /// In a network and mount namespace that ends with the script, so that nothing of it stays on the host.
+    @Test(
+        "commands that change the host",
+        .enabled(
+            if: geteuid() == 0 && FileManager.default.isExecutableFile(atPath: "/usr/bin/wireguard-go"),
+            "needs root and wireguard-go: NOT RUN"))
+    func gateway() throws {
+        try withDirectory { directory in
+            try FileManager.default.copyItem(
+                at: Self.root.appendingPathComponent("examples/quickstart"),
+                to: directory.appendingPathComponent("config"))
+            let key = "960toSXizvnsoBcAaowrOJNCy1oRJLWn16QTztWEAlg="
+            let commands: [(document: String, words: String, status: Int32)] = [
+                ("plan", "plan", 2), ("apply", "apply", 0), ("plan", "plan", 0), ("drift", "drift", 0),
+                ("status", "status", 0), ("revoke", "revoke \(key)", 0), ("revocations", "revoke --list", 0),
+                ("suspension", "suspend because", 0), ("suspension", "resume", 0),
+                ("apply", "apply --plan-id 000000000000", 0), ("apply", "down", 0),
+            ]
+            var script = "mount -t tmpfs tmpfs /run && ip link set lo up && cd \(directory.path)\n"
+            for (number, command) in commands.enumerated() {
+                script +=
+                    "\(Self.program) \(command.words) --format json --config config --state state >\(number).json\n"
+                script += "echo $? >\(number).status\n"
+            }
+            _ = try run("/usr/bin/unshare", ["--net", "--mount", "--kill-child", "sh", "-c", script])
+            for (number, command) in commands.enumerated() {
+                let status = try String(
+                    contentsOf: directory.appendingPathComponent("\(number).status"), encoding: .utf8)
+                // A plan id that was never shown is stale, unless there is nothing to do.
+                #expect(
+                    status == "\(command.words.hasPrefix("apply --plan-id") ? 12 : command.status)\n",
+                    "\(command.words)")
+                try expectDocument(
+                    command.document, try Data(contentsOf: directory.appendingPathComponent("\(number).json")))
+            }
+        }
+    }
+}
