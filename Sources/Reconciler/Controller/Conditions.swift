@@ -13,6 +13,7 @@ struct Conditions {
     }
 
     init(_ report: PassReport, blocked: [Revocation], names: [PublicKey: ObjectID]) {
+        if report.isTeardown { notReady("taken down; `wirebuddy apply` or `serve` brings it back") }
         addRevision(report)
         addOutcomes(report.results, failing: report.failing)
         if let healing = report.healing {

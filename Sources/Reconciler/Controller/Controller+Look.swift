@@ -15,10 +15,11 @@ extension Controller {
                 self.head = target
                 return .success(target)
             }
-            let target = Target(
+            var target = Target(
                 .head, revision: revision.id, catalog: revision.catalog, index: CatalogIndex(revision.catalog),
                 origin: RevisionInfo(revision))
-            if options.source == nil { head = target }
+            target.isImmutable = options.source == nil
+            if target.isImmutable { head = target }
             return .success(target)
         } catch {
             return .failure(error)
@@ -121,7 +122,7 @@ extension Controller {
             ownedSysctls: Set(guards))
         let ends = snapshot.revocations.lazy.map(\.until).filter { $0 > now }
         let validUntil = [target.index.nextExpiry(after: now), ends.min()].compactMap(\.self).min()
-        let entry = cache.entry(for: key, at: now, validUntil: validUntil) {
+        func compile() -> DesiredState {
             var compiler = DesiredCompiler(
                 catalog: target.catalog, facts: key.facts, now: now, digest: ports.digest)
             compiler.interfaceKeys = keys
@@ -132,9 +133,9 @@ extension Controller {
             compiler.ownedSysctls = key.ownedSysctls
             return compiler.compile()
         }
-        var state = entry.state
-        state.problems.merge(problems) { first, _ in first }
-        return (state, entry.generation)
+        guard target.isImmutable else { return (compile().with(problems), -1) }
+        let entry = cache.entry(for: key, at: now, validUntil: validUntil, compile: compile)
+        return (entry.state.with(problems), entry.generation)
     }
 
     /// Plans a look.

@@ -33,7 +33,10 @@ extension Controller {
         var run = PassRun(ports.passID(), options, ports, interruption)
         let snapshot = try await ports.inventory.snapshot()
         endpoints.seed(snapshot.endpoints)
-        if lastRecord == nil { lastRecord = try await ports.inventory.revisions(limit: 1).first }
+        if lastRecord == nil {
+            lastRecord = try await ports.inventory.revisions(limit: 1).first
+            standing.know(lastRecord?.id)
+        }
         let read = await readHead(options, now: wall)
         let target = target(read, options)
         loadSecrets(target, isForced: options.mode == .explicit || options.trigger == "reload")
@@ -138,6 +141,7 @@ extension Controller {
         case .head, .lastGood: report.inForce = look.target.revision
         case .teardown, .none: report.inForce = nil
         }
+        report.isTeardown = look.target.kind == .teardown
         report.suspension = look.snapshot.suspension(at: look.now)
         return report
     }
@@ -237,6 +241,14 @@ extension InventorySnapshot {
 }
 
 extension DesiredState {
+    /// This state with further problems.
+    func with(_ problems: [ObjectID: String]) -> DesiredState {
+        guard !problems.isEmpty else { return self }
+        var state = self
+        state.problems.merge(problems) { own, _ in own }
+        return state
+    }
+
     /// This state with the given peers revoked instead of present.
     func without(_ revoked: [PeerID: RevokedPeer]) -> DesiredState {
         guard !revoked.isEmpty else { return self }

@@ -8,6 +8,8 @@ public struct PassReport: Sendable {
     public var trigger: String
     /// Whether nothing was to be changed.
     public var isPreview: Bool
+    /// Whether everything of ours was to go.
+    public var isTeardown = false
     /// When it began.
     public var startedAt: Timestamp
     /// The head of the repository, as far as it could be read.

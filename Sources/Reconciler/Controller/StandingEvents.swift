@@ -11,6 +11,9 @@ struct StandingEvents {
     private var told: Set<Notice> = []
     private var revision: String?
 
+    /// Takes a revision as told before.
+    mutating func know(_ revision: String?) { self.revision = self.revision ?? revision }
+
     /// More changes of one pass than this are summed up.
     static let limit = 100
 

@@ -19,6 +19,8 @@ struct Target {
     let catalog: Catalog
     let index: CatalogIndex
     let origin: RevisionInfo?
+    /// Whether the id names the content, so that what was compiled for it may be used again; not so for a worktree.
+    var isImmutable = true
 
     init(_ kind: Kind, revision: String, catalog: Catalog, index: CatalogIndex, origin: RevisionInfo? = nil) {
         self.kind = kind

@@ -55,7 +55,7 @@ import Testing
         _ = try await restarted.pass(.loop)
         _ = try await restarted.pass(.loop)
         #expect(gateway.host.operationCount == operations)
-        #expect(Array(gateway.inventory.writes.dropFirst(writes + 1)) == [], "only the first pass may tell an event")
+        #expect(Array(gateway.inventory.writes.dropFirst(writes)) == [])
     }
 
     @Test(arguments: names) func everyOperationMayFailOnce(_ name: String) async throws {
