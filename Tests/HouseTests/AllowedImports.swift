@@ -15,7 +15,8 @@ enum AllowedImports {
         "Reconciler": ["Model", "ServiceLifecycle"],
         "Kernel": ["Model", "Reconciler", "Netlink", "CLibC", "Subprocess"],
         "Database": ["Model", "Reconciler", "GRDB"],
-        "Repository": ["Model", "Manifest", "Reconciler", "Subprocess"],
+        // Dispatch: a queue for blocking reads and the inotify descriptor.
+        "Repository": ["Model", "Manifest", "Reconciler", "Subprocess", "Dispatch"],
         "wirebuddy": [
             "Model", "Manifest", "Credentials", "Netlink", "Reconciler", "Kernel", "Database", "Repository",
             "ArgumentParser", "ServiceLifecycle", "UnixSignals", "Subprocess",

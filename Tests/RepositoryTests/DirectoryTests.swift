@@ -1,6 +1,7 @@
 import Foundation
 import Model
 import Reconciler
+import Synchronization
 import Testing
 
 @testable import Repository
@@ -84,12 +85,12 @@ import Testing
         try tree.writeGateway()
         let file = "\(tree.path)/peers/wg0/peer-0.yaml"
         let text = Array(Sample.peer(0, description: "whole").utf8)
-        let writer = Task.detached {
+        let writer = Writer {
             for _ in 0..<15 {
-                let handle = try #require(FileHandle(forWritingAtPath: file))
-                try handle.truncate(atOffset: 0)
-                for byte in text { try handle.write(contentsOf: [byte]) }
-                try handle.close()
+                guard let handle = FileHandle(forWritingAtPath: file) else { return }
+                try? handle.truncate(atOffset: 0)
+                for byte in text { try? handle.write(contentsOf: [byte]) }
+                try? handle.close()
                 usleep(60_000)
             }
         }
@@ -101,25 +102,26 @@ import Testing
             }
             reads += 1
         }
-        try await writer.value
+        try await writer.wait()
         #expect(try await read().catalog.peers[0].description == "whole")
     }
 
     @Test func aFileThatNeverRestsIsAnError() async throws {
         try tree.writeGateway()
         let file = "\(tree.path)/peers/wg0/peer-0.yaml"
-        let writer = Task.detached {
-            let handle = try #require(FileHandle(forUpdatingAtPath: file))
-            while !Task.isCancelled { try handle.write(contentsOf: Data("#\n".utf8)) }
+        let stop = Stop()
+        let writer = Writer {
+            guard let handle = FileHandle(forUpdatingAtPath: file) else { return }
+            while !stop.isSet { try? handle.write(contentsOf: Data("#\n".utf8)) }
         }
         let result = await failure()
-        writer.cancel()
+        stop.set()
+        try await writer.wait()
         guard case .unreadable(let message) = result else {
             Issue.record("\(String(describing: result))")
             return
         }
         #expect(message.contains("peers/wg0/peer-0.yaml") && message.contains("being written"))
-        _ = await writer.result
     }
 
     @Test func anEmptyDirectoryIsInvalid() async throws {
@@ -229,4 +231,26 @@ import Testing
         defer { _ = setUser(0) }
         try body()
     }
+}
+
+/// Writes on a thread of its own: the cooperative pool has only as many as there are cores.
+private final class Writer: Sendable {
+    private let isDone = Mutex(false)
+
+    init(_ body: @escaping @Sendable () -> Void) {
+        Thread.detachNewThread {
+            body()
+            self.isDone.withLock { $0 = true }
+        }
+    }
+
+    func wait() async throws {
+        while !isDone.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(5)) }
+    }
+}
+
+private final class Stop: Sendable {
+    private let flag = Mutex(false)
+    var isSet: Bool { flag.withLock { $0 } }
+    func set() { flag.withLock { $0 = true } }
 }

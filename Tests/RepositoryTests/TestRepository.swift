@@ -10,8 +10,11 @@ final class TestRepository: Sendable {
     static let now = Timestamp(seconds: 1_800_000_000)
 
     init(git: Bool) throws {
-        let url = FileManager.default.temporaryDirectory.appendingPathComponent("wirebuddy-\(UUID().uuidString)")
-        root = url.resolvingSymlinksInPath().path
+        // In memory where possible: the tests make tens of thousands of files.
+        let memory = URL(fileURLWithPath: "/dev/shm")
+        let isThere = FileManager.default.isWritableFile(atPath: memory.path)
+        let folder = isThere ? memory : FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
+        root = folder.appendingPathComponent("wirebuddy-\(UUID().uuidString)").path
         path = "\(root)/configuration"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         if git { try self.git("init", "-q", "-b", "main") }
