@@ -9,6 +9,13 @@ chmod 700 "$here/state" "$here/state/secrets"
 touch "$here/wirebuddy.yaml"
 daemon=
 
+# failed LINE COMMAND: where a scenario stopped, and what the daemon said.
+failed() {
+    echo "stopped at line $1: $2"
+    [ ! -f "$here/serve.log" ] || tail -n 40 "$here/serve.log"
+}
+trap 'failed "$LINENO" "$BASH_COMMAND"' ERR
+
 wirebuddy() { "$WIREBUDDY" "$@" --config "$config" --state "$here/state" --host-file "$here/wirebuddy.yaml"; }
 
 # expect CODE COMMAND...: run a command of wirebuddy and check its exit code.
@@ -39,7 +46,9 @@ within() {
 }
 
 serve() {
-    wirebuddy serve >>"$here/serve.log" 2>&1 &
+    # The program itself, not a function of this shell: $! has to be its pid.
+    "$WIREBUDDY" serve --config "$config" --state "$here/state" --host-file "$here/wirebuddy.yaml" \
+        >>"$here/serve.log" 2>&1 &
     daemon=$!
     within 30 wirebuddy plan
 }
