@@ -58,6 +58,9 @@ struct RealOutputTests {
             for name in ["version", "doctor", "validate"] {
                 try expectDocument(name, try run(Self.program, [name] + options).output)
             }
+            let new = directory.appendingPathComponent("new").path
+            try expectDocument("init", try run(Self.program, ["init", new, "--format", "json"]).output)
+            #expect(try run(Self.program, ["validate", "--head", "--config", new]).status == 0)
             try expectDocument("schemas", try run(Self.program, ["schema"] + options).output)
             try Data("kind: Peer\nnam: x\n".utf8).write(to: directory.appendingPathComponent("config/broken.yaml"))
             let broken = try run(Self.program, ["validate"] + options)

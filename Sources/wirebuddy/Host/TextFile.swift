@@ -1,17 +1,19 @@
 import Glibc
 import Reconciler
 
-/// Files that a command writes for people: readable by everybody, replaced at once.
+/// Files that a command writes for people, replaced at once.
 enum TextFile {
     /// Makes `text` the contents of a file; missing directories above it are created.
     ///
     /// - Throws: ``CommandFailure`` that names the file and the reason. The old contents stand then.
-    static func replace(_ path: String, with text: String) throws(CommandFailure) {
+    static func replace(
+        _ path: String, with text: String, mode: mode_t = 0o644, directoryMode: mode_t = 0o755
+    ) throws(CommandFailure) {
         if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
-            try makeDirectory(String(path[..<slash]))
+            try makeDirectory(String(path[..<slash]), mode: directoryMode)
         }
         let temporary = "\(path).new-\(getpid())"
-        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw failure(path) }
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
@@ -20,25 +22,25 @@ enum TextFile {
             guard count > 0 else { throw abandon(temporary, descriptor, path) }
             rest = rest.dropFirst(count)
         }
-        // The process's umask is strict for secrets; this file is none.
-        guard fchmod(descriptor, 0o644) == 0, fsync(descriptor) == 0, unsafe rename(temporary, path) == 0 else {
+        // The process's umask is strict for secrets; a file may be meant for everybody.
+        guard fchmod(descriptor, mode) == 0, fsync(descriptor) == 0, unsafe rename(temporary, path) == 0 else {
             throw abandon(temporary, descriptor, path)
         }
         close(descriptor)
     }
 
     /// Creates a directory and those above it.
-    static func makeDirectory(_ path: String) throws(CommandFailure) {
-        if unsafe mkdir(path, 0o755) == 0 {
-            unsafe chmod(path, 0o755)
+    static func makeDirectory(_ path: String, mode: mode_t = 0o755) throws(CommandFailure) {
+        if unsafe mkdir(path, mode) == 0 {
+            unsafe chmod(path, mode)
             return
         }
         switch errno {
         case EEXIST: return
         case ENOENT:
             guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { throw failure(path) }
-            try makeDirectory(String(path[..<slash]))
-            try makeDirectory(path)
+            try makeDirectory(String(path[..<slash]), mode: mode)
+            try makeDirectory(path, mode: mode)
         default: throw failure(path)
         }
     }

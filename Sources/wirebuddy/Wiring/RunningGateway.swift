@@ -27,7 +27,8 @@ struct RunningGateway: Sendable {
         backend = composition.backend
         ports = ControllerPorts(
             revisions: repository, backend: backend, inventory: database, secrets: composition.secrets,
-            names: SystemNameResolver(), digest: BLAKE2b256(), clock: composition.clock, lock: locks, logger: logger)
+            names: SystemNameResolver(), digest: composition.digest, clock: composition.clock, lock: locks,
+            logger: logger)
         controller = Controller(ports)
     }
 
@@ -68,17 +69,20 @@ struct RunningGateway: Sendable {
 }
 
 extension GatewayComposition {
+    /// The digest of everything.
+    var digest: BLAKE2b256 { BLAKE2b256() }
+
     /// The configuration repository.
     var repository: ConfigurationRepository {
         ConfigurationRepository(
-            directory: settings.config.content, branch: settings.branch.content, digest: BLAKE2b256())
+            directory: settings.config.content, branch: settings.branch.content, digest: digest)
     }
 
     /// The host.
     var backend: HostBackend {
         HostBackend(
             HostBackend.Options(
-                userspaceProgram: settings.userspace.content, digest: BLAKE2b256(), clock: clock,
+                userspaceProgram: settings.userspace.content, digest: digest, clock: clock,
                 publicKey: { KeyPair.publicKey(of: $0) }))
     }
 }

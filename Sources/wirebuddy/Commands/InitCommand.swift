@@ -1,0 +1,92 @@
+import ArgumentParser
+import Glibc
+import Model
+import Reconciler
+import Repository
+
+/// `wirebuddy init`.
+struct InitCommand: GatewayCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init",
+        abstract: "Make a configuration repository: commented files, schemas for editors, git set up.",
+        discussion: """
+            Examples:
+              wirebuddy init                                     in the configuration directory
+              wirebuddy init /srv/gateway --endpoint vpn.example.com
+
+            All of it or nothing; a directory that is not empty is left alone. Under sudo the files belong to the user \
+            who called it.
+            """)
+
+    @OptionGroup var global: GlobalOptions
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "What devices dial: a name or address (default: the address of the default route).", valueName: "host"))
+    var endpoint: String?
+
+    @Argument(help: ArgumentHelp("The directory (default: that of --config).", valueName: "dir"))
+    var directory: String?
+
+    func execute(_ console: Console) async throws -> ExitStatus {
+        let composition = try GatewayComposition(global)
+        var scaffold = Scaffold(directory: directory ?? composition.settings.config.content)
+        scaffold.branch = composition.settings.branch.content
+        scaffold.publicEndpoint = try host()
+        scaffold.owner = Self.callerOfSudo
+        scaffold.trust = geteuid() == 0 ? .system : .global
+        let result: Scaffold.Result
+        do {
+            result = try await scaffold.make()
+        } catch {
+            throw CommandFailure(.error, error.description)
+        }
+        console.result(
+            text: text(result, scaffold, console.style),
+            json: .object([
+                ("document", .string("init")),
+                ("directory", .string(scaffold.directory)),
+                ("written", .array(result.files.map(ReportJSON.string))),
+                ("commit", .optional(result.commit)),
+                ("public_endpoint", .optional(result.publicEndpoint.map(Self.text))),
+                ("notes", .array(result.notes.map(ReportJSON.string))),
+            ]))
+        return .success
+    }
+
+    private func host() throws -> Endpoint.Host? {
+        guard let endpoint else { return nil }
+        if let address = IPAddress(endpoint) { return .address(address) }
+        if let name = HostName(text: Array(endpoint.utf8)[...]) { return .name(name.value) }
+        throw ValidationError("'\(endpoint)' is neither a host name nor an address (the port is the interface's).")
+    }
+
+    /// The user behind `sudo`, who edits the files.
+    private static var callerOfSudo: Scaffold.Owner? {
+        guard geteuid() == 0, let user = Environment["SUDO_UID"].flatMap(UInt32.init), user != 0,
+            let group = Environment["SUDO_GID"].flatMap(UInt32.init)
+        else { return nil }
+        return Scaffold.Owner(user: user, group: group)
+    }
+
+    private static func text(_ host: Endpoint.Host) -> String {
+        switch host {
+        case .address(let address): "\(address)"
+        case .name(let name): name
+        }
+    }
+
+    private func text(_ result: Scaffold.Result, _ scaffold: Scaffold, _ style: TextStyle) -> String {
+        let visible = result.files.filter { !$0.hasPrefix(".") }
+        var lines = ["\(scaffold.directory): \(visible.joined(separator: ", "))"]
+        if let commit = result.commit {
+            lines.append("git repository, branch \(scaffold.branch), first commit \(commit.prefix(10))")
+        }
+        lines += result.notes.map { "\(style.paint("note", .warning)) \(TerminalText.escaped($0))" }
+        let options = directory.map { " --config \(ShellWord.quoted($0))" } ?? global.repeated
+        lines.append(
+            "next: add a device as peers/wg0/laptop.yaml.example shows, commit it, then `wirebuddy plan\(options)`")
+        return lines.joined(separator: "\n") + "\n"
+    }
+}
