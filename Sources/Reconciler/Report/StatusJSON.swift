@@ -36,7 +36,9 @@ public struct StatusJSON: Sendable {
     private var head: ReportJSON {
         guard let head = report.head else { return .null }
         return .object([
-            ("id", .string(head.id)), ("origin", .string(head.origin)), ("dirty", .boolean(head.isDirty)),
+            ("id", .string(head.id)), ("origin", .string(head.origin)), ("dirty", .boolean(!head.edited.isEmpty)),
+            ("edited", .array(head.edited.map(ReportJSON.string))),
+            ("notes", .array(head.notes.map(ReportJSON.string))),
         ])
     }
 

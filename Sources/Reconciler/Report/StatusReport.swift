@@ -48,14 +48,17 @@ public struct StatusReport: Sendable {
         public var id: String
         /// What kind of place it comes from.
         public var origin: String
-        /// Whether there are uncommitted edits, which are not applied.
-        public var isDirty: Bool
+        /// Files with uncommitted edits, which are not applied.
+        public var edited: [String]
+        /// What is unusual about the worktree: another branch is checked out, a merge is under way.
+        public var notes: [String]
 
         /// A head.
-        public init(id: String, origin: String, isDirty: Bool) {
+        public init(id: String, origin: String, edited: [String] = [], notes: [String] = []) {
             self.id = id
             self.origin = origin
-            self.isDirty = isDirty
+            self.edited = edited
+            self.notes = notes
         }
     }
 }

@@ -33,8 +33,13 @@ public struct StatusText: Sendable {
     private func gateway() -> [String] {
         var lines = [row("configuration", TerminalText.escaped(report.config))]
         if let head = report.head {
-            let dirty = head.isDirty ? "; dirty: uncommitted edits are not part of it" : ""
-            lines.append(row("revision", "\(head.id) (\(TerminalText.escaped(head.origin)))\(dirty)"))
+            lines.append(row("revision", "\(head.id) (\(TerminalText.escaped(head.origin)))"))
+            if !head.edited.isEmpty {
+                let some = head.edited.prefix(3).map(TerminalText.escaped).joined(separator: ", ")
+                let more = head.edited.count > 3 ? " and \(Counting.grouped(head.edited.count - 3)) more" : ""
+                lines.append(row("dirty", "uncommitted edits are not applied: \(some)\(more)", .warning))
+            }
+            lines += head.notes.map { row("worktree", TerminalText.escaped($0), .warning) }
         }
         for problem in report.headProblems {
             lines.append(row("problem", problem, .failure))

@@ -41,7 +41,7 @@ enum EntryPoint {
             return failure.status
         } catch let error as ValidationError {
             // The parser is through by now: it would speak of the root command.
-            let text = "Error: \(error.message)\n\(WireBuddy.usageString(for: type(of: command)))\n"
+            let text = "Error: \(error.message)\nUsage: \(WireBuddy.usageString(for: type(of: command)))\n"
             Console.write(Array(text.utf8), to: STDERR_FILENO)
             return .usage
         } catch {
@@ -81,8 +81,7 @@ enum EntryPoint {
     }
 
     /// Help goes to standard output and is success; everything else the parser says is a usage error.
-    private static func end(with error: any Error) -> ExitStatus
-    {
+    private static func end(with error: any Error) -> ExitStatus {
         let isHelp = WireBuddy.exitCode(for: error).isSuccess
         let text = WireBuddy.fullMessage(for: error)
         if !text.isEmpty { Console.write(Array((text + "\n").utf8), to: isHelp ? STDOUT_FILENO : STDERR_FILENO) }

@@ -39,7 +39,11 @@ struct StatusCommand: GatewayCommand {
             at: composition.clock.now(), config: composition.settings.config.content,
             state: composition.settings.state.content)
         report.exitCode = pass.exitCode
-        report.head = pass.revision.map { StatusReport.Head(id: $0.id, origin: $0.origin, isDirty: $0.isDirty) }
+        let worktree = try? await gateway.repository.worktreeStatus()
+        report.head = pass.revision.map {
+            StatusReport.Head(
+                id: $0.id, origin: $0.origin, edited: worktree?.edited ?? [], notes: worktree?.notes ?? [])
+        }
         switch pass.revisionFailure {
         case .unreadable(let why): report.headProblems = [why]
         case .invalid(let revision, let problems):

@@ -37,7 +37,13 @@ struct RunningGateway: Sendable {
     /// - Throws: ``CommandFailure``.
     func preview(_ options: PassOptions) async throws -> PassReport {
         do {
-            return try await Progress.show("planning") { try await controller.preview(options) }
+            return try await Progress.show("planning") {
+                var report = try await controller.preview(options)
+                if options.source == nil, report.revision != nil {
+                    report.revision?.isDirty = (try? await repository.worktreeStatus())??.isDirty ?? false
+                }
+                return report
+            }
         } catch {
             throw CommandFailure(pass: error)
         }

@@ -11,7 +11,7 @@ struct StatusReportTests {
 
     private static func sample() throws -> StatusReport {
         var report = StatusReport(at: at, config: "/etc/wirebuddy", state: "/var/lib/wirebuddy")
-        report.head = StatusReport.Head(id: "8c1f2a97d1", origin: "git branch main", isDirty: true)
+        report.head = StatusReport.Head(id: "8c1f2a97d1", origin: "git branch main", edited: ["peers/wg0/a.yaml"])
         report.headProblems = []
         report.lastApplied = RevisionRecord(
             id: "8c1f2a97d1", status: .applied, message: "", at: at.advanced(bySeconds: -720))
