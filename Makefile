@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help build test prove check vm bench clean
+.PHONY: help build run test prove check vm bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -11,6 +11,10 @@ help: ## Show this list
 build: ## Build the release binary (.build/release/wirebuddy)
 	@scripts/packages build
 	@scripts/build
+
+run: build ## Run a gateway on this host from examples/quickstart; Ctrl-C removes everything again
+	@scripts/packages run
+	@scripts/run
 
 test: ## Everything the CI runs: check, unit, conformance, namespaces, real kernel, crash
 	@scripts/test
