@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test func passesTakeTurns() async throws {
-        let (a, b) = (locks(patience: .seconds(20)), locks(patience: .seconds(20)))
+        let (a, b) = (locks(patience: .seconds(60)), locks(patience: .seconds(60)))
         let inside = Counter()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<20 {

@@ -61,7 +61,10 @@ struct InterfaceDifferences {
         if let mtu { fields.append(FieldChange("mtu", before: "\(mtu.before)", after: "\(mtu.after)")) }
         if key != nil { fields.append(FieldChange("private_key", before: mask.before, after: mask.after)) }
         if let fwmark { fields.append(FieldChange("fwmark", before: "\(fwmark.before)", after: "\(fwmark.after)")) }
-        if let state { fields.append(FieldChange("enabled", before: "\(state.before)", after: "\(state.after)")) }
+        if let state {
+            let (before, after) = (state.before ? "up" : "down", state.after ? "up" : "down")
+            fields.append(FieldChange("link", before: before, after: after))
+        }
         if !marked { fields.append(FieldChange("mark", before: nil, after: LinkMark.text)) }
         return fields
     }

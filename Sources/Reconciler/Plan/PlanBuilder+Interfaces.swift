@@ -70,7 +70,7 @@ extension PlanBuilder {
                 FieldChange("mtu", before: nil, after: String(interface.mtu)),
                 FieldChange("backend", before: nil, after: implementation.rawValue),
                 FieldChange("private_key", before: nil, after: mask(interface.privateKey) ?? "(generated on apply)"),
-                FieldChange("enabled", before: nil, after: String(interface.isUp)),
+                FieldChange("link", before: nil, after: interface.isUp ? "up" : "down"),
             ], impact: reason == .drift ? .newHandshake : .none, isReportOnly: interface.drift == .report)
         let name = interface.name
         let reference = LinkReference(name: name, index: nil)
