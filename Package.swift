@@ -58,7 +58,7 @@ let package = Package(
             ]),
 
         .testTarget(name: "ModelTests", dependencies: ["Model"]),
-        .testTarget(name: "ManifestTests", dependencies: ["Manifest", "Model"]),
+        .testTarget(name: "ManifestTests", dependencies: ["Manifest", "Model"], exclude: ["Corpus"]),
         .testTarget(name: "CredentialsTests", dependencies: ["Credentials", "Model"]),
         .testTarget(name: "NetlinkTests", dependencies: ["Netlink"]),
         .testTarget(

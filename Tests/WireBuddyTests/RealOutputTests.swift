@@ -97,6 +97,9 @@ struct RealOutputTests {
                 script += "echo $? >\(number).status\n"
             }
             _ = try run("/usr/bin/unshare", ["--net", "--mount", "--kill-child", "sh", "-c", script])
+            let secret = try String(contentsOf: directory.appendingPathComponent("state/keys/wg0"), encoding: .utf8)
+                .trimmingCharacters(in: .whitespacesAndNewlines)
+            #expect(secret.utf8.count == 44)
             for (number, command) in commands.enumerated() {
                 let status = try String(
                     contentsOf: directory.appendingPathComponent("\(number).status"), encoding: .utf8)
@@ -104,8 +107,9 @@ struct RealOutputTests {
                 #expect(
                     status == "\(command.words.hasPrefix("apply --plan-id") ? 12 : command.status)\n",
                     "\(command.words)")
-                try expectDocument(
-                    command.document, try Data(contentsOf: directory.appendingPathComponent("\(number).json")))
+                let output = try Data(contentsOf: directory.appendingPathComponent("\(number).json"))
+                #expect(!String(decoding: output, as: UTF8.self).contains(secret))
+                try expectDocument(command.document, output)
             }
         }
     }

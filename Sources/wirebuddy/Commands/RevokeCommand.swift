@@ -54,7 +54,13 @@ struct RevokeCommand: GatewayCommand {
     private func enforce(
         _ revocation: Revocation, _ gateway: RunningGateway, _ console: Console
     ) async throws -> ExitStatus {
-        let report = try await gateway.pass(PassOptions(trigger: "revoke", scope: .revocations), "revoking")
+        let report: PassReport
+        do {
+            report = try await gateway.pass(PassOptions(trigger: "revoke", scope: .revocations), "revoking")
+        } catch let failure as CommandFailure {
+            throw CommandFailure(
+                failure.status, "\(failure.message); the block is stored, and the next pass enforces it")
+        }
         let left = report.observed.devices.filter { $0.value.peers.contains { $0.publicKey == revocation.publicKey } }
             .keys.sorted()
         let removed = report.results.filter { $0.change.publicKey == revocation.publicKey && $0.outcome == .done }
