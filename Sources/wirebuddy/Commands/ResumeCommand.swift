@@ -16,10 +16,8 @@ struct ResumeCommand: GatewayCommand {
         let gateway = try RunningGateway(composition, logger: composition.logger())
         let wasSuspended = try await gateway.database.snapshot().suspension != nil
         try await gateway.database.setSuspension(nil)
-        // The daemon looks at its next trigger; what waited is due now.
-        if wasSuspended, (try? gateway.locks.daemonHolder()) ?? nil != nil {
-            _ = try await gateway.pass(PassOptions(trigger: "resume", mode: .loop), "resuming")
-        }
+        // What waited is due now, not at the daemon's next trigger.
+        if wasSuspended { try await gateway.makeLoopPassIfServed("resume") }
         console.result(
             text: wasSuspended ? "resumed\n" : "was not suspended\n",
             json: .object([

@@ -86,11 +86,12 @@ struct RevokeCommand: GatewayCommand {
     private func remove(
         _ key: PublicKey, _ composition: GatewayComposition, _ console: Console
     ) async throws -> ExitStatus {
-        let database = try composition.openDatabase()
-        guard try await database.snapshot().revocations.contains(where: { $0.publicKey == key }) else {
+        let gateway = try RunningGateway(composition, logger: composition.logger())
+        guard try await gateway.database.snapshot().revocations.contains(where: { $0.publicKey == key }) else {
             throw CommandFailure(.error, "\(key) is not blocked: `wirebuddy revoke --list` shows the keys that are")
         }
-        try await database.unrevoke(key)
+        try await gateway.database.unrevoke(key)
+        try await gateway.makeLoopPassIfServed("unrevoke")
         console.result(
             text: "no longer blocked: \(key); the next pass restores it if the repository declares it\n",
             json: .object([

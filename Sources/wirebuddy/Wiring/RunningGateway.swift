@@ -60,6 +60,14 @@ struct RunningGateway: Sendable {
         }
     }
 
+    /// Makes the pass that a daemon's loop would make at its next trigger; nothing when no daemon runs.
+    ///
+    /// - Throws: ``CommandFailure``.
+    func makeLoopPassIfServed(_ trigger: String) async throws {
+        guard (try? locks.daemonHolder()) ?? nil != nil else { return }
+        _ = try await pass(PassOptions(trigger: trigger, mode: .loop), "applying")
+    }
+
     /// Does a pass. A SIGINT or SIGTERM lets the running step end; what was not tried is reported.
     ///
     /// - Throws: ``CommandFailure``.
