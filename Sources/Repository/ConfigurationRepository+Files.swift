@@ -16,10 +16,11 @@ extension ConfigurationRepository {
             } else {
                 "plain directory"
             }
+        if let files, files.origin == origin, files.fingerprint?.isCurrent(below: directory) == true { return files }
         let directory = directory
         let state = try await read(into: written, known: files, prefix: "sha-", origin: origin, now: now) {
             () throws(DirectoryFailure) in
-            try DirectoryScan.list(directory).listing
+            try DirectoryScan.list(directory)
         }
         files = state
         return state
@@ -41,7 +42,7 @@ extension ConfigurationRepository {
         let origin = "worktree of \(directory), uncommitted edits included"
         let state = try await read(into: previewed, known: preview, prefix: "worktree-", origin: origin, now: now) {
             () throws(DirectoryFailure) in
-            try DirectoryScan.list(directory, paths: paths).listing
+            try DirectoryScan.list(directory, paths: paths)
         }
         preview = state
         return state
@@ -51,17 +52,20 @@ extension ConfigurationRepository {
     /// moment.
     private func read(
         into tree: ParsedTree, known: DirectoryState?, prefix: String, origin: String, now: Timestamp,
-        list: () throws(DirectoryFailure) -> TreeListing
+        list: () throws(DirectoryFailure) -> DirectoryScan
     ) async throws(RevisionFailure) -> DirectoryState {
         do throws(DirectoryFailure) {
             var failure = DirectoryFailure([], "its files keep changing: try again when their writer is done")
             for attempt in 0..<Self.attempts {
                 do throws(DirectoryFailure) {
-                    let listing = try list()
-                    if attempt == 0, let known, known.isSame(listing) { return known }
+                    let scan = try list()
+                    let listing = scan.listing
+                    if attempt == 0, let known, known.isSame(listing) {
+                        return known.with(DirectoryFingerprint(scan))
+                    }
                     // Compared by what was read, which may be newer than the listing it was read for.
                     if attempt > 0, tree.holds(listing.entries) {
-                        return state(of: listing, in: tree, prefix: prefix, origin: origin, now: now)
+                        return state(of: scan, in: tree, prefix: prefix, origin: origin, now: now)
                     }
                     try await load(listing.entries, into: tree)
                 } catch  where error.isVanished && !error.path.isEmpty {
@@ -96,17 +100,28 @@ extension ConfigurationRepository {
     }
 
     private func state(
-        of listing: TreeListing, in tree: ParsedTree, prefix: String, origin: String, now: Timestamp
+        of scan: DirectoryScan, in tree: ParsedTree, prefix: String, origin: String, now: Timestamp
     ) -> DirectoryState {
+        let listing = scan.listing
         let id = prefix + (tree.digest(of: listing.entries)?.short ?? "")
         let result = Manifest.assemble(tree.parsed(listing.entries), now: now)
         let loaded = LoadedRevision(id: id, origin: origin, result: result, refused: listing.refused)
         return DirectoryState(
-            entries: listing.entries, refused: listing.refused, loaded: loaded, outcome: loaded.outcome())
+            entries: listing.entries, refused: listing.refused, fingerprint: DirectoryFingerprint(scan), loaded: loaded,
+            outcome: loaded.outcome())
     }
 }
 
 extension ConfigurationRepository.DirectoryState {
     /// Whether a listing shows exactly the files that were read.
     func isSame(_ listing: TreeListing) -> Bool { entries == listing.entries && refused == listing.refused }
+
+    var origin: String { loaded.origin }
+
+    /// The same state with the stamps of the folders as they are now.
+    func with(_ fingerprint: DirectoryFingerprint?) -> Self {
+        var state = self
+        state.fingerprint = fingerprint
+        return state
+    }
 }

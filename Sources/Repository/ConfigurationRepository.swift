@@ -45,6 +45,7 @@ public actor ConfigurationRepository: RevisionSource {
     struct DirectoryState {
         let entries: [TreeEntry]
         let refused: [RefusedEntry]
+        var fingerprint: DirectoryFingerprint?
         let loaded: LoadedRevision
         let outcome: Result<DesiredRevision, RevisionFailure>
     }

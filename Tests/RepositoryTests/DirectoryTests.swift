@@ -53,6 +53,37 @@ import Testing
         #expect(try await repository.worktreeStatus() == nil)
     }
 
+    /// The quick look (`stat` only) must see what the listing would: files that come, go and move between folders.
+    @Test func theQuickLookSeesEveryChange() async throws {
+        try tree.writeGateway()
+        try tree.write("peers/empty/notes.txt", "")
+        var seen: Set<String> = []
+        let step = { (change: () throws -> Void) in
+            try change()
+            let now = try await read()
+            // Read twice more: the second and third look are the quick ones.
+            try await Task.sleep(for: .milliseconds(30))
+            #expect(try await read().id == now.id)
+            #expect(try await read().id == now.id)
+            #expect(seen.insert(now.id).inserted)
+        }
+        try await step {}
+        try await step { try tree.write("peers/empty/new.yaml", Sample.peer(9)) }
+        try await step { try tree.write("deep/er/new.yaml", Sample.peer(10)) }
+        try await step { try tree.remove("peers/empty/new.yaml") }
+        try await step { try tree.run("mv", ["\(tree.path)/deep", "\(tree.path)/peers/moved"]) }
+        try await step { try tree.write("peers/wg0/peer-0.yaml", Sample.peer(0, description: "changed")) }
+        let parsed = await repository.parsedFiles
+        try tree.write("README.md", "not configuration")
+        #expect(seen.contains(try await read().id))
+        #expect(await repository.parsedFiles == parsed)
+        try tree.link("link.yaml", to: "peers")
+        guard case .invalid = await failure() else {
+            Issue.record("the link was not seen")
+            return
+        }
+    }
+
     /// Same size, same inode, and the time of writing set back: still seen.
     @Test func aChangeThatKeepsSizeAndTimeIsSeen() async throws {
         try tree.writeGateway()

@@ -168,6 +168,28 @@ import Testing
         }
     }
 
+    /// git before 2.36 knows only `--batch`.
+    @Test func anOlderGitWorksToo() async throws {
+        try tree.writeGateway(peers: 0..<700)
+        let head = try tree.commit()
+        let tools = "\(tree.root)/bin"
+        try FileManager.default.createDirectory(atPath: tools, withIntermediateDirectories: true)
+        let script = """
+            #!/bin/sh
+            case "$*" in *--batch-command*) echo "error: unknown option batch-command" >&2; exit 129;; esac
+            PATH=/usr/bin:/bin exec git "$@"
+            """
+        try Data(script.utf8).write(to: URL(fileURLWithPath: "\(tools)/git"))
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(tools)/git")
+        var variables = tree.environment
+        variables["PATH"] = "\(tools):/usr/bin:/bin"
+        let old = ConfigurationRepository(
+            directory: tree.path, digest: ChecksumDigest(), git: Git(environment: variables))
+        #expect(try await read(old).id == head)
+        #expect(try await read(old).catalog.peers.count == 700)
+        #expect(try await read().catalog.peers.count == 700)
+    }
+
     @Test func namesThatAreNotUTF8OrDifferInNormalization() async throws {
         try tree.writeGateway(peers: 0..<0)
         try tree.write("peers/\u{e9}.yaml", Sample.peer(1))

@@ -3,8 +3,16 @@ import Glibc
 /// Lists the configuration files below a directory without reading them.
 struct DirectoryScan {
     private(set) var listing = TreeListing()
-    /// Every folder that was looked into, relative to the root; the root is empty.
-    private(set) var folders: [[UInt8]] = []
+    /// Every folder that was looked into.
+    private(set) var folders: [Folder] = []
+
+    /// A folder.
+    struct Folder {
+        /// Relative to the root; the root is empty.
+        let path: [UInt8]
+        /// The stamp under which it was listed; nil when another change could have left the same one.
+        let stamp: FileStamp?
+    }
 
     /// Lists all of a directory. A folder that vanishes meanwhile is a failure like one that can't be read: what it held
     /// must not look deleted.
@@ -42,7 +50,8 @@ struct DirectoryScan {
 
     private mutating func walk(_ folder: borrowing OpenFile, path: [UInt8], depth: Int) throws(FileFailure) {
         failing = path
-        folders.append(path)
+        let stamp = FileStamp(try folder.status())
+        folders.append(Folder(path: path, stamp: stamp.isYoung ? nil : stamp))
         guard depth <= TreeListing.deepest else {
             listing.refused.append(RefusedEntry(path: path, reason: .tooDeep))
             return

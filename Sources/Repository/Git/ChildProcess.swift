@@ -3,6 +3,9 @@ import Glibc
 /// A program that we talk to over its standard input and output for as long as it lives. It ends with this value.
 final class ChildProcess {
     let identifier: pid_t
+    /// How long it may take for an answer, in seconds.
+    private static let patience = 30
+
     /// Its standard input; a socket, so that writing to a program that ended is an error and not a signal.
     private let input: OpenFile
     /// Its standard output.
@@ -21,6 +24,9 @@ final class ChildProcess {
         let failures = try Self.socketPair()
         errors = OpenFile(owning: failures[0])
         let childErrors = OpenFile(owning: failures[1])
+        var patience = timeval(tv_sec: Self.patience, tv_usec: 0)
+        let size = socklen_t(MemoryLayout<timeval>.size)
+        guard unsafe setsockopt(output.descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, size) == 0 else { throw .last }
         guard fcntl(errors.descriptor, F_SETFL, O_NONBLOCK) == 0 else { throw .last }
         identifier = try Self.spawn(
             arguments, environment,
@@ -66,20 +72,17 @@ final class ChildProcess {
         case timeout
     }
 
-    /// Reads what is there, waiting for it if there is nothing yet.
-    func read(atMost limit: Int, timeout milliseconds: Int32) -> Chunk {
-        var wait = pollfd(fd: output.descriptor, events: Int16(POLLIN), revents: 0)
+    /// Reads what is there, waiting for it at most ``patience`` if there is nothing yet.
+    func read(atMost limit: Int) -> Chunk {
         while true {
-            let ready = unsafe poll(&wait, 1, milliseconds)
-            if ready < 0 && errno == EINTR { continue }
-            if ready == 0 { return .timeout }
             var count = 0
             let bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, filled in
                 count = unsafe Glibc.read(output.descriptor, buffer.baseAddress, limit)
                 filled = max(0, count)
             }
             if count > 0 { return .bytes(bytes) }
-            if count == 0 || errno != EINTR { return .end }
+            if count < 0 && errno == EINTR { continue }
+            return count < 0 && errno == EAGAIN ? .timeout : .end
         }
     }
 

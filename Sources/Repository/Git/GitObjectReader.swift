@@ -1,4 +1,6 @@
-/// Reads objects of one repository through one long-lived `git cat-file --batch`. Used by one actor only.
+/// Reads objects of one repository through one long-lived `git cat-file`. Used by one actor only.
+///
+/// git 2.36 and newer collect their answers (`--batch-command --buffer`); an older one writes each answer by itself.
 final class GitObjectReader {
     struct Object {
         let name: ObjectName
@@ -8,24 +10,39 @@ final class GitObjectReader {
 
     /// How many requests are sent before their answers are read. Together they fit into the socket's buffer, so that
     /// neither side waits for the other.
-    static let requestsAtOnce = 512
-    /// How long git may take for an answer.
-    private static let patience: Int32 = 30_000
+    private static let requestsAtOnce = 512
 
     /// The running git.
     var processIdentifier: Int32 { process.identifier }
 
-    private let process: ChildProcess
+    private var process: ChildProcess
     private let directory: String
+    /// Whether this git knows `--batch-command`.
+    private var collects = true
     private var buffer: [UInt8] = []
     private var position = 0
 
     init(_ git: Git, directory: String) throws(GitFailure) {
         self.directory = directory
+        process = try Self.start(git, ["--batch-command", "--buffer"], in: directory)
+        // An unknown option ends it before the first answer.
+        do throws(GitFailure) {
+            _ = process.write(Array("info HEAD\nflush\n".utf8))
+            _ = try readLine()
+        } catch {
+            guard error.description.contains("unknown option") else { throw error }
+            process = try Self.start(git, ["--batch"], in: directory)
+            collects = false
+        }
+    }
+
+    private static func start(
+        _ git: Git, _ options: [String], in directory: String
+    ) throws(GitFailure) -> ChildProcess {
         guard let program = git.program else { throw .missing(directory) }
         do {
-            let arguments = [program] + git.options(for: directory) + ["cat-file", "--batch"]
-            process = try ChildProcess(arguments, environment: git.environment(for: directory))
+            let arguments = [program] + git.options(for: directory) + ["cat-file"] + options
+            return try ChildProcess(arguments, environment: git.environment(for: directory))
         } catch {
             throw GitFailure("git can't be started for \(directory): \(error.reason)")
         }
@@ -39,19 +56,26 @@ final class GitObjectReader {
 
     /// The objects of these names, in order; nil for one that is missing.
     func objects(_ names: some Collection<ObjectName>) throws(GitFailure) -> [Object?] {
-        try send(names.map(\.hexadecimal))
         var objects: [Object?] = []
         objects.reserveCapacity(names.count)
-        for _ in names { objects.append(try answer()) }
+        var requests = names.map(\.hexadecimal)[...]
+        while !requests.isEmpty {
+            let part = requests.prefix(Self.requestsAtOnce)
+            requests = requests.dropFirst(part.count)
+            try send(part)
+            for _ in part { objects.append(try answer()) }
+        }
         return objects
     }
 
-    private func send(_ requests: [[UInt8]]) throws(GitFailure) {
+    private func send(_ requests: ArraySlice<[UInt8]>) throws(GitFailure) {
         var text: [UInt8] = []
         for request in requests {
+            if collects { text += "contents ".utf8 }
             text += request
             text.append(UInt8(ascii: "\n"))
         }
+        if collects { text += "flush\n".utf8 }
         guard process.write(text) else { throw ended() }
     }
 
@@ -96,7 +120,7 @@ final class GitObjectReader {
             buffer.removeFirst(position)
             position = 0
         }
-        switch process.read(atMost: 1 << 17, timeout: Self.patience) {
+        switch process.read(atMost: 1 << 17) {
         case .bytes(let bytes): buffer += bytes
         case .end: throw ended()
         case .timeout: throw GitFailure("git did not answer for 30 s in \(directory): check its disk")

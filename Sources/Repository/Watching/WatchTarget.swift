@@ -39,7 +39,7 @@ struct WatchTarget: Hashable {
             targets += git(gitDirectory(of: directory), branch: branch)
         case .bare: targets += git(directory, branch: branch)
         case .directory:
-            let folders = (try? DirectoryScan.list(directory).folders) ?? [[]]
+            let folders = (try? DirectoryScan.list(directory).folders.map(\.path)) ?? [[]]
             targets += folders.map { folder in
                 let below = folder.isEmpty ? "" : "/" + String(decoding: folder, as: UTF8.self)
                 return WatchTarget(path: directory + below, filter: .files)
