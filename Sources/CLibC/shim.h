@@ -1,5 +1,6 @@
 // What the Kernel target needs of the C library and Swift can't see by itself: Glibc's module is built without
 // _GNU_SOURCE and shows no variadic functions.
+#include <malloc.h>
 #include <pthread.h>
 #include <spawn.h>
 #include <sys/syscall.h>

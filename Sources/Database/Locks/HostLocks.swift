@@ -103,8 +103,7 @@ public struct HostLocks: PassLock {
     private func attempt(_ name: String) throws(LockFailure) -> Attempt {
         let path = "\(directory)/\(name)"
         do throws(FileFailure) {
-            try OpenFile.makeDirectory(directory)
-            let file = try OpenFile(path, O_RDWR | O_CREAT | O_NOFOLLOW, mode: 0o600)
+            let file = try open(path)
             let isTaken = try file.tryLock()
             let record = try file.contents(limit: 4096)
             guard isTaken else {
@@ -116,6 +115,16 @@ public struct HostLocks: PassLock {
         } catch {
             let advice = error.code == EACCES || error.code == EPERM ? ": run as root" : ""
             throw LockFailure(.unusable, "lock \(path) can't be used: \(error.reason)\(advice)")
+        }
+    }
+
+    /// Opens a lock file. The directory is made only when it is missing: a pass with nothing to do writes nothing.
+    private func open(_ path: String) throws(FileFailure) -> OpenFile {
+        do throws(FileFailure) {
+            return try OpenFile(path, O_RDWR | O_CREAT | O_NOFOLLOW, mode: 0o600)
+        } catch  where error.code == ENOENT {
+            try OpenFile.makeDirectory(directory)
+            return try OpenFile(path, O_RDWR | O_CREAT | O_NOFOLLOW, mode: 0o600)
         }
     }
 }

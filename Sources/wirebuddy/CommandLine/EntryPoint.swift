@@ -1,11 +1,13 @@
 import ArgumentParser
 import Glibc
+import Kernel
 import Reconciler
 
 /// Where the process begins and ends: the only place that turns errors into exit codes.
 @main
 enum EntryPoint {
     static func main() async {
+        ProcessMemory.keepSmall()
         // A reader of our output that goes away (`| head`) is no reason to die in the middle of a pass.
         signal(SIGPIPE, SIG_IGN)
         umask(0o077)
