@@ -15,7 +15,6 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[2] / "IntegrationTests"), str(Path(__file__).parent)]
 
-import baseline  # noqa: E402
 import daemon  # noqa: E402
 from figures import Figures  # noqa: E402
 from lab.gateway import BINARY, ROOT  # noqa: E402
@@ -41,7 +40,6 @@ def main():
           f"load {os.getloadavg()[0]:.1f}", flush=True)  # fmt: skip
     peers = Peers(options.peers, options.seed)
     with tempfile.TemporaryDirectory(prefix="wirebuddy-bench-") as folder:
-        baseline.measure(figures, peers, Path(folder))
         daemon.measure(figures, peers, Path(folder))
     sys.exit(figures.summary(options.check))
 

@@ -1,5 +1,9 @@
 """What wg takes for the peers, as processes."""
 
+import os
+import time
+from pathlib import Path
+
 from lab.namespace import Namespace, run, wait_for
 
 
@@ -18,17 +22,31 @@ class Device:
         self.namespace.close()
 
 
-def measure(figures, peers, folder):
+def configuration(peers, folder):
+    """The file `wg setconf` reads."""
     file = folder / "wg0.conf"
     file.write_text(peers.configuration(run("wg", "genkey").stdout.strip()))
-    times = []
-    for round_number in range(min(3, figures.rounds)):
-        with Device() as namespace:
-            times += [stopwatch(namespace, "wg", "setconf", "wg0", file)]
-            if round_number == 0:
-                figures.timed("wg show dump, fresh device", lambda: dump(namespace))
-                figures.timed("wg syncconf, nothing to do", lambda: namespace.run("wg", "syncconf", "wg0", file))
-    figures.add("wg setconf, empty device", times)
+    return file
+
+
+def setconf(file):
+    """Seconds of `wg setconf` on an empty device, of a `wg show dump` after it, and wireguard-go's processor time."""
+    with Device() as namespace:
+        times = stopwatch(namespace, "wg", "setconf", "wg0", file), stopwatch(namespace, "wg", "show", "wg0", "dump")
+        return *times, processor_time(namespace.processes("wireguard-go")[0])
+
+
+def processor_time(pid):
+    """Seconds that a process and its threads have run so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def measure(figures, file):
+    with Device() as namespace:
+        namespace.run("wg", "setconf", "wg0", file)
+        figures.timed("wg show dump", lambda: dump(namespace))
+        figures.timed("wg syncconf, nothing to do", lambda: namespace.run("wg", "syncconf", "wg0", file))
 
 
 def dump(namespace):
@@ -36,8 +54,6 @@ def dump(namespace):
 
 
 def stopwatch(namespace, *command):
-    import time
-
     start = time.monotonic()
     namespace.run(*command)
     return time.monotonic() - start

@@ -20,14 +20,14 @@ class Figures:
             times.append(time.monotonic() - start)
         return self.add(name, times, **goal)
 
-    def add(self, name, values, unit="s", at_most=None, of=None, is_ratio=False):
-        """Prints a figure; `of` says what the goal was made of."""
+    def add(self, name, values, unit="s", at_most=None, of=None, is_ratio=False, judge=statistics.median):
+        """Prints a figure; `of` says what the goal was made of, `judge` which of the values is held against it."""
         values = values if isinstance(values, list) else [values]
         median = statistics.median(values)
         self.medians[name] = median
         verdict = ""
         if at_most is not None:
-            good = median <= at_most
+            good = judge(values) <= at_most
             verdict = f"≤ {at_most:.3f}{f' ({of})' if of else ''} {'ok' if good else 'MISSED'}"
             if not good:
                 self.missed.append((name, is_ratio))
