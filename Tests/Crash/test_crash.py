@@ -1,0 +1,116 @@
+"""kill -9 at random points: the next start converges to an empty plan and leaves no orphan."""
+
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+
+import host
+from desired import Desired
+from lab.office import count
+
+pytestmark = pytest.mark.crash
+
+# Calls after which the host, the database or a file is different.
+WRITES = ["sendto", "sendmsg", "pwrite64", "write", "fdatasync", "fsync", "execve", "clone3", "rename", "unlink", "openat"]
+
+
+def apply_arguments(gateway):
+    """`apply`, with consent to what a rail would refuse: an interface that goes."""
+    refusals = gateway.json("plan", expect=[0, 2, 11])["refusals"]
+    return ["apply", *(word for refusal in refusals for word in ("--approve", refusal["digest"]))]
+
+
+def kill_after(gateway, words, seconds):
+    """Kills a command after a time; returns whether it was still at work."""
+    process = gateway.namespace.start(*gateway.arguments(*words), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(seconds)
+    was_running = process.poll() is None
+    process.kill()
+    process.wait()
+    return was_running
+
+
+def kill_in_call(gateway, words, call, number):
+    """Kills a command in its n-th call of a kind; returns whether it came that far."""
+    command = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e",
+               f"inject={call}:signal=SIGKILL:when={number}"]  # fmt: skip
+    process = gateway.namespace.start(
+        *command, *map(str, gateway.arguments(*words)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+    try:
+        process.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        raise AssertionError(f"apply hung, to be killed in {call} number {number}") from None
+    return process.returncode in (-signal.SIGKILL, 128 + signal.SIGKILL)
+
+
+def converge(gateway, context):
+    """The next start: in sync at once, and nothing to do afterwards."""
+    done = gateway.wirebuddy(*apply_arguments(gateway), expect=list(range(256)))
+    assert done.returncode == 0, f"{context}: apply ended with {done.returncode}\n{done.stdout}{done.stderr}"
+    done = gateway.wirebuddy("plan", expect=list(range(256)))
+    assert done.returncode == 0, f"{context}: a second plan is not empty\n{done.stdout}{done.stderr}"
+
+
+def test_kill_at_random_points_of_apply(gateway, choose, say):
+    desired = Desired(choose)
+    desired.write(gateway)
+    start = time.monotonic()
+    gateway.apply()
+    typical = time.monotonic() - start
+    host.check(gateway, desired, "before the first kill")
+    total, hits = count(200), 0
+    for number in range(total):
+        steps = desired.step()
+        desired.write(gateway)
+        words = apply_arguments(gateway)
+        if number % 2:
+            seconds = choose.random() * typical * 1.2
+            context = f"round {number}, {steps}, killed after {seconds:.3f} s"
+            hits += kill_after(gateway, words, seconds)
+        else:
+            call = choose.choice(WRITES)
+            # Most calls stand few times in an apply; the logarithmic choice meets both ends.
+            index = int(2 ** (choose.random() * 8))
+            context = f"round {number}, {steps}, killed in {call} number {index}"
+            hits += kill_in_call(gateway, words, call, index)
+        converge(gateway, context)
+        host.check(gateway, desired, context)
+    say(f"kill -9 of apply: {total} of {total} converged, {hits} of them killed at work")
+    assert hits >= total // 4, f"only {hits} of {total} were killed while they worked"
+    gateway.wirebuddy("down")
+    assert gateway.traces() == []
+
+
+def test_kill_of_serve(gateway, choose, say):
+    desired = Desired(choose)
+    desired.write(gateway)
+    gateway.serve()
+    total = count(100)
+    for number in range(total):
+        # Interfaces stay: removing one waits for an approval, which is not what is tested here.
+        before = dict(desired.interfaces)
+        steps = desired.step()
+        while desired.interfaces.keys() != before.keys():
+            desired.toggle_interface()
+        desired.write(gateway)
+        seconds = choose.random() * 0.8
+        time.sleep(seconds)
+        os.kill(gateway.pid(), signal.SIGKILL)
+        gateway.daemon.wait()
+        gateway.serve()
+        context = f"round {number}, {steps}, serve killed {seconds:.3f} s after the change"
+        context += gateway.log_tail() if gateway.daemon.poll() is not None else ""
+        assert gateway.daemon.poll() is None, context
+        stopped = gateway.stop()
+        assert stopped == 0, f"{context}: serve ended with {stopped}"
+        host.check(gateway, desired, context)
+        gateway.serve()
+    gateway.stop()
+    say(f"kill -9 of serve: {total} of {total} converged")
+    gateway.wirebuddy("down")
+    assert gateway.traces() == []
