@@ -53,6 +53,32 @@ import Testing
         #expect(message.contains("\(directory.path)/wirebuddy.db is damaged") && !message.contains("\n"))
     }
 
+    /// Another process in a long write: waited for, then told.
+    @Test func aLockedFileIsNamed() async throws {
+        let database = try GatewayDatabase.open(state: directory.path)
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["sqlite3", "\(directory.path)/wirebuddy.db"]
+        let input = Pipe()
+        let output = Pipe()
+        process.standardInput = input
+        process.standardOutput = output
+        try process.run()
+        defer {
+            try? input.fileHandleForWriting.close()
+            process.waitUntilExit()
+        }
+        try input.fileHandleForWriting.write(contentsOf: Data("BEGIN IMMEDIATE;\nSELECT 'begun';\n".utf8))
+        #expect(String(decoding: output.fileHandleForReading.availableData, as: UTF8.self) == "begun\n")
+        let failure = await #expect(throws: DatabaseFailure.self) { try await database.approve("d", at: Sample.now) }
+        #expect(failure?.description.contains("is locked by another process") == true)
+        // Readers are not held up.
+        #expect(try await database.snapshot().approvals == [])
+        try input.fileHandleForWriting.write(contentsOf: Data("ROLLBACK;\nSELECT 'ended';\n".utf8))
+        #expect(String(decoding: output.fileHandleForReading.availableData, as: UTF8.self) == "ended\n")
+        try await database.approve("d", at: Sample.now)
+    }
+
     /// A row nobody wrote this way: an error, not an inventory without it.
     @Test func aRowThatMakesNoSenseIsAnError() async throws {
         let database = try GatewayDatabase.open(state: directory.path)

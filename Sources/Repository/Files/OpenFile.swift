@@ -58,6 +58,13 @@ struct OpenFile: ~Copyable {
         }
     }
 
+    /// The absolute path without links (`realpath(3)`); nil when there is nothing.
+    static func realPath(_ path: String) -> String? {
+        guard let real = unsafe realpath(path, nil) else { return nil }
+        defer { unsafe free(real) }
+        return unsafe String(cString: real)
+    }
+
     /// The attributes of a path; nil when there is nothing.
     static func status(of path: String, followingLinks: Bool = true) throws(FileFailure) -> stat? {
         var status = stat()

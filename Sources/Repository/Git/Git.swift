@@ -68,9 +68,7 @@ public struct Git: Sendable {
     }
 
     private static func parent(of directory: String) -> String {
-        guard let real = unsafe realpath(directory, nil) else { return "/" }
-        defer { unsafe free(real) }
-        let path = unsafe String(cString: real)
+        guard let path = OpenFile.realPath(directory) else { return "/" }
         guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return "/" }
         return String(path[..<slash])
     }

@@ -22,7 +22,7 @@ struct GitFailure: Error, Hashable, CustomStringConvertible {
         if said.contains("dubious ownership") {
             self.init(
                 "git refuses \(directory): it belongs to another user than the one who runs this (uid \(geteuid())):"
-                    + " run `git config --system --add safe.directory \(directory)`, or change its owner with `chown -R`"
+                    + " run `git config --system --add safe.directory \(OpenFile.realPath(directory) ?? directory)`, or change its owner with `chown -R`"
             )
         } else if said.contains("corrupt") || said.contains("inflate") || said.contains("bad object") {
             self.init(

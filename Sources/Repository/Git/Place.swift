@@ -24,9 +24,7 @@ enum Place: Equatable {
 
     /// The git repository that a plain directory lies in, if any.
     static func surroundingRepository(of path: String) -> String? {
-        guard let real = unsafe realpath(path, nil) else { return nil }
-        defer { unsafe free(real) }
-        var folder = unsafe String(cString: real)
+        guard var folder = OpenFile.realPath(path) else { return nil }
         while let slash = folder.lastIndex(of: "/"), slash != folder.startIndex {
             folder = String(folder[..<slash])
             if let git = try? OpenFile.status(of: "\(folder)/.git"), git.isDirectory || git.isRegular { return folder }

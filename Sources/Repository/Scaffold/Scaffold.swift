@@ -188,8 +188,10 @@ public struct Scaffold: Sendable {
             let scope = "--\(trust.rawValue)"
             let known = try await git.run(
                 ["config", scope, "--get-all", "safe.directory"], in: "/", accepted: [0, 1])
-            let isKnown = known.split(separator: UInt8(ascii: "\n")).contains { $0.elementsEqual(directory.utf8) }
-            if !isKnown { _ = try await git.run(["config", scope, "--add", "safe.directory", directory], in: "/") }
+            // git compares the path it works in, whatever it was called with.
+            let path = OpenFile.realPath(directory) ?? directory
+            let isKnown = known.split(separator: UInt8(ascii: "\n")).contains { $0.elementsEqual(path.utf8) }
+            if !isKnown { _ = try await git.run(["config", scope, "--add", "safe.directory", path], in: "/") }
         } catch {
             throw ScaffoldFailure(
                 "\(directory) was made, but git can't be told to trust it: \(error.description)")
