@@ -31,6 +31,10 @@ def test_example_is_valid_as_it_stands(gateway, example):
 def test_second_plan_is_empty(gateway, example):
     gateway.copy(ROOT / "examples" / example)
     give_secrets(gateway, example)
+    if example.endswith("paris"):
+        # The lab's LAN has the prefix that the example reaches through the tunnel.
+        link = gateway.namespace.output("ip", "-o", "route", "show", "192.168.50.0/24").split("dev ")[1].split()[0]
+        gateway.namespace.run("ip", "address", "flush", "dev", link)
     before = gateway.namespace.output("sysctl", "-a", "--pattern", "forward|accept_ra|promote|src_valid|rp_filter")
     assert "create" in gateway.plan().stdout
     gateway.apply()

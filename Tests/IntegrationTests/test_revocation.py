@@ -91,7 +91,7 @@ def test_revocation_runs_while_suspended(guests, cut):
 def test_revocation_runs_although_another_object_fails(guests, cut):
     guests.gateway.apply()
     # A foreign link takes the second interface's name: it can't come up.
-    guests.gateway.namespace.run("ip", "link", "add", "wg1", "type", "dummy")
+    guests.gateway.namespace.run("ip", "link", "add", "wg1", "type", "veth", "peer", "name", "veth1")
     guests.gateway.interface("wg1", address="10.11.0.1/24", listen_port=51821)
     cut(guests)
     guests.gateway.apply(expect=[1, RAIL, 14])

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from lab.device import Device, key_pair
-from lab.gateway import ERROR, INVALID, LOCKED, Gateway
+from lab.gateway import ERROR, INVALID, LOCKED, PARTLY, Gateway
 from lab.office import count
 
 
@@ -22,11 +22,11 @@ def missing_directory(gateway):
     return ERROR, "config"
 
 
-def unreadable_file(gateway):
-    """Root reads everything, so the file is a link to nowhere."""
+def link_to_nowhere(gateway):
+    """Root reads every file, so what can't be read here is a symbolic link; those are refused with their place."""
     gateway.remove("peers/wg0/device1.yaml")
     (gateway.config / "peers/wg0/device1.yaml").symlink_to("/nonexistent/file.yaml")
-    return ERROR, "device1.yaml"
+    return INVALID, "device1.yaml"
 
 
 def syntax_error(gateway):
@@ -52,7 +52,7 @@ def dangling_interface(gateway):
 
 
 BROKEN = [
-    empty_directory, missing_directory, unreadable_file, syntax_error, half_written, duplicate_identity,
+    empty_directory, missing_directory, link_to_nowhere, syntax_error, half_written, duplicate_identity,
     dangling_interface,
 ]  # fmt: skip
 
@@ -101,7 +101,8 @@ def test_foreign_things_survive_many_passes(office):
     gateway.apply()
     namespace.run("nft", "add table ip foreign; add chain ip foreign c { type filter hook forward priority 5; };"
                          "add rule ip foreign c counter; add table inet other")  # fmt: skip
-    namespace.run("ip", "link", "add", "dummy7", "type", "dummy")
+    namespace.run("ip", "link", "add", "dummy7", "type", "veth", "peer", "name", "dummy8")
+    namespace.run("ip", "link", "set", "dummy8", "up")
     namespace.run("ip", "link", "set", "dummy7", "up")
     namespace.run("ip", "address", "add", "10.77.0.1/24", "dev", "dummy7")
     namespace.run("ip", "route", "add", "10.78.0.0/16", "via", "10.77.0.9")
@@ -112,7 +113,7 @@ def test_foreign_things_survive_many_passes(office):
     def state():
         return [namespace.output(*command) for command in (
             ("nft", "list", "table", "ip", "foreign"), ("nft", "list", "table", "inet", "other"),
-            ("ip", "address", "show", "dev", "dummy7"), ("ip", "route"), ("ip", "rule"),
+            ("ip", "-4", "address", "show", "dev", "dummy7"), ("ip", "route"), ("ip", "rule"),
             ("wg", "showconf", other.link),
         )]  # fmt: skip
 
@@ -137,10 +138,16 @@ def test_socket_of_another_namespace_is_not_mistaken_for_ours(lab, office, tmp_p
     stranger = Device(lab.devices[1], ["10.55.0.1/24"])
     gw = lab.gw
     gw.run("mkdir", "-p", "/run/wireguard")
-    gw.start("socat", "UNIX-LISTEN:/run/wireguard/wg0.sock,fork",
+    proxy = gw.start("socat", "UNIX-LISTEN:/run/wireguard/wg0.sock,fork",
              f"EXEC:nsenter --target={lab.devices[1].holder.pid} --net --mount socat - UNIX-CONNECT\\:/run/wireguard/wg0.sock")  # fmt: skip
     time.sleep(0.3)
     before = stranger.namespace.output("wg", "showconf", "wg0")
+    failed = office.gateway.apply(expect=PARTLY)
+    assert "/wg0.sock" in failed.stdout + failed.stderr
+    assert stranger.namespace.output("wg", "showconf", "wg0") == before
+    proxy.terminate()
+    proxy.wait()
+    # The socket that nobody serves any more is stale: it is in nobody's way.
     office.gateway.apply()
     assert stranger.namespace.output("wg", "showconf", "wg0") == before
     office.gateway.plan(expect=0)

@@ -87,6 +87,11 @@ def test_no_packet_is_lost(office, change):
     assert flow["lost"] == 0, flow
 
 
+def healed(office):
+    """What the gateway says it healed: a measurement without loss must not be one without a fault."""
+    return office.gateway.wirebuddy("status").stdout
+
+
 def test_healing_a_removed_live_peer(office):
     office.serve()
     time.sleep(1)
@@ -94,16 +99,20 @@ def test_healing_a_removed_live_peer(office):
         office.gateway.namespace.run("wg", "set", "wg0", "peer", office.device.public_key, "remove")
         office.gateway.daemon.send_signal(signal.SIGHUP)
         time.sleep(3)
-    assert flow["lost"] > 0 and flow["longest_silence"] <= 1.0, flow
+    assert office.device.public_key in office.gateway.peers() and "healed Peer wg0/device1" in healed(office)
+    assert flow["longest_silence"] <= 1.0, flow
 
 
 def test_healing_a_deleted_link(office):
     office.serve()
     time.sleep(1)
+    before = office.gateway.namespace.output("cat", "/sys/class/net/wg0/ifindex")
     with office.measured() as flow:
         office.gateway.namespace.run("ip", "link", "del", "wg0")
         time.sleep(5)
-    assert flow["lost"] > 0 and flow["longest_silence"] <= 3.0, flow
+    assert office.gateway.namespace.output("cat", "/sys/class/net/wg0/ifindex") != before
+    assert "healed Interface wg0" in healed(office)
+    assert flow["longest_silence"] <= 3.0, flow
 
 
 def test_changing_the_address_loses_at_most_one_packet(office):
@@ -130,11 +139,15 @@ def test_label_of_another_port_is_what_happens(office):
     with office.measured() as flow:
         office.gateway.apply()
         time.sleep(3)
-    lost = flow["lost"] > 0
-    assert ("session-loss" in labels or "new-handshake" in labels or "reimport" in labels) == lost, (labels, flow)
+    # The configurations of devices name the old port, so they have to be made anew; live sessions are told the new one
+    # by the gateway's first packet from it and go on.
+    assert labels == {"reimport"}
+    assert office.gateway.namespace.output("wg", "show", "wg0", "listen-port") == "51830"
+    assert flow["longest_silence"] <= 1.0, flow
 
 
 def test_label_of_removing_and_adding_again(office):
+    office.add_stranger()
     office.serve()
     office.gateway.stop()
     office.gateway.remove("peers/wg0/device1.yaml")
