@@ -87,7 +87,7 @@ def tables(namespace, desired):
 
 def locks(namespace):
     """Every lock file must be free, which only the kernel can say."""
-    root = f"/proc/{namespace.holder.pid}/root/run/wirebuddy"
+    root = f"/proc/{namespace.holder.pid}/root" + "/run/wirebuddy"
     for path in namespace.output("sh", "-c", "ls -d /run/wirebuddy/netns-*/* 2>/dev/null || true").split():
         with open(root + path.removeprefix("/run/wirebuddy"), "rb") as file:
             try:
