@@ -68,7 +68,7 @@ extension PlanBuilder {
                 FieldChange("address", before: nil, after: Self.list(interface.addresses)),
                 FieldChange("listen_port", before: nil, after: String(interface.listenPort)),
                 FieldChange("mtu", before: nil, after: String(interface.mtu)),
-                FieldChange("backend", before: nil, after: implementation.rawValue),
+                FieldChange("backend", before: nil, after: backendText(interface, implementation)),
                 FieldChange("private_key", before: nil, after: mask(interface.privateKey) ?? "(generated on apply)"),
                 FieldChange("link", before: nil, after: interface.isUp ? "up" : "down"),
             ], impact: reason == .drift ? .newHandshake : .none, isReportOnly: interface.drift == .report)
@@ -95,6 +95,15 @@ extension PlanBuilder {
                 requires: [.firewall, .link(name), .device(name)], provides: .up(name))
         }
         planPeers(of: interface, device: nil, reference: reference, unmanaged: .ignore, because: because)
+    }
+
+    /// The implementation and why it is this one.
+    private func backendText(_ interface: DesiredInterface, _ chosen: ObservedDevice.Implementation) -> String {
+        switch (interface.backend, chosen) {
+        case (.auto, .kernel): "kernel, its module answers"
+        case (.auto, .userspace): "userspace, this kernel offers no WireGuard"
+        case (.kernel, _), (.userspace, _): "\(chosen.rawValue), as declared"
+        }
     }
 
     private mutating func planUpdate(
