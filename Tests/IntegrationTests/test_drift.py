@@ -71,7 +71,7 @@ def kill_userspace(office):
 # What is done by hand, and the words of the drift report that name field, before and after.
 VISIBLE = [
     (remove_address, ["10.8.0.1/24"]),
-    (link_down, ["up", "down"]),
+    (link_down, ["link", "down", "up"]),
     (change_mtu, ["mtu", "1300"]),
     (delete_link, ["wg0"]),
     (delete_table, ["wirebuddy"]),

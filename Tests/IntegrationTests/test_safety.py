@@ -8,6 +8,7 @@ import pytest
 
 from lab.device import Device, key_pair
 from lab.gateway import ERROR, INVALID, LOCKED, PARTLY, Gateway
+from lab.namespace import run, wait_for
 from lab.office import count
 
 
@@ -27,6 +28,13 @@ def link_to_nowhere(gateway):
     gateway.remove("peers/wg0/device1.yaml")
     (gateway.config / "peers/wg0/device1.yaml").symlink_to("/nonexistent/file.yaml")
     return INVALID, "device1.yaml"
+
+
+def unreadable_file(gateway):
+    """A file whose every read fails, also for root: nobody may read this kernel parameter."""
+    file = gateway.config / "peers/wg0/device1.yaml"
+    gateway.namespace.run("mount", "--bind", "/proc/sys/net/ipv4/route/flush", file)
+    return ERROR, "device1.yaml"
 
 
 def syntax_error(gateway):
@@ -52,7 +60,7 @@ def dangling_interface(gateway):
 
 
 BROKEN = [
-    empty_directory, missing_directory, link_to_nowhere, syntax_error, half_written, duplicate_identity,
+    empty_directory, missing_directory, link_to_nowhere, unreadable_file, syntax_error, half_written, duplicate_identity,
     dangling_interface,
 ]  # fmt: skip
 
@@ -151,6 +159,27 @@ def test_socket_of_another_namespace_is_not_mistaken_for_ours(lab, office, tmp_p
     office.gateway.apply()
     assert stranger.namespace.output("wg", "showconf", "wg0") == before
     office.gateway.plan(expect=0)
+
+
+def test_live_socket_of_another_namespace_is_left_alone(lab, office):
+    """Namespaces may share /run: the process behind wg0.sock then lives in another one, and only its socket is seen."""
+    other, gw = lab.devices[1], lab.gw
+    shared = [
+        "nsenter", f"--net=/proc/{other.holder.pid}/ns/net", f"--mount=/proc/{gw.holder.pid}/ns/mnt", "--",
+    ]  # fmt: skip
+    run(*shared, "wireguard-go", "wg0")
+    show = [*shared, "wg", "showconf", "wg0"]
+    wait_for(lambda: run(*show, check=False).returncode == 0, what="the other namespace's wireguard-go")
+    run(*shared, "wg", "set", "wg0", "listen-port", "51777")
+    before = run(*show).stdout
+    # Whether it can be made to work beside the other one or is refused: nothing of it may reach the other's device.
+    done = office.gateway.apply(expect=[0, PARTLY])
+    assert run(*show).stdout == before and "51777" in before
+    assert len(other.processes("wireguard-go")) == 1
+    if done.returncode == PARTLY:
+        assert "wg0.sock" in done.stdout + done.stderr
+    office.gateway.wirebuddy("down", expect=[0, PARTLY])
+    assert run(*show).stdout == before
 
 
 def test_two_gateways_in_two_namespaces(lab, office, tmp_path):

@@ -5,7 +5,9 @@ import time
 
 import pytest
 
+from lab import topology
 from lab.device import key_pair
+from lab.flows import pings
 
 
 def add_others(office):
@@ -144,6 +146,12 @@ def test_label_of_another_port_is_what_happens(office):
     assert labels == {"reimport"}
     assert office.gateway.namespace.output("wg", "show", "wg0", "listen-port") == "51830"
     assert flow["longest_silence"] <= 1.0, flow
+    # A device that starts again from its configuration of before reaches nobody; with the new port it does.
+    device, key = office.device, office.gateway.public_key()
+    for port, answers in ((51820, False), (51830, True)):
+        device.set("peer", key, "remove")
+        device.connect(key, f"{topology.GATEWAY}:{port}", ["10.8.0.0/24"])
+        assert pings(device.namespace, "10.8.0.1", count=3) == answers, f"port {port}"
 
 
 def test_label_of_removing_and_adding_again(office):
