@@ -31,7 +31,8 @@ final class KernelRoutes {
         try asking { () throws(NetlinkError) in try socket.rules() }.compactMap(Self.observed)
     }
 
-    /// Adds a route with our protocol; success when the link has that route already.
+    /// Adds a route with our protocol; success when the link has that route already. One of ours through another link is
+    /// replaced.
     func add(_ route: Model.Route) throws(BackendError) {
         guard let wanted = try self.route(route) else {
             throw BackendError(.transient, "link \(route.interface) is gone, no route \(route.destination) is added")
@@ -42,6 +43,10 @@ final class KernelRoutes {
             let same = try listed(RouteFilter(family: route.destination.family.netlink, table: route.table))
                 .filter { $0.destination == wanted.destination && ($0.metric ?? 0) == route.metric }
             guard !same.contains(where: { $0.linkIndex == wanted.linkIndex && $0.gateway == nil }) else { return }
+            if !same.isEmpty, same.allSatisfy({ $0.originator == Model.Route.ownProtocol }) {
+                // A network that moves from one link of ours to another is at no moment without a route.
+                return try asking { () throws(NetlinkError) in try socket.replaceRoute(wanted) }
+            }
             throw BackendError(
                 .terminal,
                 "route \(route.destination) in table \(route.table) exists through another link or gateway; "

@@ -82,6 +82,22 @@ import Testing
         }
     }
 
+    /// A network behind a peer that moves to another of our interfaces: the new link takes the place of the old one.
+    @Test func aRouteOfOursMovesToAnotherLink() throws {
+        try withHost { host in
+            for text in ["10.9.0.0/16", "fd01::/48"] {
+                let (old, new) = (try route(text, interface: "eth0"), try route(text))
+                try host.routes.add(old)
+                try host.routes.add(new)
+                #expect(try host.observe() == [new])
+                // The plan's removal of the old one comes later and leaves the new one alone.
+                try host.routes.remove(old)
+                #expect(try host.observe() == [new])
+                try host.routes.remove(new)
+            }
+        }
+    }
+
     @Test func rulesAreAddedAndRemovedIdempotently() throws {
         try withHost { host in
             let rules = try AddressFamily.allCases.flatMap { family in
