@@ -119,19 +119,24 @@ struct HostChecks: Sendable {
         return HostCheck("state directory", .good("\(path) can be written"))
     }
 
-    /// Stores a megabyte in the directory, or in the nearest one above it that exists, and removes it again.
+    /// Stores a megabyte in the directory, or in the nearest one above it that exists. The file has no name, so that
+    /// nothing is left of it whenever the process ends.
     private static func probe(_ directory: String) -> SystemError? {
-        let path = "\(directory)/.probe-\(getpid())"
-        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        // O_TMPFILE of <fcntl.h>, which Glibc's module doesn't show.
+        let withoutName = 0o20_000_000 | O_DIRECTORY
+        var descriptor = unsafe open(directory, O_WRONLY | O_CLOEXEC | withoutName, 0o600)
+        if descriptor < 0, errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL {
+            // Some file systems give every file a name.
+            let path = "\(directory)/.probe-\(getpid())"
+            descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+            if descriptor >= 0 { unsafe unlink(path) }
+        }
         guard descriptor >= 0 else {
             let error = SystemError(errno)
             guard error.code == ENOENT, let slash = directory.lastIndex(of: "/"), directory != "/" else { return error }
             return probe(slash == directory.startIndex ? "/" : String(directory[..<slash]))
         }
-        defer {
-            close(descriptor)
-            unsafe unlink(path)
-        }
+        defer { close(descriptor) }
         // Returns the error number instead of setting errno.
         let error = posix_fallocate(descriptor, 0, 1 << 20)
         return error == 0 || error == EOPNOTSUPP ? nil : SystemError(error)
