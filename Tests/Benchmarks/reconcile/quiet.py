@@ -68,7 +68,7 @@ def is_harmless(name, arguments, log):
         return bool(kinds) and not any(re.search(r"NEW|DEL|SET", kind) for kind in kinds)
     if name in ("sendto", "sendmsg") and "UNIX" in target:
         # The question to the userspace device, and the one to the running git.
-        return re.search(r'"(get=1\\n\\n|refs/heads/\S+\^\{commit\}\\n)"', arguments) is not None
+        return re.search(r'"(get=1\\n\\n|(contents )?refs/heads/\S+\^\{commit\}\\n(flush\\n)?)"', arguments) is not None
     return False
 
 
