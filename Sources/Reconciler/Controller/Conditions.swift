@@ -123,11 +123,18 @@ struct Conditions {
     }
 
     private mutating func addHost(_ report: PassReport) {
+        var messages: [String: [String]] = [:]
         for block in report.observed.blocks {
             let message = "\(block.chain) drops \(block.what); let it pass with: \(block.command)"
-            set(ObjectID(.interface, block.interface), .blockedByFirewall, message)
-            set(nil, .blockedByFirewall, message)
+            messages[block.interface, default: []].append(message)
         }
+        // One interface may be blocked by several chains: each has its own command.
+        for (interface, all) in messages.sorted(by: { $0.key < $1.key }) {
+            set(ObjectID(.interface, interface), .blockedByFirewall, all.joined(separator: "\n"))
+        }
+        guard !messages.isEmpty else { return }
+        let names = messages.keys.sorted().joined(separator: ", ")
+        set(nil, .blockedByFirewall, "foreign firewall chains drop traffic of \(names)")
     }
 
     private static func difference(_ change: Change) -> String {

@@ -78,7 +78,9 @@ public struct StatusText: Sendable {
         var lines = [""]
         for condition in holding.prefix(limit ?? holding.count) {
             let object = condition.object.map { " \(TerminalText.escaped($0.description))" } ?? ""
-            let message = condition.message.isEmpty ? "" : ": \(TerminalText.escaped(condition.message))"
+            // A message of several lines goes on below, indented.
+            let said = condition.message.split(separator: "\n").map { TerminalText.escaped(String($0)) }
+            let message = said.first.map { ": \($0)" } ?? ""
             let role: TextStyle.Role =
                 switch condition.kind {
                 case .ready: .good
@@ -86,6 +88,7 @@ public struct StatusText: Sendable {
                 default: .warning
                 }
             lines.append("\(style.paint(condition.kind.rawValue, role))\(object)\(message) (\(ago(condition.since)))")
+            lines += said.dropFirst().map { "    \($0)" }
         }
         if let limit, holding.count > limit {
             lines.append(style.paint("… and \(Counting.counted(holding.count - limit, "more condition"))", .faint))
