@@ -50,7 +50,7 @@ serve() {
     "$WIREBUDDY" serve --config "$config" --state "$here/state" --host-file "$here/wirebuddy.yaml" \
         >>"$here/serve.log" 2>&1 &
     daemon=$!
-    within 30 wirebuddy plan
+    within 120 wirebuddy plan
 }
 
 # stop SIGNAL: end the daemon; its exit code must be 0 unless it was killed.

@@ -15,7 +15,7 @@ healed() {
     shift
     "$@"
     sleep 0.5
-    within 20 wirebuddy plan
+    within 60 wirebuddy plan
     echo "drift: $what healed"
 }
 
@@ -31,9 +31,9 @@ healed "forwarding" sysctl -qw net.ipv4.ip_forward=0
 healed "the link" ip link del wg0
 has_peer "$key"
 wg set wg0 peer "$key" remove
-within 20 has_peer "$key"
+within 60 has_peer "$key"
 wg set wg0 peer "$foreign" allowed-ips 10.8.0.99/32
-within 20 has_no_peer "$foreign"
+within 60 has_no_peer "$foreign"
 stop TERM
 expect 0 plan
 expect 0 down

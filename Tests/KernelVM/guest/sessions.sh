@@ -22,7 +22,7 @@ other=$(new_key)
 peer other "$other" 3
 serve
 "${inside[@]}" wg set wg0 peer "$(wg show wg0 public-key)" endpoint 192.0.2.1:51820 allowed-ips 10.8.0.0/24
-within 20 "${inside[@]}" ping -q -c 1 -W 1 10.8.0.1
+within 60 "${inside[@]}" ping -q -c 1 -W 1 10.8.0.1
 
 "${inside[@]}" ping -n -q -i 0.05 10.8.0.1 >"$here/ping" &
 ping=$!
