@@ -97,9 +97,16 @@ class Gateway:
         return "\n-- serve.log --\n" + self.log.read_text()[-4000:] if self.log.exists() else ""
 
     def serve(self, wait=True):
+        before = self.log.stat().st_size if self.log.exists() else 0
         with open(self.log, "ab") as log:
             self.daemon = self.namespace.start(*self.arguments("serve"), stdout=log, stderr=log)
         if wait:
+            # An empty plan alone may be the work of the daemon before; this one has begun when it tells its first pass.
+            try:
+                wait_for(lambda: b"look at it:" in self.log.read_bytes()[before:] or self.daemon.poll() is not None,
+                         20, what="the first pass of serve")  # fmt: skip
+            except AssertionError as error:
+                raise AssertionError(f"{error}{self.log_tail()}") from None
             self.wait_in_sync()
         return self.daemon
 
