@@ -11,6 +11,15 @@ SETTINGS = "forward|accept_ra|promote|src_valid|rp_filter"
 
 
 def test_run_and_interrupt(lab, tmp_path):
+    """With a route out, and on a host that has none. One test: both runs use the same folder below .build."""
+    text = run_and_interrupt(lab, tmp_path)
+    assert "Endpoint = 203.0.113.1:51820" in text
+    lab.gw.run("ip", "route", "del", "default")
+    text = run_and_interrupt(lab, tmp_path)
+    assert "Endpoint = 127.0.0.1:51820" in text
+
+
+def run_and_interrupt(lab, tmp_path):
     before = lab.gw.output("sysctl", "-a", "--pattern", SETTINGS), lab.gw.output("nft", "list", "ruleset")
     log = tmp_path / "run.log"
     with open(log, "wb") as out:
@@ -29,3 +38,4 @@ def test_run_and_interrupt(lab, tmp_path):
     wait_for(lambda: lab.gw.processes() == [], 3, what="no process is left: " + str(lab.gw.processes()))
     assert lab.gw.run("ip", "link", "show", "wg0", check=False).returncode != 0
     assert (lab.gw.output("sysctl", "-a", "--pattern", SETTINGS), lab.gw.output("nft", "list", "ruleset")) == before
+    return text
