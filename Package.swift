@@ -17,11 +17,14 @@ let package = Package(
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CLibSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CLibMnl", pkgConfig: "libmnl", providers: [.apt(["libmnl-dev"])]),
+        .systemLibrary(name: "CLibQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .systemLibrary(name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CLibC"),
 
         .target(name: "Model"),
         .target(name: "Manifest", dependencies: ["Model", "CLibYAML"]),
         .target(name: "Credentials", dependencies: ["Model", "CLibSodium"]),
+        .target(name: "Profile", dependencies: ["Model", "CLibQREncode", "CLibPNG"]),
         .target(name: "Netlink", dependencies: ["CLibMnl"]),
         .target(
             name: "Reconciler",
@@ -47,10 +50,17 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
+        .target(
+            name: "Gateway",
+            dependencies: [
+                "Model", "Manifest", "Credentials", "Profile", "Reconciler",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         .executableTarget(
             name: "wirebuddy",
             dependencies: [
-                "Model", "Manifest", "Credentials", "Netlink", "Reconciler", "Kernel", "Database", "Repository",
+                "Model", "Manifest", "Credentials", "Profile", "Netlink", "Reconciler", "Kernel", "Database",
+                "Repository", "Gateway",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -60,6 +70,10 @@ let package = Package(
         .testTarget(name: "ModelTests", dependencies: ["Model"]),
         .testTarget(name: "ManifestTests", dependencies: ["Manifest", "Model"], exclude: ["Corpus"]),
         .testTarget(name: "CredentialsTests", dependencies: ["Credentials", "Model"]),
+        .testTarget(name: "ProfileTests", dependencies: ["Profile", "Model"]),
+        .testTarget(
+            name: "GatewayTests",
+            dependencies: ["Gateway", "Model", "Manifest", "Credentials", "Profile", "Reconciler", "Repository"]),
         .testTarget(name: "NetlinkTests", dependencies: ["Netlink"]),
         .testTarget(
             name: "ReconcilerTests",

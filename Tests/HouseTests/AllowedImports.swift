@@ -11,14 +11,17 @@ enum AllowedImports {
         "Model": [],
         "Manifest": ["Model", "CLibYAML"],
         "Credentials": ["Model", "CLibSodium"],
+        "Profile": ["Model", "CLibQREncode", "CLibPNG"],
         "Netlink": ["CLibMnl", "Glibc"],
         "Reconciler": ["Model", "ServiceLifecycle"],
         "Kernel": ["Model", "Reconciler", "Netlink", "CLibC", "Subprocess"],
         "Database": ["Model", "Reconciler", "GRDB"],
         // Dispatch: a queue for blocking reads and the inotify descriptor.
         "Repository": ["Model", "Manifest", "Reconciler", "Subprocess", "Dispatch"],
+        "Gateway": ["Model", "Manifest", "Credentials", "Profile", "Reconciler"],
         "wirebuddy": [
-            "Model", "Manifest", "Credentials", "Netlink", "Reconciler", "Kernel", "Database", "Repository",
+            "Model", "Manifest", "Credentials", "Profile", "Netlink", "Reconciler", "Kernel", "Database",
+            "Repository", "Gateway",
             "ArgumentParser", "ServiceLifecycle", "UnixSignals", "Subprocess",
         ],
     ]

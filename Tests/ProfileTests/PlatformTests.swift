@@ -1,0 +1,6 @@
+import Profile
+import Testing
+
+@Test func platformsAreNamedAsTheAPINamesThem() {
+    #expect(Platform.allCases.map(\.rawValue) == ["app", "linux"])
+}
