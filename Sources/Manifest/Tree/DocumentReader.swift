@@ -4,6 +4,9 @@ import Model
 struct DocumentReader {
     let path: String
     private(set) var objects: [DeclaredObject] = []
+    /// The number of each object's document in the file.
+    private(set) var documents: [Int] = []
+    private var document = -1
     private(set) var problems: [Problem] = []
     private(set) var mayHoldMore = false
 
@@ -12,6 +15,8 @@ struct DocumentReader {
     }
 
     mutating func read(_ document: SyntaxDocument) {
+        self.document += 1
+        defer { if documents.count < objects.count { documents.append(self.document) } }
         let root = document.root
         guard case .map = root.content else {
             if case .unsupported = root.content {

@@ -15,7 +15,7 @@ public enum Manifest {
         var reader = DocumentReader(path: path)
         for document in tree.documents { reader.read(document) }
         return ParsedFile(
-            path: path, objects: reader.objects, problems: tree.problems + reader.problems,
+            path: path, objects: reader.objects, documents: reader.documents, problems: tree.problems + reader.problems,
             mayHoldMore: !tree.isComplete || reader.mayHoldMore)
     }
 
@@ -56,14 +56,27 @@ public struct ParsedFile: Sendable {
     /// What is wrong with the file alone.
     public let problems: [Problem]
     let objects: [DeclaredObject]
+    /// The number of each object's document in the file.
+    private let documents: [Int]
     /// Whether there may be objects that could not be read, so that nothing is said about absent ones.
     let mayHoldMore: Bool
 
-    init(path: String, objects: [DeclaredObject], problems: [Problem], mayHoldMore: Bool) {
+    init(path: String, objects: [DeclaredObject], documents: [Int], problems: [Problem], mayHoldMore: Bool) {
+        self.documents = documents
         self.path = path
         self.objects = objects
         self.problems = problems
         self.mayHoldMore = mayHoldMore
+    }
+
+    /// What the file's documents declare and where, in their order; documents whose kind can't be read are left out.
+    public var declarations: [(identity: ObjectIdentity, place: ObjectPlace)] {
+        objects.indices.map { (objects[$0].identity, place(of: $0)) }
+    }
+
+    /// Where an object stands, by its index in `objects`.
+    func place(of object: Int) -> ObjectPlace {
+        ObjectPlace(path: path, document: documents[object], position: objects[object].start)
     }
 }
 

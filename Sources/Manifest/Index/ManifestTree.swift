@@ -1,0 +1,181 @@
+public import Model
+
+/// The files of one state of the repository, with an index of what stands where.
+///
+/// Built once from all files and brought along file by file: a change costs the parsing of that file and a few
+/// look-ups, whatever the number of files, and nothing is validated beyond each document. It is a value. Copies are
+/// cheap to take, and changing a tree while somebody holds a copy copies 1/256 of its dictionaries and the list of
+/// paths; a writer that keeps its tree in one variable and doesn't let intents keep theirs copies nothing.
+public struct ManifestTree: Sendable {
+    /// The paths of all files, sorted by their bytes.
+    public private(set) var paths: [String]
+    private var records = ShardedDictionary<String, Record>()
+    /// Where identities stand; in a valid tree each stands once.
+    private var places = ShardedDictionary<ObjectIdentity, [Slot]>()
+    /// What peers use, by the interface they name.
+    private var used: [String: UsedAddresses] = [:]
+    private let stored: @Sendable (String) throws -> [UInt8]
+
+    private struct Record: Sendable {
+        var file: ParsedFile
+        /// The content of a file that was replaced; others are read when somebody asks.
+        var bytes: [UInt8]?
+    }
+
+    private struct Slot: Sendable {
+        var path: String
+        /// The object's index in its file.
+        var object: Int
+    }
+
+    /// A tree.
+    ///
+    /// - Parameters:
+    ///   - files: every file of one state, each path once, in any order.
+    ///   - bytes: reads the content of one of them as it was in that state.
+    public init(files: [ParsedFile], bytes: @escaping @Sendable (String) throws -> [UInt8]) {
+        paths = files.map(\.path).sorted(by: Self.precedes)
+        stored = bytes
+        for file in files { insert(Record(file: file)) }
+    }
+
+    /// The files, sorted by the bytes of their paths.
+    public var files: [ParsedFile] { paths.compactMap { records[$0]?.file } }
+
+    /// The file at a path.
+    public func file(at path: String) -> ParsedFile? { records[path]?.file }
+
+    /// The content of a file; nil if there is none.
+    ///
+    /// - Throws: what reading a file that was not replaced throws.
+    public func bytes(of path: String) throws -> [UInt8]? {
+        guard let record = records[path] else { return nil }
+        return try record.bytes ?? stored(path)
+    }
+
+    /// Writes a file, or deletes it (nil).
+    public mutating func replace(path: String, bytes: [UInt8]?) {
+        if let old = records[path]?.file {
+            records[path] = nil
+            remove(old)
+            if bytes == nil, let index = index(of: path) { paths.remove(at: index) }
+        } else if bytes != nil {
+            paths.insert(path, at: insertionIndex(of: path))
+        }
+        if let bytes { insert(Record(file: Manifest.parse(path: path, bytes: bytes), bytes: bytes)) }
+    }
+
+    /// Makes every change of a write.
+    public mutating func apply(_ change: TreeChange) {
+        for file in change.files { replace(path: file.path, bytes: file.content) }
+    }
+
+    /// Where an object stands; the first place if it stands twice.
+    public func place(of identity: ObjectIdentity) -> ObjectPlace? {
+        slot(identity).flatMap { records[$0.path]?.file.place(of: $0.object) }
+    }
+
+    /// A peer as its document says, also while the tree as a whole is not valid; `ip` is empty and `publicKey` zero
+    /// where the document has none.
+    public func peer(_ name: String, of interface: String) -> Peer? {
+        guard case .peer(let declared)? = object(.peer(name, of: interface)) else { return nil }
+        return declared.object
+    }
+
+    /// The peers of this name on every interface, sorted by interface.
+    public func peers(named name: String) -> [Peer] {
+        used.keys.sorted { Self.precedes($0, $1) }.compactMap { peer(name, of: $0) }
+    }
+
+    /// The peers of an interface, or all (nil), in the order of the files. Looks at every file.
+    public func peers(of interface: String? = nil) -> [Peer] {
+        all { object in
+            guard case .peer(let declared) = object, interface == nil || declared.object.interface == interface else {
+                return nil
+            }
+            return declared.object
+        }
+    }
+
+    /// An interface as its document says.
+    public func interface(_ name: String) -> Interface? {
+        guard case .interface(let declared)? = object(.interface(name)) else { return nil }
+        return declared.object
+    }
+
+    /// The interfaces in the order of the files. Looks at every file.
+    public var interfaces: [Interface] {
+        all { if case .interface(let declared) = $0 { declared.object } else { nil } }
+    }
+
+    /// The settings, or their defaults.
+    public var settings: Settings {
+        guard case .settings(let declared)? = object(.settings) else { return Settings() }
+        return declared.object
+    }
+
+    /// What gives addresses to more peers of an interface: it knows every address that a document names there.
+    ///
+    /// - Parameter quarantined: addresses that were freed a short while ago, oldest first.
+    public func allocator(for interface: String, quarantined: [IPAddress] = []) -> AddressAllocator {
+        AddressAllocator(
+            self.interface(interface)?.address ?? [], used: used[interface] ?? UsedAddresses(), quarantined: quarantined)
+    }
+
+    /// Validates the whole tree.
+    public func result(now: Timestamp) -> LoadResult { Manifest.assemble(files, now: now) }
+
+    private func object(_ identity: ObjectIdentity) -> DeclaredObject? {
+        slot(identity).flatMap { records[$0.path]?.file.objects[$0.object] }
+    }
+
+    private func slot(_ identity: ObjectIdentity) -> Slot? {
+        guard let slots = places[identity] else { return nil }
+        return slots.count == 1 ? slots[0] : slots.min { Self.precedes($0.path, $1.path) }
+    }
+
+    private func all<Object>(_ select: (DeclaredObject) -> Object?) -> [Object] {
+        paths.flatMap { path in records[path]?.file.objects.compactMap(select) ?? [] }
+    }
+
+    private mutating func insert(_ record: Record) {
+        let file = record.file
+        records[file.path] = record
+        for (index, object) in file.objects.enumerated() {
+            places[object.identity, default: []].append(Slot(path: file.path, object: index))
+            if case .peer(let declared) = object {
+                used[declared.object.interface, default: UsedAddresses()].insert(declared.object)
+            }
+        }
+    }
+
+    private mutating func remove(_ file: ParsedFile) {
+        for object in file.objects {
+            let identity = object.identity
+            places[identity]?.removeAll { $0.path == file.path }
+            if places[identity]?.isEmpty == true { places[identity] = nil }
+            if case .peer(let declared) = object {
+                used[declared.object.interface]?.remove(declared.object)
+            }
+        }
+    }
+
+    private static func precedes(_ left: String, _ right: String) -> Bool {
+        left.utf8.lexicographicallyPrecedes(right.utf8)
+    }
+
+    private func insertionIndex(of path: String) -> Int {
+        var low = 0
+        var high = paths.count
+        while low < high {
+            let middle = (low + high) / 2
+            if Self.precedes(paths[middle], path) { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    private func index(of path: String) -> Int? {
+        let index = insertionIndex(of: path)
+        return index < paths.count && paths[index] == path ? index : nil
+    }
+}

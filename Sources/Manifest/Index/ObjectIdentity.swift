@@ -1,0 +1,53 @@
+/// What names an object in the repository: kind and name, for a peer its interface too.
+public struct ObjectIdentity: Hashable, Sendable {
+    /// The word behind `kind:`.
+    public let kind: String
+    /// The interface of a peer; nil for every other kind.
+    public let interface: String?
+    /// The name; empty for a kind of which there is at most one.
+    public let name: String
+
+    /// An identity.
+    public init(kind: String, interface: String? = nil, name: String) {
+        self.kind = kind
+        self.interface = interface
+        self.name = name
+    }
+
+    /// The identity of a peer.
+    public static func peer(_ name: String, of interface: String) -> ObjectIdentity {
+        ObjectIdentity(kind: PeerKind.kind.name, interface: interface, name: name)
+    }
+
+    /// The identity of an interface.
+    public static func interface(_ name: String) -> ObjectIdentity {
+        ObjectIdentity(kind: InterfaceKind.kind.name, name: name)
+    }
+
+    /// The identity of the settings.
+    public static let settings = ObjectIdentity(kind: SettingsKind.kind.name, name: "")
+}
+
+extension ObjectIdentity: CustomStringConvertible {
+    /// `Peer wg0/phone`, `Interface wg0`, `Settings`.
+    public var description: String {
+        name.isEmpty ? kind : "\(kind) \(interface.map { "\($0)/" } ?? "")\(Printable.shortened(name))"
+    }
+}
+
+/// Where an object stands.
+public struct ObjectPlace: Sendable, Hashable {
+    /// The file, relative to the repository's root.
+    public let path: String
+    /// The document's index among ``SyntaxTree/documents`` of that file.
+    public let document: Int
+    /// Where the document begins.
+    public let position: SourcePosition
+
+    /// A place.
+    public init(path: String, document: Int, position: SourcePosition) {
+        self.path = path
+        self.document = document
+        self.position = position
+    }
+}
