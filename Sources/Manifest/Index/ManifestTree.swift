@@ -119,7 +119,8 @@ public struct ManifestTree: Sendable {
     /// - Parameter quarantined: addresses that were freed a short while ago, oldest first.
     public func allocator(for interface: String, quarantined: [IPAddress] = []) -> AddressAllocator {
         AddressAllocator(
-            self.interface(interface)?.address ?? [], used: used[interface] ?? UsedAddresses(), quarantined: quarantined)
+            self.interface(interface)?.address ?? [], used: used[interface] ?? UsedAddresses(), quarantined: quarantined
+        )
     }
 
     /// Validates the whole tree.

@@ -79,8 +79,9 @@ struct AddressSpace: Sendable {
             if prefix.length <= 64 {
                 // Reserved subnet anycast addresses, as RFC 5453 lists them for 64-bit interface identifiers.
                 ranges.append(
-                    IPAddress(v6: prefix.address.high, 0xFDFF_FFFF_FFFF_FF80)...IPAddress(
-                        v6: prefix.address.high, 0xFDFF_FFFF_FFFF_FFFF))
+                    IPAddress(
+                        v6: prefix.address.high, 0xFDFF_FFFF_FFFF_FF80)...IPAddress(
+                            v6: prefix.address.high, 0xFDFF_FFFF_FFFF_FFFF))
             } else if free >= 16 {
                 // The highest 128 (RFC 2526); a smaller subnet would lose a good part of itself.
                 let low = prefix.last.low

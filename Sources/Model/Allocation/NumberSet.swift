@@ -47,8 +47,8 @@ struct NumberSet: Sendable, Hashable {
             index = (index >> 6) + 1
             guard level < Self.depth else { return nil }
         }
-        // … the highest level has four bits only …
-        if level == Self.depth - 1, index > 15 { return nil }
+        // … which may be the end of all numbers …
+        if level > 0, index >> UInt64(64 - 6 * level) != 0 { return nil }
         // … and down along the words that aren't full.
         while level > 0 {
             level -= 1
