@@ -10,7 +10,7 @@ enum InterfaceKind {
     static let address = table.number("address")
     static let listenPort = table.number("listen_port")
     static let mtu = table.number("mtu")
-    static let table = FieldTable<Interface>(unsupported: ["dns_search", "dns_enforce"]) {
+    static let table = FieldTable<Interface>(unsupported: ["dns_enforce"]) {
         Field("name", .interfaceName, "The name of the link.", required: true, impact: .sessionLoss) { $0.name = $1 }
         Field(
             "address", .list("interface-address", of: .interfaceAddress, "addresses with a prefix length", minimum: 1),
@@ -28,6 +28,11 @@ enum InterfaceKind {
             "dns", .list("address", of: .address, "addresses"), "DNS servers written into device configurations.",
             default: .array([]), impact: .reimport
         ) { $0.dns = $1 }
+        Field(
+            "dns_search", .list("search-domain", of: .searchDomain, "domains"),
+            "Search domains written into device configurations, behind the servers of dns.", default: .array([]),
+            impact: .reimport
+        ) { $0.dnsSearch = $1 }
         Field(
             "mtu", .mtu, "The MTU; auto is the MTU of the route to the endpoint minus 80.", default: .string("auto")
         ) { $0.mtu = $1 }

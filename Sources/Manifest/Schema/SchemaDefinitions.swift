@@ -88,6 +88,7 @@ enum SchemaDefinitions {
                 excluded: "\\[\(mapped)\\]:[0-9]+",
                 example: "vpn.example.com:51820"),
             Definition(name: "host", pattern: "\(v4)|\(v6)|\(hostName)", excluded: mapped, example: "vpn.example.com"),
+            Definition(name: "search-domain", pattern: hostName, maxLength: 254, example: "vpn.internal"),
             Definition(
                 name: "interface-name", pattern: "[a-zA-Z][a-zA-Z0-9_-]{0,14}", refused: InterfaceName.reserved,
                 example: "wg0"),

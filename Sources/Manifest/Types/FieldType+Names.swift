@@ -38,6 +38,13 @@ extension FieldType where Value == String {
         ) { text in DNSLabel.isValid(text) ? text : nil }
     }
 
+    /// A domain in which devices look up short names, folded to lower case, without a trailing dot.
+    static var searchDomain: FieldType {
+        FieldType(string: "search-domain", allowed: "a domain such as vpn.internal") { text in
+            HostName(text: Array(text.utf8)[...])?.value
+        }
+    }
+
     /// A UUID, folded to lower case.
     static var uuid: FieldType {
         FieldType(string: "uuid", allowed: "a UUID such as 123e4567-e89b-12d3-a456-426614174000") { text in

@@ -10,6 +10,8 @@ public struct Interface: Sendable, Equatable {
     public var endpoint: Endpoint?
     /// DNS servers written into device configurations.
     public var dns: [IPAddress] = []
+    /// Search domains written into device configurations behind the servers: host names in lower case.
+    public var dnsSearch: [String] = []
     /// The MTU.
     public var mtu: MTU = .auto
     /// Whether TCP MSS is clamped to the route MTU in both directions.
