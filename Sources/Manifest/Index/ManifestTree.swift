@@ -124,7 +124,9 @@ public struct ManifestTree: Sendable {
     }
 
     /// Validates the whole tree.
-    public func result(now: Timestamp) -> LoadResult { Manifest.assemble(files, now: now) }
+    public func result(now: Timestamp, completion: Completion = .refused) -> LoadResult {
+        Manifest.assemble(files, now: now, completion: completion)
+    }
 
     private func object(_ identity: ObjectIdentity) -> DeclaredObject? {
         slot(identity).flatMap { records[$0.path]?.file.objects[$0.object] }

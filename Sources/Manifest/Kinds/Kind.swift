@@ -14,8 +14,6 @@ struct Kind<Object: Sendable>: Sendable {
     let table: FieldTable<Object>
     /// Conditions between fields, for the JSON Schema (`allOf`).
     let conditions: [JSONValue]
-    /// Fields whose absence is reported with the rest of the tree, because the line to paste depends on it.
-    let allocated: [String]
     /// An object with nothing but defaults.
     let initial: @Sendable (SourceLocation) -> Object
     /// What must hold between the fields of one object.
@@ -23,7 +21,7 @@ struct Kind<Object: Sendable>: Sendable {
 
     init(
         _ name: String, _ documentation: String, schemaName: String, hasHeader: Bool = true,
-        table: FieldTable<Object>, conditions: [JSONValue] = [], allocated: [String] = [],
+        table: FieldTable<Object>, conditions: [JSONValue] = [],
         initial: @escaping @Sendable (SourceLocation) -> Object,
         check: @escaping @Sendable (inout Declared<Object>, inout DecodeContext) -> Void = { _, _ in }
     ) {
@@ -33,7 +31,6 @@ struct Kind<Object: Sendable>: Sendable {
         self.hasHeader = hasHeader
         self.table = table
         self.conditions = conditions
-        self.allocated = allocated
         self.initial = initial
         self.check = check
     }
@@ -47,7 +44,6 @@ struct Kind<Object: Sendable>: Sendable {
         let header = hasHeader ? ["kind", "apiVersion"] : []
         let (present, valid) = table.decode(entries, into: &object, ignoring: header, &context)
         for (number, field) in table.fields.enumerated() where field.isRequired && !present.contains(number) {
-            if allocated.contains(field.name) { continue }
             context.report(
                 start, .missingField, "\(context.objectLabel) has no \(field.name)",
                 suggestion: "\(field.name): <\(field.allowed)>")

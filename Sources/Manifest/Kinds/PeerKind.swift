@@ -4,7 +4,7 @@ import Model
 enum PeerKind {
     static let kind = Kind<Peer>(
         "Peer", "A device or site that connects to an interface.", schemaName: "peer", table: table,
-        conditions: conditions, allocated: ["ip", "public_key"], initial: initial, check: check)
+        conditions: conditions, initial: initial, check: check)
 
     static let name = table.number("name")
     static let dnsName = table.number("dns_name")
@@ -12,13 +12,15 @@ enum PeerKind {
     static let id = table.number("id")
     static let ip = table.number("ip")
     static let publicKey = table.number("public_key")
+    static let privateKey = table.number("private_key")
+    static let presharedKey = table.number("preshared_key")
     static let routingMode = table.number("routing_mode")
     static let allowedIPs = table.number("allowed_ips")
     static let routes = table.number("routes")
     static let endpoint = table.number("endpoint")
     static let expiresAt = table.number("expires_at")
 
-    static let table = FieldTable<Peer>(unsupported: ["private_key", "owner", "dns"]) {
+    static let table = FieldTable<Peer>(unsupported: ["owner", "dns"]) {
         Field(
             "name", .peerName, "The display name, unique per interface.", required: true
         ) { $0.name = $1 }
@@ -31,15 +33,22 @@ enum PeerKind {
         ) { $0.interface = $1 }
         Field("id", .uuid, "A stable identifier; default: derived from interface and public key.") { $0.id = $1 }
         Field(
-            "ip", .list("address", of: .address, "addresses", minimum: 1), "The tunnel addresses.", required: true,
-            impact: .reimport
+            "ip", .list("address", of: .address, "addresses", minimum: 1),
+            "The tunnel addresses; default: the lowest that are free, written back.", impact: .reimport
         ) { $0.ip = $1 }
         Field(
-            "public_key", .publicKey, "The public key: the identity of the peer.", required: true,
+            "public_key", .publicKey,
+            "The public key: the identity of the peer; default: a key pair is made and written back.",
             impact: .reimport
         ) { $0.publicKey = $1 }
         Field(
-            "preshared_key", .secret, "Where the preshared key is found.", secret: true, impact: .reimport
+            "private_key", .sealedSecret, "The private key, where the key pair was made here.", secret: true,
+            impact: .reimport
+        ) { $0.privateKey = $1 }
+        Field(
+            "preshared_key", .presharedKey,
+            "Where the preshared key is found; `generate` has one made and written back.",
+            secret: true, impact: .reimport
         ) { $0.presharedKey = $1 }
         Field(
             "routing_mode", .word(["isolated": .vpnOnly, "custom": .splitTunnel]),
@@ -110,16 +119,23 @@ enum PeerKind {
 
     private static func check(_ declared: inout Declared<Peer>, _ context: inout DecodeContext) {
         if declared.object.dnsName.isEmpty, declared.valid.contains(name) {
-            declared.object.dnsName = defaultLabel(declared.object)
+            declared.object.dnsName = defaultLabel(declared)
+        }
+        if declared.present.contains(privateKey), !declared.present.contains(publicKey) {
+            context.report(
+                declared.position(of: privateKey), .missingField,
+                "\(context.objectLabel) has a private_key but no public_key",
+                suggestion: "add its public_key, or remove private_key to have a new key pair made")
         }
         checkRoutingMode(declared, &context)
     }
 
     /// The label derived from the name; when nothing is left of it, one from the public key, whose bytes are uniform.
-    private static func defaultLabel(_ peer: Peer) -> String {
-        let label = DNSLabel.derived(from: peer.name)
-        guard label.isEmpty else { return label }
-        let hex = String(peer.publicKey.words.0 >> 32, radix: 16)
+    private static func defaultLabel(_ peer: Declared<Peer>) -> String {
+        let label = DNSLabel.derived(from: peer.object.name)
+        // Without a key there is nothing to derive it from yet.
+        guard label.isEmpty, peer.present.contains(publicKey) else { return label }
+        let hex = String(peer.object.publicKey.words.0 >> 32, radix: 16)
         return "peer-" + String(repeating: "0", count: 8 - hex.count) + hex
     }
 

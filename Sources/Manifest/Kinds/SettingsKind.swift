@@ -44,10 +44,14 @@ enum SettingsKind {
         ) { $0.maxDeletes = $1 }
     }
 
-    private static let peerDefaults = FieldTable<Settings.PeerDefaults>(unsupported: ["preshared_keys"]) {
+    private static let peerDefaults = FieldTable<Settings.PeerDefaults> {
         Field(
             "persistent_keepalive", .keepalive, "Seconds between keepalives of devices; 0 for off."
         ) { $0.persistentKeepalive = $1 }
         Field("mtu", .integer(576...65535), "The MTU of devices.") { $0.mtu = $1 }
+        Field(
+            "preshared_keys", .boolean, "Whether peers whose key pair is made here get a preshared key too.",
+            default: .boolean(true)
+        ) { $0.presharedKeys = $1 }
     }
 }

@@ -54,46 +54,4 @@ extension Assembly {
         }
         return nil
     }
-
-    /// Absent addresses and keys: the exact line to paste.
-    mutating func proposeMissing() {
-        var pools = [[AddressPool]?](repeating: nil, count: interfaces.count)
-        for index in peers.indices {
-            if !peers[index].present.contains(PeerKind.publicKey) {
-                let name = peers[index].object.dnsName.isEmpty ? "peer" : peers[index].object.dnsName
-                report(
-                    at: peers[index], .missingField, "\(label(index)) has no public_key",
-                    suggestion: "wg genkey | tee \(name).key | wg pubkey\npublic_key: <the line it prints>")
-            }
-            guard !peers[index].present.contains(PeerKind.ip) else { continue }
-            guard let owner = owners[index], interfaces[owner].valid.contains(InterfaceKind.address) else {
-                report(
-                    at: peers[index], .missingField, "\(label(index)) has no ip",
-                    suggestion: "ip: <an address inside a prefix of its interface>")
-                continue
-            }
-            proposeAddress(index, owner, &pools)
-        }
-    }
-
-    private mutating func proposeAddress(_ index: Int, _ owner: Int, _ pools: inout [[AddressPool]?]) {
-        var current = pools[owner] ?? AddressPool.pools(of: subnets[owner])
-        var proposal: [IPAddress] = []
-        for number in current.indices {
-            if let address = current[number].next(used: usedAddresses[owner]) {
-                proposal.append(address)
-            } else {
-                report(
-                    at: peers[index], .poolExhausted,
-                    "\(label(index)) has no ip, and \(current[number].prefix) has no free address",
-                    suggestion: "widen the prefix of \(label(interfaces[owner])) or remove peers")
-            }
-        }
-        pools[owner] = current
-        guard proposal.count == current.count, let first = proposal.first else { return }
-        let list = proposal.map(\.description).joined(separator: ", ")
-        report(
-            at: peers[index], .missingField, "\(label(index)) has no ip",
-            suggestion: proposal.count == 1 ? "ip: \(first)" : "ip: [\(list)]")
-    }
 }

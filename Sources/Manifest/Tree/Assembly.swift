@@ -3,12 +3,15 @@ import Model
 /// One run over a whole tree.
 struct Assembly {
     let now: Timestamp
+    let completion: Completion
     /// Whether an absent object may stand in a part that could not be read.
     var mayHoldMore = false
     var interfaces: [Declared<Interface>] = []
     var peers: [Declared<Peer>] = []
     var settings: [Declared<Settings>] = []
     var problems: [Problem] = []
+    /// The peers that leave out what can be made.
+    var missing: [IncompletePeer] = []
     /// The first interface of each name.
     var interfaceIndex: [String: Int] = [:]
     /// The interface of each peer, by index; nil if there is none or the field was refused.
@@ -26,8 +29,9 @@ struct Assembly {
         var last: IPAddress
     }
 
-    init(_ files: [ParsedFile], now: Timestamp) {
+    init(_ files: [ParsedFile], now: Timestamp, completion: Completion) {
         self.now = now
+        self.completion = completion
         hasDocuments = files.contains { !$0.objects.isEmpty || !$0.problems.isEmpty }
         peers.reserveCapacity(files.count)
         for file in files {
@@ -48,7 +52,7 @@ struct Assembly {
             let problem = Problem(
                 path: ".", position: .start, code: .noDocuments, message: "no document found in any .yaml or .yml file",
                 suggestion: "run wirebuddy init, or write a document with kind: Interface")
-            return LoadResult(catalog: nil, problems: [problem])
+            return LoadResult(catalog: nil, problems: [problem], missing: [])
         }
         checkSettings()
         indexInterfaces()
@@ -58,15 +62,17 @@ struct Assembly {
         checkPrefixes()
         checkRoutes()
         checkExpiry()
-        proposeMissing()
+        completePeers()
         let sorted = problems.sorted()
         let isValid = !sorted.contains { $0.severity == .error }
-        return LoadResult(catalog: isValid ? catalog : nil, problems: sorted)
+        return LoadResult(catalog: isValid ? catalog : nil, problems: sorted, missing: missing)
     }
 
+    /// The objects; without the peers that have no key yet, because nothing can be done for them.
     private var catalog: Catalog {
         Catalog(
-            interfaces: interfaces.map(\.object), peers: peers.map(\.object),
+            interfaces: interfaces.map(\.object),
+            peers: peers.lazy.filter { $0.present.contains(PeerKind.publicKey) }.map(\.object),
             settings: settings.first?.object ?? Settings())
     }
 
@@ -93,10 +99,12 @@ struct Assembly {
     }
 
     mutating func report<Object>(
-        at declared: Declared<Object>, _ code: ProblemCode, _ message: String, suggestion: String? = nil
+        at declared: Declared<Object>, _ code: ProblemCode, _ message: String, suggestion: String? = nil,
+        severity: Problem.Severity = .error
     ) {
         problems.append(
             Problem(
-                path: declared.path, position: declared.start, code: code, message: message, suggestion: suggestion))
+                path: declared.path, position: declared.start, severity: severity, code: code, message: message,
+                suggestion: suggestion))
     }
 }

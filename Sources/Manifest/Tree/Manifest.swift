@@ -24,14 +24,20 @@ public enum Manifest {
     /// - Parameters:
     ///   - files: every file of one revision, in any order.
     ///   - now: decides what has expired.
-    public static func assemble(_ files: [ParsedFile], now: Timestamp) -> LoadResult {
-        var assembly = Assembly(files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }, now: now)
+    ///   - completion: who fills what peers leave out.
+    public static func assemble(
+        _ files: [ParsedFile], now: Timestamp, completion: Completion = .refused
+    ) -> LoadResult {
+        var assembly = Assembly(
+            files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }, now: now, completion: completion)
         return assembly.run()
     }
 
     /// Reads and assembles in one go.
-    public static func load(_ files: [SourceFile], now: Timestamp) -> LoadResult {
-        assemble(files.map { parse(path: $0.path, bytes: $0.bytes) }, now: now)
+    public static func load(
+        _ files: [SourceFile], now: Timestamp, completion: Completion = .refused
+    ) -> LoadResult {
+        assemble(files.map { parse(path: $0.path, bytes: $0.bytes) }, now: now, completion: completion)
     }
 }
 
@@ -82,10 +88,14 @@ public struct ParsedFile: Sendable {
 
 /// What a whole tree declares.
 public struct LoadResult: Sendable {
-    /// The objects; nil if any problem is an error.
+    /// The objects; nil if any problem is an error. Peers have the addresses they are about to get; those without a
+    /// public key are left out.
     public let catalog: Catalog?
     /// Everything that is wrong, sorted by path and place.
     public let problems: [Problem]
+    /// The peers that leave out what WireBuddy can make, in the order of the files. With ``Completion/refused`` each of
+    /// them is an error too.
+    public let missing: [IncompletePeer]
 
     /// Whether any problem is an error.
     public var hasErrors: Bool { catalog == nil }

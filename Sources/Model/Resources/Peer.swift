@@ -12,6 +12,8 @@ public struct Peer: Sendable, Equatable {
     public var ip: [IPAddress]
     /// The identity.
     public var publicKey: PublicKey
+    /// The private key of a device whose key pair was made here, sealed; nil: only the device knows it.
+    public var privateKey: SecretReference?
     /// The preshared key.
     public var presharedKey: SecretReference?
     /// What the device sends into the tunnel; written into its configuration, enforces nothing here.

@@ -35,6 +35,8 @@ public struct Settings: Sendable, Equatable {
         public var persistentKeepalive: UInt16 = 25
         /// The MTU in device configurations; nil = the device's own choice.
         public var mtu: Int?
+        /// Whether peers whose key pair is made here get a preshared key too.
+        public var presharedKeys = true
 
         /// The defaults.
         public init() {}
