@@ -1,0 +1,54 @@
+/// Finds the comments of a text: what begins with `#` outside of every scalar.
+struct CommentScan {
+    private let bytes: [UInt8]
+    private var offset: Int
+    private(set) var comments: [Range<Int>] = []
+
+    /// The comments of a text with these documents, without line breaks, in order.
+    static func comments(_ bytes: [UInt8], _ documents: [SyntaxDocument]) -> [Range<Int>] {
+        guard bytes.contains(UInt8(ascii: "#")) else { return [] }
+        var scan = CommentScan(bytes: bytes, offset: 0)
+        for document in documents { scan.visit(document.root) }
+        scan.gap(to: bytes.count)
+        return scan.comments
+    }
+
+    private mutating func visit(_ node: Node) {
+        switch node.content {
+        case .scalar(let scalar):
+            let range = node.range.bytes
+            gap(to: range.lowerBound)
+            if scalar.style == .literal || scalar.style == .folded {
+                // The header may end in a comment.
+                offset = range.lowerBound
+                while offset < range.upperBound, bytes[offset] != UInt8(ascii: " "), bytes[offset] != UInt8(ascii: "\n")
+                { offset += 1 }
+                var end = offset
+                while end < bytes.count, bytes[end] != UInt8(ascii: "\n") { end += 1 }
+                gap(to: end)
+            }
+            offset = max(offset, range.upperBound)
+        case .map(let entries):
+            for entry in entries {
+                gap(to: entry.key.range.start.offset)
+                offset = entry.key.range.end.offset
+                visit(entry.value)
+            }
+        case .list(let items): for item in items { visit(item) }
+        case .unsupported: break
+        }
+    }
+
+    private mutating func gap(to end: Int) {
+        while offset < end {
+            guard bytes[offset] == UInt8(ascii: "#") else {
+                offset += 1
+                continue
+            }
+            let start = offset
+            while offset < bytes.count, bytes[offset] != UInt8(ascii: "\n") { offset += 1 }
+            let hasReturn = bytes[offset - 1] == UInt8(ascii: "\r")
+            comments.append(start..<(hasReturn ? offset - 1 : offset))
+        }
+    }
+}
