@@ -4,6 +4,8 @@ public struct ProfileFailure: Error, Sendable, Hashable, CustomStringConvertible
     public enum Kind: Sendable, Hashable {
         /// Neither the interface nor the settings say what devices dial.
         case noEndpoint
+        /// The peer has no tunnel address: it is a site, and what its side looks like is not known here.
+        case noAddress
         /// A key that the configuration needs was not given.
         case missingKey
         /// A value would not stand in a configuration as what it is.

@@ -21,6 +21,7 @@ struct WireBuddy: ParsableCommand {
             InitCommand.self, ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DriftCommand.self,
             StatusCommand.self,
             ServeCommand.self,
+            PeerCommand.self,
             RevokeCommand.self, SuspendCommand.self, ResumeCommand.self, DownCommand.self, DoctorCommand.self,
             SchemaCommand.self, VersionCommand.self,
         ])

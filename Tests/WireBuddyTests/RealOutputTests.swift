@@ -62,6 +62,11 @@ struct RealOutputTests {
             try expectDocument("init", try run(Self.program, ["init", new, "--format", "json"]).output)
             #expect(try run(Self.program, ["validate", "--head", "--config", new]).status == 0)
             try expectDocument("schemas", try run(Self.program, ["schema"] + options).output)
+            try FileManager.default.createDirectory(
+                at: directory.appendingPathComponent("state"), withIntermediateDirectories: true)
+            try expectDocument(
+                "device-configuration", try run(Self.program, ["peer", "config", "phone"] + options).output)
+            try expectDocument("device-qr", try run(Self.program, ["peer", "qr", "wg0/phone"] + options).output)
             try Data("kind: Peer\nnam: x\n".utf8).write(to: directory.appendingPathComponent("config/broken.yaml"))
             let broken = try run(Self.program, ["validate"] + options)
             #expect(broken.status == 10)

@@ -27,12 +27,18 @@ public struct DeviceConfiguration: Sendable {
     ///   - gatewayKey: The public key of the interface.
     ///   - privateKey: The device's private key; nil when only the device has it.
     ///   - presharedKey: The key that the peer's `preshared_key` names.
-    /// - Throws: ``ProfileFailure`` when nothing says what the device dials, a preshared key is missing, or a value is
-    ///   none that can stand in a configuration.
+    /// - Throws: ``ProfileFailure`` when nothing says what the device dials, its address or a preshared key is missing, or a
+    ///   value is none that can stand in a configuration.
     public init(
         peer: Peer, interface: Interface, settings: Settings, gatewayKey: PublicKey, privateKey: SecretKey?,
         presharedKey: SecretKey?, platform: Platform
     ) throws(ProfileFailure) {
+        guard !peer.ip.isEmpty else {
+            throw ProfileFailure(
+                .noAddress,
+                "peer \"\(peer.name)\" on \(interface.name) has no tunnel address, so there is no configuration of a device:"
+                    + " give it an ip in \(peer.location)")
+        }
         self.platform = platform
         name = peer.name
         self.privateKey = privateKey

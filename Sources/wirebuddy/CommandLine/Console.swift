@@ -9,13 +9,15 @@ struct Console: Sendable {
     let style: TextStyle
     /// The colours of messages.
     let messageStyle: TextStyle
+    /// Whether nobody asked for no colours; for pictures, which also a pipe passes on to a terminal.
+    let wantsColour: Bool
 
     /// A console for a format; colour only where a terminal shows it and nobody asked for none.
     init(format: OutputFormat, colour: Bool) {
         self.format = format
-        let wanted = colour && Self.environmentWantsColour
-        style = wanted && isatty(STDOUT_FILENO) == 1 ? .ansi : .plain
-        messageStyle = wanted && isatty(STDERR_FILENO) == 1 ? .ansi : .plain
+        wantsColour = colour && Self.environmentWantsColour
+        style = wantsColour && isatty(STDOUT_FILENO) == 1 ? .ansi : .plain
+        messageStyle = wantsColour && isatty(STDERR_FILENO) == 1 ? .ansi : .plain
     }
 
     /// https://no-color.org: any value that is not empty asks for none.

@@ -9,13 +9,29 @@ enum TextFile {
     static func replace(
         _ path: String, with text: String, mode: mode_t = 0o644, directoryMode: mode_t = 0o755
     ) throws(CommandFailure) {
+        try replace(path, with: Array(text.utf8), mode: mode, directoryMode: directoryMode)
+    }
+
+    /// Makes `bytes` the contents of a file; missing directories above it are created.
+    ///
+    /// - Throws: ``CommandFailure`` that names the file and the reason. The old contents stand then. Devices, pipes and
+    ///   links are refused: they are not ours to replace.
+    static func replace(
+        _ path: String, with bytes: [UInt8], mode: mode_t = 0o644, directoryMode: mode_t = 0o755
+    ) throws(CommandFailure) {
+        var status = stat()
+        guard unsafe lstat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
+            throw CommandFailure(.error, "\(path) can't be written: it is not a regular file")
+        }
         if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
             try makeDirectory(String(path[..<slash]), mode: directoryMode)
         }
         let temporary = "\(path).new-\(getpid())"
-        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+        // One that a killed process left, or that somebody put there: it is never written through.
+        unsafe unlink(temporary)
+        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw failure(path) }
-        var rest = Array(text.utf8)[...]
+        var rest = bytes[...]
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }

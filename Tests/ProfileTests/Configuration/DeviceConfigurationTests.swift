@@ -121,6 +121,12 @@ struct DeviceConfigurationTests {
         #expect(throws: ProfileFailure.self) { try sample.text() }
     }
 
+    @Test("a site without a tunnel address has no device")
+    func noAddress() throws {
+        let failure = #expect(throws: ProfileFailure.self) { try Sample(ip: []).text() }
+        #expect(failure?.kind == .noAddress)
+    }
+
     @Test("search domains without servers are left out, as wg-quick drops them")
     func searchAlone() throws {
         var sample = try Sample()

@@ -1,0 +1,5 @@
+public import ArgumentParser
+public import Profile
+
+/// `app` or `linux`.
+extension Platform: ExpressibleByArgument {}
