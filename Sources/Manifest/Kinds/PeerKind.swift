@@ -33,8 +33,9 @@ enum PeerKind {
         ) { $0.interface = $1 }
         Field("id", .uuid, "A stable identifier; default: derived from interface and public key.") { $0.id = $1 }
         Field(
-            "ip", .list("address", of: .address, "addresses", minimum: 1),
-            "The tunnel addresses; default: the lowest that are free, written back.", impact: .reimport
+            "ip", .list("address", of: .address, "addresses"),
+            "The tunnel addresses; default: the lowest that are free, written back. [] for a peer with routes only.",
+            impact: .reimport
         ) { $0.ip = $1 }
         Field(
             "public_key", .publicKey,
@@ -91,7 +92,7 @@ enum PeerKind {
             location: location)
     }
 
-    /// `allowed_ips` belongs to `split_tunnel` and to nothing else.
+    /// `allowed_ips` belongs to `split_tunnel` and to nothing else; without addresses there must be routes.
     private static let conditions: [JSONValue] = [
         .object([
             (
@@ -114,7 +115,36 @@ enum PeerKind {
                 ])
             ),
             ("else", .object([("properties", .object([("allowed_ips", .boolean(false))]))])),
-        ])
+        ]),
+        .object([
+            (
+                "if",
+                .object([
+                    (
+                        "properties",
+                        .object([("ip", .object([("type", .string("array")), ("maxItems", .integer(0))]))])
+                    ),
+                    ("required", .array([.string("ip")])),
+                ])
+            ),
+            (
+                "then",
+                .object([
+                    (
+                        "properties",
+                        .object([
+                            (
+                                "routes",
+                                .object([
+                                    ("not", .object([("type", .string("array")), ("maxItems", .integer(0))]))
+                                ])
+                            )
+                        ])
+                    ),
+                    ("required", .array([.string("routes")])),
+                ])
+            ),
+        ]),
     ]
 
     private static func check(_ declared: inout Declared<Peer>, _ context: inout DecodeContext) {
@@ -128,6 +158,17 @@ enum PeerKind {
                 suggestion: "add its public_key, or remove private_key to have a new key pair made")
         }
         checkRoutingMode(declared, &context)
+        checkReach(declared, &context)
+    }
+
+    /// A peer that may send from nowhere can't do anything.
+    private static func checkReach(_ declared: Declared<Peer>, _ context: inout DecodeContext) {
+        guard declared.valid.contains(ip), declared.object.ip.isEmpty, declared.object.routes.isEmpty else { return }
+        if declared.present.contains(routes), !declared.valid.contains(routes) { return }
+        context.report(
+            declared.position(of: ip), .invalidValue,
+            "ip of \(context.objectLabel) must have at least 1 element, or routes must",
+            suggestion: "leave ip out, then an address is chosen")
     }
 
     /// The label derived from the name; when nothing is left of it, one from the public key, whose bytes are uniform.
