@@ -21,7 +21,8 @@ enum Sample {
     static func event(_ number: Int) -> Event {
         Event(
             at: now.advanced(bySeconds: Int64(number)), pass: "p\(number)", kind: .healed,
-            object: number % 2 == 0 ? nil : ObjectID(.peer, "wg0/peer\(number)"), message: "event \(number)")
+            object: number % 2 == 0 ? nil : ObjectID(.peer, "wg0/peer\(number)"),
+            peer: number % 4 == 1 ? "id\(number % 8)" : nil, message: "event \(number)")
     }
 
     /// The applied digests of a gateway with this many peers.

@@ -65,12 +65,13 @@ extension GatewayDatabase {
         try await write { db in
             let insert = try db.cachedStatement(
                 sql: """
-                    INSERT INTO event (at, pass, kind, object_kind, object_name, message) VALUES (?, ?, ?, ?, ?, ?)
+                    INSERT INTO event (at, pass, kind, object_kind, object_name, peer, message)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
                     """)
             for event in events.suffix(Self.keptEvents) {
                 try insert.execute(arguments: [
                     event.at.seconds, event.pass, event.kind.rawValue, event.object?.kind.rawValue, event.object?.name,
-                    event.message,
+                    event.peer, event.message,
                 ])
             }
             try db.execute(
@@ -80,20 +81,28 @@ extension GatewayDatabase {
     }
 
     /// The newest events, newest first.
-    public func events(limit: Int) async throws -> [Event] {
+    public func events(limit: Int) async throws -> [Event] { try await events("", [max(0, limit)]) }
+
+    /// The newest events of the peer with this stable identifier, newest first, whatever it was called by then.
+    public func events(peer id: String, limit: Int) async throws -> [Event] {
+        try await events("WHERE peer = ?", [id, max(0, limit)])
+    }
+
+    private func events(_ condition: String, _ arguments: StatementArguments) async throws -> [Event] {
         try await access { db in
             var events: [Event] = []
             try InventoryReader.each(
                 db,
                 """
-                SELECT at, pass, kind, object_kind, object_name, message FROM event ORDER BY sequence DESC LIMIT ?
-                """, [max(0, limit)]
+                SELECT at, pass, kind, object_kind, object_name, peer, message FROM event \(condition)
+                ORDER BY sequence DESC LIMIT ?
+                """, arguments
             ) { row in
                 events.append(
                     Event(
                         at: Timestamp(seconds: row[0]), pass: row[1],
                         kind: try InventoryReader.value(row[2], "event.kind"),
-                        object: try InventoryReader.object(row[3], row[4]), message: row[5]))
+                        object: try InventoryReader.object(row[3], row[4]), peer: row[5], message: row[6]))
             }
             return events
         }

@@ -104,6 +104,41 @@ extension GatewayDatabase: Inventory {
         }
     }
 
+    /// Records who the declared peers are (nil: gone), and since when addresses are free (nil: no longer waiting).
+    public func recordPeers(_ peers: [PeerID: KnownPeer?], released: [TunnelAddress: Timestamp?]) async throws {
+        typealias Changes = (peers: [PeerID: KnownPeer?], released: [TunnelAddress: Timestamp?])
+        try await record { inventory -> Changes? in
+            let peers = peers.filter { inventory.peers[$0.key] != $0.value }
+            let released = released.filter { inventory.released[$0.key] != $0.value }
+            return peers.isEmpty && released.isEmpty ? nil : (peers, released)
+        } store: { db, changes in
+            let insert = try db.cachedStatement(sql: "INSERT OR REPLACE INTO peer VALUES (?, ?, ?, ?)")
+            let delete = try db.cachedStatement(sql: "DELETE FROM peer WHERE interface = ? AND public_key = ?")
+            for (id, peer) in changes.peers {
+                let key = id.publicKey.description
+                if let peer {
+                    let addresses = peer.addresses.map(\.description).joined(separator: ",")
+                    try insert.execute(arguments: [id.interface, key, peer.id, addresses])
+                } else {
+                    try delete.execute(arguments: [id.interface, key])
+                }
+            }
+            for (address, at) in changes.released {
+                let row: StatementArguments = [address.interface, address.address.description]
+                if let at {
+                    try db.execute(
+                        sql: "INSERT OR REPLACE INTO released_address VALUES (?, ?, ?)", arguments: row + [at.seconds])
+                } else {
+                    try db.execute(
+                        sql: "DELETE FROM released_address WHERE interface = ? AND address = ?", arguments: row)
+                }
+            }
+        } apply: { inventory, changes in
+            for (id, peer) in changes.peers { inventory.peers[id] = peer }
+            for (address, at) in changes.released { inventory.released[address] = at }
+        }
+    }
+
     /// Records that the expiry of these peers was enforced.
     public func recordExpired(_ peers: [PeerID: Timestamp]) async throws {
         try await record { inventory in

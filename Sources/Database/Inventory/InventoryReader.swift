@@ -43,6 +43,18 @@ enum InventoryReader {
             let peer = PeerID(interface: row[0], publicKey: try key(row[1], "endpoint.public_key"))
             inventory.endpoints[peer] = SocketAddress(address, port: port)
         }
+        inventory.peers.reserveCapacity(try Int.fetchOne(db, sql: "SELECT count(*) FROM peer") ?? 0)
+        try each(db, "SELECT interface, public_key, id, addresses FROM peer") { row in
+            let peer = PeerID(interface: row[0], publicKey: try key(row[1], "peer.public_key"))
+            let addresses = try (row[3] as String).split(separator: ",").map {
+                try address(String($0), "peer.addresses")
+            }
+            inventory.peers[peer] = KnownPeer(id: row[2], addresses: addresses)
+        }
+        try each(db, "SELECT interface, address, at FROM released_address") { row in
+            let released = TunnelAddress(interface: row[0], address: try address(row[1], "released_address.address"))
+            inventory.released[released] = Timestamp(seconds: row[2])
+        }
         try each(db, "SELECT interface, public_key, expires_at FROM expired") { row in
             let peer = PeerID(interface: row[0], publicKey: try key(row[1], "expired.public_key"))
             inventory.expired[peer] = Timestamp(seconds: row[2])
@@ -100,6 +112,11 @@ enum InventoryReader {
     private static func key(_ text: String, _ column: String) throws -> PublicKey {
         guard let key = PublicKey(text) else { throw damaged("\(column) \"\(text)\"") }
         return key
+    }
+
+    private static func address(_ text: String, _ column: String) throws -> IPAddress {
+        guard let address = IPAddress(text) else { throw damaged("\(column) \"\(text)\"") }
+        return address
     }
 
     private static func damaged(_ what: String) -> DatabaseError {

@@ -5,8 +5,29 @@ enum Schema {
     static let migrator: DatabaseMigrator = {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 inventory") { db in try db.execute(sql: inventory) }
+        migrator.registerMigration("2 peers") { db in try db.execute(sql: peers) }
         return migrator
     }()
+
+    private static let peers = """
+        CREATE TABLE peer (
+            interface TEXT NOT NULL,
+            public_key TEXT NOT NULL,
+            id TEXT NOT NULL,
+            addresses TEXT NOT NULL,         -- separated by commas
+            PRIMARY KEY (interface, public_key)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE released_address (
+            interface TEXT NOT NULL,
+            address TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (interface, address)
+        ) STRICT, WITHOUT ROWID;
+
+        ALTER TABLE event ADD COLUMN peer TEXT;
+        CREATE INDEX event_peer ON event (peer) WHERE peer IS NOT NULL;
+        """
 
     /// Keys are written in the base64 form of `wg` and addresses as text, so that `sqlite3` shows what an admin knows.
     private static let inventory = """

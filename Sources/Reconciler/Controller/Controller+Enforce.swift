@@ -152,6 +152,9 @@ extension Controller {
                 // The inventory holds the records of this very state.
             } else {
                 update.addApplied(look.snapshot, look.desired, look.observed, second)
+                if look.target.kind == .head {
+                    update.addPeers(look.snapshot, look.desired, now: ports.clock.now())
+                }
             }
             if look.snapshot.firewall != before.firewall { update.firewall = .some(look.snapshot.firewall) }
             if look.desired.firewall == nil, look.observed.firewall.structure == nil, look.snapshot.firewall != nil,
@@ -188,6 +191,11 @@ extension Controller {
         if !update.applied.isEmpty {
             try await inventory.recordApplied(update.applied)
             for (object, digest) in update.applied { snapshot.applied[object] = digest }
+        }
+        if !update.peers.isEmpty || !update.released.isEmpty {
+            try await inventory.recordPeers(update.peers, released: update.released)
+            for (id, peer) in update.peers { snapshot.peers[id] = peer }
+            for (address, at) in update.released { snapshot.released[address] = at }
         }
         if let structure = update.firewall {
             try await inventory.recordFirewall(structure)

@@ -130,6 +130,7 @@ extension Controller {
             compiler.addresses = addresses
             compiler.revocations = key.revocations
             compiler.expired = key.expired
+            compiler.known = snapshot.peers
             compiler.ownedSysctls = key.ownedSysctls
             return compiler.compile()
         }

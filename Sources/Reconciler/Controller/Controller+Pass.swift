@@ -137,6 +137,7 @@ extension Controller {
         case .success(let target): report.revision = target.origin
         case .failure(let failure): if options.scope != .teardown { report.revisionFailure = failure }
         }
+        report.peers = look.desired.peers
         switch look.target.kind {
         case .head, .lastGood: report.inForce = look.target.revision
         case .teardown, .none: report.inForce = nil

@@ -14,11 +14,15 @@ struct InventoryUpdate {
     var releasedSysctls: [Sysctl] = []
     /// Expiries that were enforced.
     var expired: [PeerID: Timestamp] = [:]
+    /// Who the declared peers are; nil removes an entry.
+    var peers: [PeerID: KnownPeer?] = [:]
+    /// Since when addresses are free; nil removes an entry.
+    var released: [TunnelAddress: Timestamp?] = [:]
 
     /// Whether there is nothing to write.
     var isEmpty: Bool {
         applied.isEmpty && outcomes.isEmpty && forgotten.isEmpty && firewall == nil && releasedSysctls.isEmpty
-            && expired.isEmpty
+            && expired.isEmpty && peers.isEmpty && released.isEmpty
     }
 
     /// The rows of interfaces as the host shows them: the outcome of intents, also of those a crash left behind.
@@ -63,6 +67,34 @@ struct InventoryUpdate {
         }
         for sysctl in snapshot.sysctls.keys.sorted() where desired.sysctls[sysctl] == nil {
             if !unsettled.contains(ObjectID(sysctl)) { releasedSysctls.append(sysctl) }
+        }
+    }
+
+    /// Who the peers of the head are, and which addresses are free since a peer is gone. A peer whose removal was not
+    /// applied keeps its entry, and with it its addresses. To be called after ``addApplied(_:_:_:_:)``.
+    mutating func addPeers(_ snapshot: InventorySnapshot, _ desired: DesiredState, now: Timestamp) {
+        var freed: Set<TunnelAddress> = []
+        for (id, peer) in desired.peers where snapshot.peers[id] != peer {
+            peers.updateValue(peer, forKey: id)
+            for address in snapshot.peers[id]?.addresses ?? [] where !peer.addresses.contains(address) {
+                freed.insert(TunnelAddress(interface: id.interface, address: address))
+            }
+        }
+        for (id, peer) in snapshot.peers where desired.peers[id] == nil {
+            let object = ObjectID(peer: id)
+            guard (applied[object] ?? snapshot.applied[object]) == nil else { continue }
+            peers.updateValue(nil, forKey: id)
+            for address in peer.addresses { freed.insert(TunnelAddress(interface: id.interface, address: address)) }
+        }
+        guard !freed.isEmpty || !snapshot.released.isEmpty else { return }
+        var used: Set<TunnelAddress> = []
+        for (id, peer) in desired.peers {
+            for address in peer.addresses { used.insert(TunnelAddress(interface: id.interface, address: address)) }
+        }
+        for address in freed.subtracting(used) { released.updateValue(now, forKey: address) }
+        for (address, at) in snapshot.released where released[address] == nil {
+            let isOver = at.seconds <= now.seconds - InventorySnapshot.quarantine
+            if isOver || used.contains(address) { released.updateValue(nil, forKey: address) }
         }
     }
 

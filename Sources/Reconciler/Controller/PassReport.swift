@@ -42,6 +42,8 @@ public struct PassReport: Sendable {
     public var storeFailure: String?
     /// The host as it was read last.
     public var observed: ObservedState
+    /// The declared peers with their stable identifiers.
+    public var peers: [PeerID: KnownPeer] = [:]
     /// The conditions after the pass.
     public var conditions: [Condition] = []
     /// The time each part took.

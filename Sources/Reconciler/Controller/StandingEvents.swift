@@ -30,7 +30,9 @@ struct StandingEvents {
             let kind: Event.Kind =
                 change.isRevocation ? .revocation : change.reason == .drift ? .healed : .applied
             events.append(
-                Event(at: now, pass: pass, kind: kind, object: change.object, message: Self.describe(change)))
+                Event(
+                    at: now, pass: pass, kind: kind, object: change.object, peer: change.peerID,
+                    message: Self.describe(change)))
         }
         if done.count > Self.limit {
             events.append(

@@ -16,6 +16,8 @@ public struct DesiredCompiler: Sendable {
     public var revocations: [Revocation]
     /// Expiries that were enforced before: a clock that was set back un-expires nobody.
     public var expired: [PeerID: Timestamp]
+    /// The peers that are known from before: who was given an identifier keeps it.
+    public var known: [PeerID: KnownPeer]
     /// The kernel parameters we wrote before.
     public var ownedSysctls: Set<Sysctl>
     /// The instant expiry is judged at.
@@ -34,12 +36,14 @@ public struct DesiredCompiler: Sendable {
         addresses = [:]
         revocations = []
         expired = [:]
+        known = [:]
         ownedSysctls = []
     }
 
     /// The desired state.
     public func compile() -> DesiredState {
         var state = DesiredState()
+        state.peers.reserveCapacity(catalog.peers.count)
         state.blockedKeys = Set(revocations.lazy.filter { $0.until > now }.map(\.publicKey))
         let peers = Dictionary(grouping: catalog.peers, by: \.interface)
         var isolated: FirewallElements = [:]
@@ -104,6 +108,7 @@ public struct DesiredCompiler: Sendable {
     private func compile(_ peer: Peer, into state: inout DesiredState) -> DesiredPeer? {
         let name = "\(peer.interface)/\(peer.name)"
         let id = PeerID(interface: peer.interface, publicKey: peer.publicKey)
+        state.peers[id] = KnownPeer(id: identifier(of: peer, id), addresses: peer.ip)
         if let cause = revocationCause(of: peer, id: id, blocked: state.blockedKeys) {
             state.revoked[id] = RevokedPeer(name: name, cause: cause)
             return nil
@@ -135,6 +140,14 @@ public struct DesiredCompiler: Sendable {
             allowedIPs: allowedIPs, digest: "")
         compiled.digest = digest(of: compiled)
         return compiled
+    }
+
+    /// The identifier a document gives, else the one the peer had before, else one made of what identifies it.
+    private func identifier(of peer: Peer, _ id: PeerID) -> String {
+        peer.id ?? known[id]?.id
+            ?? PeerIdentifier.derived(
+                repositoryID: catalog.settings.repositoryID ?? "", interface: peer.interface,
+                publicKey: peer.publicKey, digest: digest)
     }
 
     private func revocationCause(of peer: Peer, id: PeerID, blocked: Set<PublicKey>) -> RevokedPeer.Cause? {

@@ -15,6 +15,8 @@ public struct DesiredState: Sendable {
     public var sysctls: [Sysctl: String] = [:]
     /// Declared peers that must not be in the kernel, and why.
     public var revoked: [PeerID: RevokedPeer] = [:]
+    /// Every declared peer, revoked ones too.
+    public var peers: [PeerID: KnownPeer] = [:]
     /// Keys that are blocked on every interface by an emergency revocation.
     public var blockedKeys: Set<PublicKey> = []
     /// Objects that could not be compiled, with the reason. Nothing of them is changed.

@@ -92,6 +92,8 @@ public struct Change: Sendable, Hashable {
     public var object: ObjectID
     /// The public key of a peer.
     public var publicKey: PublicKey?
+    /// The stable identifier of a peer; nil for other objects and peers that no manifest declared.
+    public var peerID: String?
     /// What happens.
     public var action: Action
     /// Why.

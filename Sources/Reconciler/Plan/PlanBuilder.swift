@@ -35,10 +35,16 @@ struct PlanBuilder {
     ) -> Int {
         changes.append(
             Change(
-                object: object, publicKey: publicKey, action: action, reason: reason, fields: fields, impact: impact,
-                liveSessions: liveSessions, isReportOnly: isReportOnly && reason == .drift,
+                object: object, publicKey: publicKey, peerID: publicKey.flatMap { peerID(object, $0) },
+                action: action, reason: reason, fields: fields, impact: impact, liveSessions: liveSessions,
+                isReportOnly: isReportOnly && reason == .drift,
                 digest: digest(object, action, fields, publicKey)))
         return changes.count - 1
+    }
+
+    private func peerID(_ object: ObjectID, _ key: PublicKey) -> String? {
+        let peer = PeerID(interface: object.interfaceName, publicKey: key)
+        return (input.desired.peers[peer] ?? input.inventory.peers[peer])?.id
     }
 
     /// Adds a step.

@@ -21,6 +21,9 @@ public protocol Inventory: Sendable {
 
     /// Remembers the last endpoints of peers. Called at most every 5 minutes and at stop.
     func rememberEndpoints(_ endpoints: [PeerID: SocketAddress]) async throws
+    /// Records who the declared peers are (nil: gone), and since when addresses are free (nil: used again, or long
+    /// enough free). One transaction.
+    func recordPeers(_ peers: [PeerID: KnownPeer?], released: [TunnelAddress: Timestamp?]) async throws
     /// Records that the expiry of these peers was enforced, so that no clock un-expires them.
     func recordExpired(_ peers: [PeerID: Timestamp]) async throws
 
@@ -59,6 +62,10 @@ public struct InventorySnapshot: Sendable {
     public var sysctls: [Sysctl: SysctlOwnership] = [:]
     /// The last endpoints seen.
     public var endpoints: [PeerID: SocketAddress] = [:]
+    /// The peers of the revision that was applied, as long as anything of them is left.
+    public var peers: [PeerID: KnownPeer] = [:]
+    /// Addresses whose peer is gone, and since when.
+    public var released: [TunnelAddress: Timestamp] = [:]
     /// Peers whose expiry was enforced, and the expiry.
     public var expired: [PeerID: Timestamp] = [:]
     /// Emergency revocations.
@@ -131,6 +138,56 @@ public struct PeerID: Sendable, Hashable {
     public init(interface: String, publicKey: PublicKey) {
         self.interface = interface
         self.publicKey = publicKey
+    }
+}
+
+/// What is remembered of a declared peer.
+public struct KnownPeer: Sendable, Hashable {
+    /// Its stable identifier: a rename keeps it, because the key does.
+    public var id: String
+    /// Its tunnel addresses.
+    public var addresses: [IPAddress]
+
+    /// A peer.
+    public init(id: String, addresses: [IPAddress]) {
+        self.id = id
+        self.addresses = addresses
+    }
+}
+
+/// An address in the tunnel of one interface.
+public struct TunnelAddress: Sendable, Hashable {
+    /// The interface's name.
+    public let interface: String
+    /// The address.
+    public let address: IPAddress
+
+    /// An address.
+    public init(interface: String, address: IPAddress) {
+        self.interface = interface
+        self.address = address
+    }
+}
+
+extension InventorySnapshot {
+    /// How long an address is left alone after its peer is gone: 24 hours, so that nobody takes a new device for the one
+    /// that had it. A full pool gives the oldest one out before that.
+    public static let quarantine: Int64 = 86_400
+
+    /// The addresses that a new peer should not get, by interface, the one that was freed first at the front: those
+    /// that were freed less than 24 hours ago, then those of peers that are still known. A peer that the next revision
+    /// removes is one of the latter, whether its removal was applied or not.
+    public func quarantined(at now: Timestamp) -> [String: [IPAddress]] {
+        var addresses: [String: [IPAddress]] = [:]
+        // Ahead of the clock counts too: it was set back.
+        let held = released.filter { $0.value.seconds > now.seconds - Self.quarantine }
+        for (released, _) in held.sorted(by: { ($0.value, $0.key.address) < ($1.value, $1.key.address) }) {
+            addresses[released.interface, default: []].append(released.address)
+        }
+        var known: [String: [IPAddress]] = [:]
+        for (peer, value) in peers { known[peer.interface, default: []] += value.addresses }
+        for (interface, list) in known { addresses[interface, default: []] += list.sorted() }
+        return addresses
     }
 }
 
@@ -317,15 +374,20 @@ public struct Event: Sendable, Hashable {
     public var kind: Kind
     /// The object; nil = the gateway.
     public var object: ObjectID?
+    /// The stable identifier of a peer; nil for other objects and peers that no manifest declared.
+    public var peer: String?
     /// What happened, without secrets.
     public var message: String
 
     /// An event.
-    public init(at: Timestamp, pass: String, kind: Kind, object: ObjectID?, message: String) {
+    public init(
+        at: Timestamp, pass: String, kind: Kind, object: ObjectID?, peer: String? = nil, message: String
+    ) {
         self.at = at
         self.pass = pass
         self.kind = kind
         self.object = object
+        self.peer = peer
         self.message = message
     }
 }

@@ -46,6 +46,7 @@ struct PlanJSON {
         .object([
             ("kind", .string(change.object.kind.rawValue)),
             ("name", .string(change.object.name)),
+            ("id", .optional(change.peerID)),
             ("public_key", .optional(change.publicKey?.description)),
             ("action", .string(change.action.rawValue)),
             ("reason", .string(change.reason.rawValue)),

@@ -90,6 +90,7 @@ public struct StatusJSON: Sendable {
     private static func json(_ peer: PeerStatus) -> ReportJSON {
         .object([
             ("name", .optional(peer.name)),
+            ("id", .optional(peer.id)),
             ("public_key", .string(peer.publicKey.description)),
             ("endpoint", .optional(peer.endpoint?.description)),
             ("allowed_ips", .array(peer.allowedIPs.map { .string($0.description) })),
@@ -104,6 +105,7 @@ public struct StatusJSON: Sendable {
         .object([
             ("at", .string(event.at.description)), ("pass", .string(event.pass)),
             ("type", .string(event.kind.rawValue)), ("object", PlanJSON.json(event.object)),
+            ("peer_id", .optional(event.peer)),
             ("message", .string(event.message)),
         ])
     }

@@ -84,8 +84,12 @@ public struct InterfaceStatus: Sendable {
 
     /// The status of an interface of this name, from what was observed.
     ///
-    /// - Parameter names: The names of declared peers by public key; another peer is shown by its key.
-    public init(_ name: String, observed: ObservedState, names: [PublicKey: String]) {
+    /// - Parameters:
+    ///   - names: The names of declared peers by public key; another peer is shown by its key.
+    ///   - ids: Their stable identifiers.
+    public init(
+        _ name: String, observed: ObservedState, names: [PublicKey: String], ids: [PublicKey: String] = [:]
+    ) {
         let link = observed.links.first { $0.name == name }
         let device = observed.devices[name]
         self.name = name
@@ -97,7 +101,8 @@ public struct InterfaceStatus: Sendable {
         addresses = link?.addresses ?? []
         peers = (device?.peers ?? []).map { peer in
             PeerStatus(
-                name: names[peer.publicKey], publicKey: peer.publicKey, endpoint: peer.endpoint,
+                name: names[peer.publicKey], id: ids[peer.publicKey], publicKey: peer.publicKey,
+                endpoint: peer.endpoint,
                 allowedIPs: peer.allowedIPs, lastHandshake: peer.lastHandshake,
                 isLive: peer.isLive(at: observed.takenAt), receivedBytes: peer.receivedBytes,
                 sentBytes: peer.sentBytes)
@@ -113,6 +118,8 @@ public struct InterfaceStatus: Sendable {
 public struct PeerStatus: Sendable {
     /// The name; nil when no manifest declares it.
     public var name: String?
+    /// The stable identifier; nil when no manifest declares it.
+    public var id: String?
     /// The public key.
     public var publicKey: PublicKey
     /// The endpoint, configured or learned.

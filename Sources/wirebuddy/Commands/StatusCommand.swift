@@ -62,8 +62,11 @@ struct StatusCommand: GatewayCommand {
         let names = Dictionary(grouping: peers, by: \.interface).mapValues { peers in
             Dictionary(peers.map { ($0.publicKey, $0.name) }, uniquingKeysWith: { first, _ in first })
         }
+        let ids = Dictionary(grouping: pass.peers, by: \.key.interface).mapValues { peers in
+            Dictionary(peers.map { ($0.key.publicKey, $0.value.id) }, uniquingKeysWith: { first, _ in first })
+        }
         report.interfaces = inventory.interfaces.keys.sorted().map {
-            InterfaceStatus($0, observed: pass.observed, names: names[$0] ?? [:])
+            InterfaceStatus($0, observed: pass.observed, names: names[$0] ?? [:], ids: ids[$0] ?? [:])
         }
         return report
     }

@@ -12,9 +12,12 @@ enum SamplePlan {
         digest: String = "0123456789ab"
     ) -> Change {
         Change(
-            object: ObjectID(kind, name), publicKey: kind == .peer ? key : nil, action: action, reason: reason,
+            object: ObjectID(kind, name), publicKey: kind == .peer ? key : nil, peerID: kind == .peer ? id : nil,
+            action: action, reason: reason,
             fields: fields, impact: impact, liveSessions: live, isReportOnly: reportOnly, digest: digest)
     }
+
+    static let id = "123e4567-e89b-82d3-a456-426614174000"
 
     static func plan(
         _ changes: [Change], refusals: [RailRefusal] = [], problems: [PlanProblem] = [], notes: [PlanNote] = []

@@ -48,10 +48,13 @@ struct StatusReportTests {
                     allowedIPs: [try prefix("10.8.0.2/32")], lastHandshake: at.advanced(bySeconds: -30),
                     receivedBytes: 1_468_006, sentBytes: 12),
             ])
-        report.interfaces = [InterfaceStatus("wg0", observed: observed, names: [SamplePlan.key: "alice"])]
+        report.interfaces = [
+            InterfaceStatus(
+                "wg0", observed: observed, names: [SamplePlan.key: "alice"], ids: [SamplePlan.key: SamplePlan.id])
+        ]
         report.events = [
             Event(
-                at: at, pass: "1a2b", kind: .drift, object: ObjectID(.peer, "wg0/alice"),
+                at: at, pass: "1a2b", kind: .drift, object: ObjectID(.peer, "wg0/alice"), peer: SamplePlan.id,
                 message: "allowed_ips changed")
         ]
         return report

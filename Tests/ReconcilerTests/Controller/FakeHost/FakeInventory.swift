@@ -69,6 +69,12 @@ final class FakeInventory: Inventory {
     func rememberEndpoints(_ endpoints: [PeerID: SocketAddress]) async throws {
         try write("endpoints \(endpoints.count)") { $0.snapshot.endpoints.merge(endpoints) { $1 } }
     }
+    func recordPeers(_ peers: [PeerID: KnownPeer?], released: [TunnelAddress: Timestamp?]) async throws {
+        try write("peers \(peers.count), released \(released.count)") { state in
+            for (id, peer) in peers { state.snapshot.peers[id] = peer }
+            for (address, at) in released { state.snapshot.released[address] = at }
+        }
+    }
     func recordExpired(_ peers: [PeerID: Timestamp]) async throws {
         try write("expired \(peers.count)") { $0.snapshot.expired.merge(peers) { $1 } }
     }
