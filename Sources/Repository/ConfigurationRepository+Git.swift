@@ -43,7 +43,7 @@ extension ConfigurationRepository {
         return state
     }
 
-    private func load(
+    func load(
         _ commit: ObjectName, _ tree: ObjectName, from objects: GitObjectReader, now: Timestamp
     ) async throws(GitFailure) -> LoadedRevision {
         var walk = TreeWalk(objects: objects, known: folders, directory: directory)
@@ -55,6 +55,7 @@ extension ConfigurationRepository {
             try Self.blobs(of: part, from: objects, directory: directory)
         }
         let result = Manifest.assemble(committed.parsed(listing.entries), now: now)
+        self.listing = listing
         return LoadedRevision(
             id: commit.description, origin: "git branch \(branch)", result: result, refused: listing.refused)
     }
@@ -81,7 +82,7 @@ extension ConfigurationRepository {
     }
 
     /// `tree <name>\n` is the first line of a commit.
-    private static func tree(ofCommit content: [UInt8]) -> ObjectName? {
+    static func tree(ofCommit content: [UInt8]) -> ObjectName? {
         let prefix = Array("tree ".utf8)
         guard content.starts(with: prefix), let end = content.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
         return ObjectName(hexadecimal: content[prefix.count..<end])

@@ -13,16 +13,22 @@ public actor ConfigurationRepository: RevisionSource {
     /// The branch whose head is the desired state.
     public nonisolated let branch: String
     nonisolated let git: Git
+    /// Whether it may be written.
+    public nonisolated let mode: HostConfiguration.RepositoryMode
     let digest: any Digest
 
     private let executor = BlockingExecutor(label: "wirebuddy.repository")
-    private let turns = Turns()
+    let turns = Turns()
+    /// Writes, one batch at a time, while reads go on.
+    nonisolated let writer: RepositoryWriter
 
     var reader: OpenReader?
     var head: HeadState?
     var files: DirectoryState?
     var preview: DirectoryState?
     var folders: [ObjectName: [GitTreeEntry]] = [:]
+    /// The files of the commit in `committed`.
+    var listing = TreeListing()
     let committed = ParsedTree(digest: nil)
     lazy var written = ParsedTree(digest: digest)
     lazy var previewed = ParsedTree(digest: digest)
@@ -56,12 +62,18 @@ public actor ConfigurationRepository: RevisionSource {
     ///   - directory: The top of a worktree, a bare repository, or a plain directory.
     ///   - branch: The branch whose head is the desired state.
     ///   - digest: Identifies the files of a plain directory.
+    ///   - mode: Whether ``write(_:)`` may change it.
     ///   - git: The git program and its environment.
-    public init(directory: String, branch: String = "main", digest: any Digest, git: Git = Git()) {
+    public init(
+        directory: String, branch: String = "main", digest: any Digest,
+        mode: HostConfiguration.RepositoryMode = .readWrite, git: Git = Git()
+    ) {
         self.directory = directory
         self.branch = branch
         self.digest = digest
         self.git = git
+        self.mode = mode
+        writer = RepositoryWriter(directory: directory, branch: branch, git: git)
     }
 
     /// Runs on a queue of its own: reading files and talking to git block.

@@ -36,3 +36,16 @@ struct SteadyFile {
         throw DirectoryFailure(path, "it is being written all the time: try again when its writer is done")
     }
 }
+
+extension SteadyFile {
+    /// Reads a file below a directory.
+    static func read(_ path: [UInt8], below directory: String) throws(DirectoryFailure) -> [UInt8] {
+        do throws(FileFailure) {
+            let root = try OpenFile(Array(directory.utf8), O_RDONLY | O_DIRECTORY)
+            let file = try OpenFile(in: root.descriptor, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+            return try file.readToEnd(expecting: Int(try file.status().st_size), limit: Manifest.maximumFileSize + 1)
+        } catch {
+            throw DirectoryFailure(path, error)
+        }
+    }
+}

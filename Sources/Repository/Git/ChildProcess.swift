@@ -12,6 +12,8 @@ final class ChildProcess {
     private let output: OpenFile
     /// Its error output, read without waiting.
     private let errors: OpenFile
+    /// Whether it was not waited for yet.
+    private var isRunning = true
 
     /// Starts a program by its path, the first of `arguments`.
     init(_ arguments: [String], environment: [String: String]) throws(FileFailure) {
@@ -41,10 +43,41 @@ final class ChildProcess {
         return pair
     }
 
-    deinit {
-        // It only reads, so it needs no time to end in order.
+    deinit { end() }
+
+    /// Kills it. Right for a program that only reads; one that writes is told by ``finish()``.
+    private func end() {
+        guard isRunning else { return }
+        isRunning = false
         kill(identifier, SIGKILL)
         while waitpid(identifier, nil, 0) < 0 && errno == EINTR {}
+    }
+
+    /// Whether it ended by itself.
+    func hasEnded() -> Bool {
+        if isRunning, waitpid(identifier, nil, WNOHANG) == identifier { isRunning = false }
+        return !isRunning
+    }
+
+    /// Says that no more input comes, and waits until it ended by itself; one that takes too long is killed. Returns
+    /// what it still wrote and whether it ended well.
+    func finish() -> (output: [UInt8], isGood: Bool) {
+        guard isRunning else { return ([], false) }
+        shutdown(input.descriptor, Int32(SHUT_WR))
+        var output: [UInt8] = []
+        while true {
+            switch read(atMost: 1 << 16) {
+            case .bytes(let bytes): output += bytes
+            case .timeout:
+                end()
+                return (output, false)
+            case .end:
+                isRunning = false
+                var status: Int32 = 0
+                while unsafe waitpid(identifier, &status, 0) < 0 && errno == EINTR {}
+                return (output, status == 0)
+            }
+        }
     }
 
     /// Writes all of `bytes`; false when the program doesn't read any more.

@@ -11,6 +11,8 @@ struct GitTreeEntry: Sendable {
     let kind: Kind
     let name: [UInt8]
     let object: ObjectName
+    /// Whether a file may be executed.
+    var isExecutable = false
 }
 
 /// Reads the content of a tree object: `<mode in octal> <name>\0<bytes of the object's name>`, repeated.
@@ -24,7 +26,10 @@ enum GitTree {
                 let end = rest[space...].firstIndex(of: 0), end > space + 1, rest.endIndex - end > nameLength,
                 let object = ObjectName(bytes: rest[(end + 1)...(end + nameLength)])
             else { return nil }
-            entries.append(GitTreeEntry(kind: kind, name: Array(rest[(space + 1)..<end]), object: object))
+            let isExecutable = rest[..<space].elementsEqual("100755".utf8)
+            entries.append(
+                GitTreeEntry(
+                    kind: kind, name: Array(rest[(space + 1)..<end]), object: object, isExecutable: isExecutable))
             rest = rest[(end + nameLength + 1)...]
         }
         return entries

@@ -36,8 +36,8 @@ struct WatchTarget: Hashable {
         switch try? Place.find(directory) {
         case .worktree:
             targets.append(WatchTarget(path: directory, filter: .name(".git")))
-            targets += git(gitDirectory(of: directory), branch: branch)
-        case .bare: targets += git(directory, branch: branch)
+            targets += git(GitDirectories(of: directory, isBare: false), branch: branch)
+        case .bare: targets += git(GitDirectories(of: directory, isBare: true), branch: branch)
         case .directory:
             let folders = (try? DirectoryScan.list(directory).folders.map(\.path)) ?? [[]]
             targets += folders.map { folder in
@@ -49,13 +49,9 @@ struct WatchTarget: Hashable {
         return targets
     }
 
-    private static func git(_ gitDirectory: String, branch: String) -> [WatchTarget] {
-        // A linked worktree has its own HEAD; branches are those of the main one.
-        var common = gitDirectory
-        if let path = firstLine(of: "\(gitDirectory)/commondir") {
-            common = path.hasPrefix("/") ? path : "\(gitDirectory)/\(path)"
-        }
-        var targets = Set([gitDirectory, common]).map { WatchTarget(path: $0, filter: .gitDirectory) }
+    private static func git(_ directories: GitDirectories, branch: String) -> [WatchTarget] {
+        let common = directories.common
+        var targets = Set([directories.own, common]).map { WatchTarget(path: $0, filter: .gitDirectory) }
         var folder = "\(common)/refs/heads"
         targets.append(WatchTarget(path: folder, filter: .references))
         for part in branch.split(separator: "/").dropLast() {
@@ -64,22 +60,6 @@ struct WatchTarget: Hashable {
         }
         targets.append(WatchTarget(path: "\(common)/reftable", filter: .references))
         return targets
-    }
-
-    /// `.git` is the git directory, or a file `gitdir: path`.
-    private static func gitDirectory(of worktree: String) -> String {
-        guard let line = firstLine(of: "\(worktree)/.git"), line.hasPrefix("gitdir: ") else {
-            return "\(worktree)/.git"
-        }
-        let path = String(line.dropFirst("gitdir: ".count))
-        return path.hasPrefix("/") ? path : "\(worktree)/\(path)"
-    }
-
-    private static func firstLine(of path: String) -> String? {
-        guard let file = try? OpenFile(Array(path.utf8), O_RDONLY | O_NONBLOCK),
-            let bytes = try? file.readToEnd(expecting: 256, limit: 8192)
-        else { return nil }
-        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").first.map(String.init)
     }
 
     private static func split(_ path: String) -> (parent: String, name: String) {

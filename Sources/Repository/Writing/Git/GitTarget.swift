@@ -1,0 +1,392 @@
+import Glibc
+import Manifest
+import Model
+import Reconciler
+
+/// Writes to a git repository: a chain of commits, one step of the branch, one look at the worktree.
+final class GitTarget: WriteTarget {
+    let place: Place
+    private let git: Git
+    private let directory: String
+    private let branch: String
+    private let directories: GitDirectories
+    private let owner: FileOwner?
+    private let worktree: WorktreeFiles?
+    private let contents: ContentSource
+    private let mover: BranchMover
+    private var stream: CommitStream?
+    private var packing: Packing
+    private var base: WriterBase?
+    /// Whether what a crash left was looked for.
+    private var isRecovered = false
+    private var commitsSinceRest = 0
+
+    /// How often a batch is made again because the branch moved meanwhile.
+    private static let attempts = 5
+    /// How many commits the journal of the worktree spans at most.
+    private static let longestBurst = 2_000
+
+    init(_ git: Git, directory: String, branch: String, place: Place) {
+        self.git = git
+        self.directory = directory
+        self.branch = branch
+        self.place = place
+        let isBare = if case .bare = place { true } else { false }
+        let directories = GitDirectories(of: directory, isBare: isBare)
+        self.directories = directories
+        owner = FileOwner(of: directory)
+        worktree = isBare ? nil : WorktreeFiles(git, directory: directory, directories, owner: owner)
+        contents = ContentSource(git, directory: directory)
+        mover = BranchMover(git, directory: directory, branch: branch)
+        packing = Packing(git, directory: directory, objects: "\(directories.common)/objects")
+    }
+
+    deinit { tidy() }
+
+    // MARK: Writing
+
+    func write(
+        _ requests: [WriteRequest], in repository: ConfigurationRepository, publisher: (any CommitPublisher)?
+    ) async throws(WriteFailure) -> [Result<WriteReceipt, WriteFailure>] {
+        guard BranchName.isValid(branch) else {
+            throw .unreadable("\"\(branch)\" is not the name of a branch: correct repository.branch in the host file")
+        }
+        if let failure = FileOperation.objectionToWriting(directories.common) {
+            throw .readOnly(
+                "\(directories.common) can't be written: \(failure.reason): run this as the owner of the"
+                    + " repository, or change its owner")
+        }
+        let lock = try WriteLock("\(directories.common)/wirebuddy.lock", isDirectory: false)
+        defer { _ = lock }
+        var round = Round(requests: requests)
+        // The commit that the writes are made on; nil: wherever the branch stands.
+        var onto: ObjectName?
+        for attempt in 0..<Self.attempts {
+            if attempt > 0 { try? await Task.sleep(for: .milliseconds(Int.random(in: 5...40 * attempt))) }
+            guard let made = try await attemptWrite(&round, onto: onto, in: repository) else { continue }
+            owner?.takeGitFiles(directories, branch: branch)
+            guard let publisher, made.head != made.base else { return round.results(revision: made.head, .none) }
+            switch await publisher.publish(made.head, base: onto ?? made.base) {
+            case .settled(let remote): return round.results(revision: made.head, remote)
+            case .diverged(let why): throw .diverged(why)
+            case .rejected(let newer): onto = newer
+            }
+        }
+        throw .conflict("branch \(branch) of \(directory) keeps moving: try again")
+    }
+
+    /// What the results of a batch are made from.
+    private struct Round {
+        let requests: [WriteRequest]
+        /// Those that failed for good.
+        var refused: [Int: WriteFailure] = [:]
+        var unchanged: Set<Int> = []
+        var failures: [Int: WriteFailure] = [:]
+        /// The commit of each write.
+        var commits: [Int: ObjectName] = [:]
+
+        init(requests: [WriteRequest]) { self.requests = requests }
+
+        func results(
+            revision: ObjectName, _ remote: WriteReceipt.Remote
+        ) -> [Result<WriteReceipt, WriteFailure>] {
+            requests.indices.map { number in
+                if let failure = failures[number] { return .failure(failure) }
+                return .success(
+                    WriteReceipt(
+                        revision: (commits[number] ?? revision).description, isUnchanged: commits[number] == nil,
+                        remote: remote))
+            }
+        }
+    }
+
+    /// Where the branch stood and stands.
+    private struct Made {
+        let base: ObjectName
+        let head: ObjectName
+    }
+
+    /// Makes the batch once; nil when the branch moved meanwhile.
+    private func attemptWrite(
+        _ round: inout Round, onto: ObjectName?, in repository: ConfigurationRepository
+    ) async throws(WriteFailure) -> Made? {
+        let now = round.requests.map(\.now).max() ?? Timestamp(seconds: 0)
+        let head = try await branchHead(repository, now: now)
+        let checkout = Checkout(of: branch, in: directory, directories, isBare: worktree == nil)
+        if let objection = checkout.objection { throw .conflict(objection) }
+        try await recover(head, isHere: checkout.isHere)
+        let base = try await openBase(onto ?? head, repository, now: now)
+        let files = checkout.isHere ? worktree : nil
+        while true {
+            var plan = BatchPlan(round.requests, on: base, look: look(base, files))
+            try await plan.run(refused: round.refused)
+            (round.failures, round.unchanged, round.commits) = (plan.failures, plan.unchanged, [:])
+            guard !plan.commits.isEmpty || onto != nil else { return Made(base: head, head: head) }
+            let made = try makeCommits(plan, round.requests, on: base)
+            let newHead = made.last?.name ?? onto ?? head
+            for (commit, one) in zip(plan.commits, made) { round.commits[commit.number] = one.name }
+            let next = advanced(base, plan, made)
+            let changes = try await worktreeChanges(
+                files, head: head, newHead: newHead, isOnHead: onto == nil || onto == head, base: base, next: next,
+                plan: plan)
+            let outcome = try await move(files, changes, from: head, to: newHead)
+            switch outcome {
+            case .moved:
+                self.base = next
+                commitsSinceRest += made.count
+                if commitsSinceRest > Self.longestBurst { rest() }
+                return Made(base: head, head: newHead)
+            case .elsewhere: return nil
+            case .dirty(let paths):
+                // Somebody edited a file while the plan was made.
+                let dirty = Set(paths)
+                let hit = plan.commits.filter { !dirty.isDisjoint(with: $0.change.files.map(\.path)) }
+                guard !hit.isEmpty else { throw .dirty(paths: paths) }
+                for commit in hit { round.refused[commit.number] = .dirty(paths: paths) }
+            }
+        }
+    }
+
+    private enum Move { case moved, elsewhere, dirty([String]) }
+
+    private func move(
+        _ files: WorktreeFiles?, _ changes: [WorktreeFiles.Change], from head: ObjectName, to newHead: ObjectName
+    ) async throws(WriteFailure) -> Move {
+        if let files {
+            do throws(FileFailure) {
+                try files.stage(changes)
+            } catch {
+                throw .failed("the new files of \(directory) can't be written: \(error.reason)")
+            }
+            try files.lock(from: head)
+        }
+        do throws(WriteFailure) {
+            let dirty = try await files?.dirty(changes) ?? []
+            guard dirty.isEmpty else {
+                files?.unlock()
+                return .dirty(dirty)
+            }
+            do throws(GitFailure) {
+                try mover.prepare(from: head, to: newHead)
+                try mover.commit()
+            } catch {
+                files?.unlock()
+                let present = try? contents.commit("refs/heads/\(branch)")
+                // An answer that was lost may belong to a step that was made.
+                if present == newHead { return .moved }
+                guard present == head else { return .elsewhere }
+                throw .failed("branch \(branch) can't be moved: \(error.description)")
+            }
+        } catch {
+            files?.unlock()
+            throw error
+        }
+        do {
+            try files?.install(changes)
+        } catch {
+            // The commit stands; the next write or start brings the files along.
+            files?.interrupt()
+        }
+        files?.unlock()
+        return .moved
+    }
+
+    // MARK: The base
+
+    private func branchHead(
+        _ repository: ConfigurationRepository, now: Timestamp
+    ) async throws(WriteFailure) -> ObjectName {
+        do {
+            if let head = try contents.commit("refs/heads/\(branch)") { return head }
+        } catch {
+            throw .unreadable(error.description)
+        }
+        // Says why in words for people.
+        do {
+            _ = try await repository.load(now: now)
+        } catch {
+            throw WriteFailure(error)
+        }
+        throw .unreadable("\(directory) has no branch \(branch)")
+    }
+
+    private func openBase(
+        _ commit: ObjectName, _ repository: ConfigurationRepository, now: Timestamp
+    ) async throws(WriteFailure) -> WriterBase {
+        if let base, base.commit == commit { return base }
+        base = nil
+        do {
+            let snapshot = try await repository.snapshot(of: commit, now: now)
+            let opened = WriterBase(snapshot, commit: commit, contents: contents)
+            base = opened
+            return opened
+        } catch {
+            throw WriteFailure(error)
+        }
+    }
+
+    private func recover(_ head: ObjectName, isHere: Bool) async throws(WriteFailure) {
+        if !isRecovered { Leftovers.remove(in: directories) }
+        try await worktree?.recover(head: head, isHere: isHere, contents: contents)
+        isRecovered = true
+    }
+
+    private func look(_ base: WriterBase, _ files: WorktreeFiles?) -> BatchPlan.Look {
+        BatchPlan.Look(
+            content: { (path) throws(WriteFailure) in
+                guard case .file(let entry) = base.entry(at: Array(path.utf8)) else { return nil }
+                do throws(GitFailure) {
+                    return try self.contents.blobs([entry.object]).first ?? nil
+                } catch {
+                    throw .unreadable(error.description)
+                }
+            },
+            objection: { path in
+                guard case .obstacle(let what) = base.entry(at: Array(path.utf8)) else { return nil }
+                return "is not a plain file: \(what)"
+            },
+            dirty: { (changes) throws(WriteFailure) in
+                guard let files else { return [] }
+                return try await files.dirty(try self.changes(of: changes, on: base))
+            })
+    }
+
+    // MARK: Commits
+
+    private func makeCommits(
+        _ plan: BatchPlan, _ requests: [WriteRequest], on base: WriterBase
+    ) throws(WriteFailure) -> [CommitStream.Made] {
+        guard let parent = base.commit, !plan.commits.isEmpty else { return [] }
+        let commits = plan.commits.map { commit in
+            let request = requests[commit.number]
+            return CommitStream.Commit(
+                author: request.author, date: request.now,
+                message: CommitMessage.text(commit.change, request.trailers),
+                files: commit.change.files.map { file in
+                    let path = Array(file.path.utf8)
+                    return CommitStream.File(path: path, content: file.content, isExecutable: base.isExecutable(path))
+                })
+        }
+        do throws(GitFailure) {
+            do throws(GitFailure) {
+                return try openStream().commit(commits, onto: parent)
+            } catch {
+                // One that was killed is started once more.
+                stream = nil
+                return try openStream().commit(commits, onto: parent)
+            }
+        } catch {
+            stream = nil
+            throw .failed("the commit can't be made: \(error.description)")
+        }
+    }
+
+    private func openStream() throws(GitFailure) -> CommitStream {
+        if let stream { return stream }
+        let opened = try CommitStream(git, directory: directory)
+        stream = opened
+        return opened
+    }
+
+    private func advanced(_ base: WriterBase, _ plan: BatchPlan, _ made: [CommitStream.Made]) -> WriterBase {
+        var next = base
+        var written: [([UInt8], GitTreeEntry?)] = []
+        for (commit, one) in zip(plan.commits, made) {
+            for (file, blob) in zip(commit.change.files, one.blobs) {
+                let path = Array(file.path.utf8)
+                let entry = blob.map {
+                    GitTreeEntry(
+                        kind: .file, name: FolderPath.name(of: path), object: $0,
+                        isExecutable: base.isExecutable(path))
+                }
+                written.append((path, entry))
+            }
+        }
+        next.advance(to: made.last?.name ?? base.commit, plan.tree, files: written)
+        return next
+    }
+
+    // MARK: Worktree
+
+    private func worktreeChanges(
+        _ files: WorktreeFiles?, head: ObjectName, newHead: ObjectName, isOnHead: Bool, base: WriterBase,
+        next: WriterBase, plan: BatchPlan
+    ) async throws(WriteFailure) -> [WorktreeFiles.Change] {
+        guard let files else { return [] }
+        guard isOnHead else {
+            do {
+                return try await files.changes(from: head, to: newHead, contents: contents)
+            } catch {
+                throw .failed(error.description)
+            }
+        }
+        var last: [String: FileChange] = [:]
+        for file in plan.commits.flatMap(\.change.files) { last[file.path] = file }
+        let net = last.values.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        return try changes(of: net, on: base, next: next)
+    }
+
+    /// The changes with what they replace.
+    private func changes(
+        of files: [FileChange], on base: WriterBase, next: WriterBase? = nil
+    ) throws(WriteFailure) -> [WorktreeFiles.Change] {
+        let entries = files.map { file in
+            if case .file(let entry) = base.entry(at: Array(file.path.utf8)) { entry } else { nil as GitTreeEntry? }
+        }
+        do throws(GitFailure) {
+            var old = try contents.blobs(entries.compactMap { $0?.object })[...]
+            return zip(files, entries).compactMap { file, entry in
+                let path = Array(file.path.utf8)
+                let before = entry.flatMap { entry in
+                    (old.popFirst() ?? nil).map {
+                        WorktreeFiles.Version(blob: entry.object, content: $0, isExecutable: entry.isExecutable)
+                    }
+                }
+                var after: WorktreeFiles.Version?
+                if let content = file.content {
+                    let made: GitTreeEntry? = if case .file(let made)? = next?.entry(at: path) { made } else { nil }
+                    // Only looked at, not written: its name doesn't matter yet.
+                    guard let name = made?.object ?? entry?.object ?? base.commit else { return nil }
+                    after = WorktreeFiles.Version(
+                        blob: name, content: content, isExecutable: made?.isExecutable ?? false)
+                }
+                if before == nil && after == nil { return nil }
+                return WorktreeFiles.Change(path: path, old: before, new: after)
+            }
+        } catch {
+            throw .failed(error.description)
+        }
+    }
+
+    // MARK: Rest
+
+    func rest() {
+        commitsSinceRest = 0
+        worktree?.settle()
+        // Its packs may be packed together only after it ended.
+        stream = nil
+        owner?.takeGitFiles(directories, branch: branch)
+        packing.packIfWorthwhile()
+    }
+
+    func close() {
+        tidy()
+        base = nil
+    }
+
+    private func tidy() {
+        worktree?.settle()
+        stream = nil
+        mover.finish()
+        contents.close()
+        packing.finish()
+        owner?.takeGitFiles(directories, branch: branch)
+    }
+}
+
+extension WriterBase {
+    /// Whether the file at a path may be executed; it stays so.
+    fileprivate func isExecutable(_ path: [UInt8]) -> Bool {
+        if case .file(let entry) = entry(at: path) { entry.isExecutable } else { false }
+    }
+}
