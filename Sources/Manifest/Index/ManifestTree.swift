@@ -14,6 +14,8 @@ public struct ManifestTree: Sendable {
     private var places = ShardedDictionary<ObjectIdentity, [Slot]>()
     /// What peers use, by the interface they name.
     private var used: [String: UsedAddresses] = [:]
+    /// Addresses that were freed a short while ago, by interface, oldest first: a gateway knows them, a checkout doesn't.
+    public var quarantined: [String: [IPAddress]] = [:]
     private let stored: @Sendable (String) throws -> [UInt8]
 
     private struct Record: Sendable {
@@ -115,17 +117,15 @@ public struct ManifestTree: Sendable {
     }
 
     /// What gives addresses to more peers of an interface: it knows every address that a document names there.
-    ///
-    /// - Parameter quarantined: addresses that were freed a short while ago, oldest first.
-    public func allocator(for interface: String, quarantined: [IPAddress] = []) -> AddressAllocator {
+    public func allocator(for interface: String) -> AddressAllocator {
         AddressAllocator(
-            self.interface(interface)?.address ?? [], used: used[interface] ?? UsedAddresses(), quarantined: quarantined
-        )
+            self.interface(interface)?.address ?? [], used: used[interface] ?? UsedAddresses(),
+            quarantined: quarantined[interface] ?? [])
     }
 
     /// Validates the whole tree.
     public func result(now: Timestamp, completion: Completion = .refused) -> LoadResult {
-        Manifest.assemble(files, now: now, completion: completion)
+        Manifest.assemble(files, now: now, completion: completion, quarantined: quarantined)
     }
 
     private func object(_ identity: ObjectIdentity) -> DeclaredObject? {

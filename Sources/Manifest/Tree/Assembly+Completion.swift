@@ -45,11 +45,9 @@ extension Assembly {
         }
         return interfaces.indices.map { index in
             guard interfaces[index].valid.contains(InterfaceKind.address) else { return nil }
-            var quarantined: [IPAddress] = []
-            if case .writeBack(let addresses) = completion {
-                quarantined = addresses[interfaces[index].object.name] ?? []
-            }
-            return AddressAllocator(interfaces[index].object.address, used: used[index], quarantined: quarantined)
+            let interface = interfaces[index].object
+            return AddressAllocator(
+                interface.address, used: used[index], quarantined: quarantined[interface.name] ?? [])
         }
     }
 

@@ -4,6 +4,8 @@ import Model
 struct Assembly {
     let now: Timestamp
     let completion: Completion
+    /// Addresses that were freed a short while ago, by interface, oldest first.
+    let quarantined: [String: [IPAddress]]
     /// Whether an absent object may stand in a part that could not be read.
     var mayHoldMore = false
     var interfaces: [Declared<Interface>] = []
@@ -29,9 +31,10 @@ struct Assembly {
         var last: IPAddress
     }
 
-    init(_ files: [ParsedFile], now: Timestamp, completion: Completion) {
+    init(_ files: [ParsedFile], now: Timestamp, completion: Completion, quarantined: [String: [IPAddress]]) {
         self.now = now
         self.completion = completion
+        self.quarantined = quarantined
         hasDocuments = files.contains { !$0.objects.isEmpty || !$0.problems.isEmpty }
         peers.reserveCapacity(files.count)
         for file in files {

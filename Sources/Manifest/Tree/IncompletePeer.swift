@@ -1,13 +1,11 @@
 public import Model
 
 /// Who completes peers whose documents leave out what WireBuddy can make: addresses and keys.
-public enum Completion: Sendable {
+public enum Completion: Sendable, Hashable {
     /// Nobody: each absence is an error with the line to paste.
     case refused
     /// A write-back, or in memory whoever only looks: each absence is a warning.
-    ///
-    /// - Parameter quarantined: addresses that were freed a short while ago by interface, oldest first.
-    case writeBack(quarantined: [String: [IPAddress]] = [:])
+    case writeBack
 }
 
 /// A peer whose document leaves out what WireBuddy can make.

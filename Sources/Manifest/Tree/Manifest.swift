@@ -25,19 +25,24 @@ public enum Manifest {
     ///   - files: every file of one revision, in any order.
     ///   - now: decides what has expired.
     ///   - completion: who fills what peers leave out.
+    ///   - quarantined: addresses that were freed a short while ago, by interface, oldest first.
     public static func assemble(
-        _ files: [ParsedFile], now: Timestamp, completion: Completion = .refused
+        _ files: [ParsedFile], now: Timestamp, completion: Completion = .refused,
+        quarantined: [String: [IPAddress]] = [:]
     ) -> LoadResult {
         var assembly = Assembly(
-            files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }, now: now, completion: completion)
+            files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }, now: now, completion: completion,
+            quarantined: quarantined)
         return assembly.run()
     }
 
     /// Reads and assembles in one go.
     public static func load(
-        _ files: [SourceFile], now: Timestamp, completion: Completion = .refused
+        _ files: [SourceFile], now: Timestamp, completion: Completion = .refused,
+        quarantined: [String: [IPAddress]] = [:]
     ) -> LoadResult {
-        assemble(files.map { parse(path: $0.path, bytes: $0.bytes) }, now: now, completion: completion)
+        let files = files.map { parse(path: $0.path, bytes: $0.bytes) }
+        return assemble(files, now: now, completion: completion, quarantined: quarantined)
     }
 }
 

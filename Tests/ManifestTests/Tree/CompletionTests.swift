@@ -10,8 +10,11 @@ struct CompletionTests {
     private static let key = "public_key: yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk=\n"
     private static let now = Timestamp(seconds: 1_780_000_000)
 
-    private static func load(_ text: String, _ completion: Completion) -> LoadResult {
-        Manifest.load([SourceFile(path: "a.yaml", bytes: Array(text.utf8))], now: now, completion: completion)
+    private static func load(
+        _ text: String, _ completion: Completion, quarantined: [String: [IPAddress]] = [:]
+    ) -> LoadResult {
+        let file = SourceFile(path: "a.yaml", bytes: Array(text.utf8))
+        return Manifest.load([file], now: now, completion: completion, quarantined: quarantined)
     }
 
     private static func peer(_ name: String, _ fields: String = "") -> String {
@@ -21,13 +24,13 @@ struct CompletionTests {
     @Test("an absent address is allocated in memory, with a warning")
     func address() {
         let text = Self.settings + Self.interface + Self.peer("phone", Self.key)
-        let result = Self.load(text, .writeBack())
+        let result = Self.load(text, .writeBack)
         #expect(result.missing.map(\.summary) == ["Peer \"phone\" of wg0 gets 10.8.0.2 and fd42:8::2"])
         #expect(result.missing.first?.needsKeys == false && result.missing.first?.needsPresharedKey == false)
         #expect(result.problems.map(\.severity) == [.warning])
         #expect(result.catalog?.peers.first?.ip.map(\.description) == ["10.8.0.2", "fd42:8::2"])
         let quarantined = ["10.8.0.2", "fd42:8::2"].compactMap { IPAddress($0) }
-        let later = Self.load(text, .writeBack(quarantined: ["wg0": quarantined]))
+        let later = Self.load(text, .writeBack, quarantined: ["wg0": quarantined])
         #expect(later.missing.first?.ip.map(\.description) == ["10.8.0.3", "fd42:8::3"])
     }
 
@@ -35,7 +38,7 @@ struct CompletionTests {
     func keys() {
         let result = Self.load(
             Self.settings + Self.interface + Self.peer("phone") + Self.peer("tv", "ip: 10.8.0.9\n")
-                + Self.peer("pc", "ip: 10.8.0.8\npreshared_key: generate\n" + Self.key), .writeBack())
+                + Self.peer("pc", "ip: 10.8.0.8\npreshared_key: generate\n" + Self.key), .writeBack)
         #expect(
             result.missing.map(\.summary) == [
                 "Peer \"phone\" of wg0 gets 10.8.0.2, fd42:8::2, a key pair and a preshared key",
@@ -44,13 +47,13 @@ struct CompletionTests {
         #expect(result.catalog?.peers.map(\.name) == ["pc"])
         let without = Self.load(
             Self.settings.replacing("---\n", with: "peers: {preshared_keys: false}\n---\n") + Self.interface
-                + Self.peer("phone", "ip: 10.8.0.9\n"), .writeBack())
+                + Self.peer("phone", "ip: 10.8.0.9\n"), .writeBack)
         #expect(without.missing.map(\.summary) == ["Peer \"phone\" of wg0 gets a key pair"])
     }
 
     @Test("without an id of the repository a key can't be sealed: an error that says so")
     func noRepositoryID() {
-        let result = Self.load(Self.interface + Self.peer("phone", "ip: 10.8.0.9\n"), .writeBack())
+        let result = Self.load(Self.interface + Self.peer("phone", "ip: 10.8.0.9\n"), .writeBack)
         #expect(result.catalog == nil)
         #expect(result.problems.map(\.code) == [.missingField])
         #expect(result.problems.first?.message.contains("repository_id") == true)
@@ -75,11 +78,11 @@ struct CompletionTests {
     @Test("another mistake in the tree stays an error; a full pool too")
     func otherErrors() {
         let broken = Self.load(
-            Self.settings + Self.interface + Self.peer("phone", Self.key + "routing: x\n"), .writeBack())
+            Self.settings + Self.interface + Self.peer("phone", Self.key + "routing: x\n"), .writeBack)
         #expect(broken.catalog == nil)
         #expect(broken.missing.isEmpty)
         let small = Self.settings + Self.interface.replacing("10.8.0.1/24, fd42:8::1/64", with: "10.8.0.1/30")
-        let full = Self.load(small + Self.peer("a", "ip: 10.8.0.2\n" + Self.key) + Self.peer("b"), .writeBack())
+        let full = Self.load(small + Self.peer("a", "ip: 10.8.0.2\n" + Self.key) + Self.peer("b"), .writeBack)
         #expect(full.problems.map(\.code) == [.poolExhausted])
         #expect(full.missing.isEmpty)
     }
@@ -87,7 +90,7 @@ struct CompletionTests {
     @Test("a private key without its public key is refused")
     func lonelyPrivateKey() {
         let result = Self.load(
-            Self.settings + Self.interface + Self.peer("phone", "private_key: file:phone.key\n"), .writeBack())
+            Self.settings + Self.interface + Self.peer("phone", "private_key: file:phone.key\n"), .writeBack)
         #expect(result.catalog == nil)
         #expect(result.problems.contains { $0.message.contains("private_key") })
     }
