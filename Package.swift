@@ -93,6 +93,9 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .testTarget(name: "HouseTests"),
+        // A writer for the crash test and the benchmark of the repository; no product.
+        .executableTarget(
+            name: "RepositoryLoad", dependencies: ["Repository", "Manifest", "Model"], path: "Tests/RepositoryLoad"),
     ]
 )
 

@@ -18,6 +18,7 @@ enum AllowedImports {
         "Database": ["Model", "Reconciler", "GRDB"],
         // Dispatch: a queue for blocking reads and the inotify descriptor.
         "Repository": ["Model", "Manifest", "Reconciler", "Subprocess", "Dispatch"],
+        "RepositoryLoad": ["Model", "Manifest", "Repository"],
         "Gateway": ["Model", "Manifest", "Credentials", "Profile", "Reconciler"],
         "wirebuddy": [
             "Model", "Manifest", "Credentials", "Profile", "Netlink", "Reconciler", "Kernel", "Database",

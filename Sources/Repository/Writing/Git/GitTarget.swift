@@ -370,6 +370,8 @@ final class GitTarget: WriteTarget {
     }
 
     func close() {
+        stream = nil
+        packing.packIfWorthwhile()
         tidy()
         base = nil
     }
