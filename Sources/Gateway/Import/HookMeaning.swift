@@ -31,8 +31,14 @@ enum HookMeaning: Equatable {
         var outputs: [String]?
     }
 
-    /// Reads a statement of an interface.
-    init(_ statement: HookStatement, interface: String) {
+    /// What a statement does for an interface; a single ``unknown`` when any part of it is not understood.
+    static func all(of statement: HookStatement, interface: String) -> [HookMeaning] {
+        guard statement.program == "nft", !statement.isComposed else { return [HookMeaning(statement, interface)] }
+        let meanings = NftablesCommands.meanings(of: statement.words.dropFirst(), interface: interface)
+        return meanings.isEmpty || meanings.contains(.unknown) ? [.unknown] : meanings
+    }
+
+    private init(_ statement: HookStatement, _ interface: String) {
         let words = statement.words
         switch statement.program {
         case _ where statement.isComposed: self = Self.forwardingByFile(words)
@@ -40,7 +46,6 @@ enum HookMeaning: Equatable {
             self = IptablesRule(words.dropFirst(), family: .ipv4)?.meaning(interface) ?? .unknown
         case "ip6tables", "ip6tables-nft", "ip6tables-legacy":
             self = IptablesRule(words.dropFirst(), family: .ipv6)?.meaning(interface) ?? .unknown
-        case "nft": self = NftablesCommands.meaning(of: words.dropFirst(), interface: interface)
         case "sysctl": self = Self.sysctl(words.dropFirst())
         case "wg": self = Self.keyFile(Array(words.dropFirst()), interface: interface)
         case "true", ":": self = .housekeeping

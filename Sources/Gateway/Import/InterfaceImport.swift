@@ -78,17 +78,17 @@ struct InterfaceImport {
         for hook in file.interface.hooks {
             let isUp = hook.phase == .preUp || hook.phase == .postUp
             for statement in HookStatement.all(in: hook.command, interface: name) {
-                let meaning = HookMeaning(statement, interface: name)
+                let meanings = HookMeaning.all(of: statement, interface: name)
                 let place = { (text: String) in
                     ImportFinding(origin: origin, line: hook.line, "\(hook.phase.rawValue): \(text)")
                 }
-                guard meaning != .unknown else {
+                guard meanings != [.unknown] else {
                     result.notImported.append(place(statement.shown))
                     continue
                 }
                 // What a down hook takes away goes with the declared interface.
                 guard isUp else { continue }
-                note(meaning, statement, place, &translations)
+                for meaning in meanings { note(meaning, statement, place, &translations) }
             }
         }
         mapMasquerade(translations)
@@ -125,7 +125,8 @@ struct InterfaceImport {
             became = "preshared_key of a peer"
         case .housekeeping, .unknown: return
         }
-        result.mapped.append(place("\(statement.shown) → \(became)"))
+        let line = place("\(statement.shown) → \(became)")
+        if result.mapped.last != line { result.mapped.append(line) }
     }
 
     var presharedKeyFiles: [PublicKey: String] = [:]

@@ -2,25 +2,9 @@ import Model
 
 /// The arguments of `nft(8)`, as hooks use it: tables, chains, and rules whose every word is understood.
 enum NftablesCommands {
-    /// What the commands do for an interface. One that isn't understood makes all of them unknown.
-    static func meaning(of arguments: ArraySlice<String>, interface: String) -> HookMeaning {
-        var result: HookMeaning?
-        for command in commands(arguments.joined(separator: " ")) {
-            switch (meaning(command[...], interface), result) {
-            case (.unknown, _): return .unknown
-            case (.housekeeping, _): result = result ?? .housekeeping
-            case (.masquerade(let more), .masquerade(var translation)):
-                translation.families.formUnion(more.families)
-                translation.sources += more.sources
-                translation.outputs = translation.outputs.flatMap { outputs in more.outputs.map { outputs + $0 } }
-                result = .masquerade(translation)
-            case (let meaning, nil), (let meaning, .housekeeping): result = meaning
-            case (.accept, let other?): result = other
-            case (let meaning, .accept): result = meaning
-            case (let meaning, let other?): if meaning != other { return .unknown }
-            }
-        }
-        return result ?? .unknown
+    /// What the commands do for an interface, one by one.
+    static func meanings(of arguments: ArraySlice<String>, interface: String) -> [HookMeaning] {
+        commands(arguments.joined(separator: " ")).map { meaning($0[...], interface) }
     }
 
     /// The commands as words, split at `;` outside of braces. Braces, commas and quotes are marks of their own.

@@ -31,7 +31,8 @@ struct PeerComments {
         guard case .comment(let bytes) = line, !KeyMask.mayHoldKey(bytes) else { return nil }
         let marks = bytes.prefix { $0 == UInt8(ascii: "#") }.count
         var text = bytes[marks...].trimmed
-        while text.last == UInt8(ascii: "#") { text.removeLast() }
+        // `### begin x ###`; behind a single mark the name itself may end so.
+        while marks > 1, text.last == UInt8(ascii: "#") { text.removeLast() }
         return Content(marks: marks, text: text.trimmed.text)
     }
 
@@ -59,9 +60,11 @@ struct PeerComments {
         var key = content.text[..<split].lowercased()
         if key.hasPrefix("-wgp-") { key = String(key.dropFirst(5)) }
         key = String(key.filter { $0 != "#" })
-        guard nameKeys.contains(trimmed(key)) else { return nil }
-        let value = withoutIdentifier(trimmed(String(content.text[content.text.index(after: split)...])))
-        return value.isEmpty ? nil : value
+        key = trimmed(key)
+        guard nameKeys.contains(key) else { return nil }
+        let value = trimmed(String(content.text[content.text.index(after: split)...]))
+        let name = key == "client" ? withoutIdentifier(value) : value
+        return name.isEmpty ? nil : name
     }
 
     /// Without the identifier in parentheses that wg-easy writes behind the name.

@@ -59,6 +59,18 @@ public struct Interface: Sendable, Equatable {
 
     /// The interface's own prefixes, without duplicates, sorted.
     public var prefixes: [Prefix] { Array(Set(address.map(\.prefix))).sorted() }
+
+    /// The prefixes whose sources are masqueraded, if any are.
+    public var masqueradedPrefixes: [Prefix] {
+        guard masquerade != .off else { return [] }
+        return prefixes.filter { prefix in
+            switch (prefix.family, ipv6) {
+            case (.ipv4, _), (.ipv6, .nat66): true
+            case (.ipv6, .routed): false
+            case (.ipv6, nil): prefix.address.isUniqueLocal
+            }
+        }
+    }
 }
 
 /// `mtu: auto` or a number.

@@ -19,20 +19,9 @@ extension DesiredCompiler {
 
     private func entry(for interface: Interface, mtu: Int, mark: UInt32?) -> FirewallInterface {
         var outputs: [String] = []
-        var masqueraded: [Prefix] = []
-        if interface.masquerade != .off {
-            if case .outputs(let names) = interface.masquerade { outputs = names }
-            masqueraded = interface.prefixes.filter { prefix in
-                switch (prefix.family, interface.ipv6) {
-                case (.ipv4, _): true
-                case (.ipv6, .nat66): true
-                case (.ipv6, .routed): false
-                case (.ipv6, nil): prefix.address.isUniqueLocal
-                }
-            }
-        }
+        if case .outputs(let names) = interface.masquerade { outputs = names }
         return FirewallInterface(
-            name: interface.name, prefixes: interface.prefixes, masqueraded: masqueraded,
+            name: interface.name, prefixes: interface.prefixes, masqueraded: interface.masqueradedPrefixes,
             masqueradeOutputs: outputs.sorted(), input: interface.input, mssClampMTU: interface.mssClamp ? mtu : nil,
             defaultRouteMark: mark)
     }

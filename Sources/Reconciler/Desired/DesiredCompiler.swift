@@ -161,8 +161,17 @@ public struct DesiredCompiler: Sendable {
     private func mtu(of interface: Interface, peers: [DesiredPeer]) -> Int {
         if case .fixed(let mtu) = interface.mtu { return mtu }
         let routes = peers.compactMap { peer in peer.endpoint.flatMap { facts.routeMTUs[$0.address] } }
+        return Self.automaticMTU(routes: routes, defaultRoute: facts.defaultRouteMTU)
+    }
+
+    /// What `mtu: auto` means, in bytes.
+    ///
+    /// - Parameters:
+    ///   - routes: the MTUs of the routes to pinned endpoints.
+    ///   - defaultRoute: the MTU of the default route, which counts where there is no pinned endpoint.
+    public static func automaticMTU(routes: [Int], defaultRoute: Int?) -> Int {
         // 80 = IPv6 header 40 + UDP 8 + WireGuard 32, as wg-quick(8) does it.
-        return min(max((routes.min() ?? facts.defaultRouteMTU ?? 1500) - 80, 1280), 65_455)
+        min(max((routes.min() ?? defaultRoute ?? 1500) - 80, 1280), 65_455)
     }
 
     private func digest(of interface: DesiredInterface) -> String {

@@ -6,7 +6,7 @@ import Testing
 @Suite("Hooks of wg-quick")
 struct HookMeaningTests {
     private func meanings(_ command: String) -> [HookMeaning] {
-        HookStatement.all(in: command, interface: "wg0").map { HookMeaning($0, interface: "wg0") }
+        HookStatement.all(in: command, interface: "wg0").flatMap { HookMeaning.all(of: $0, interface: "wg0") }
     }
 
     private func masquerade(
@@ -57,7 +57,9 @@ struct HookMeaningTests {
             meanings(
                 "nft 'add table inet wg; add chain inet wg p { type nat hook postrouting priority srcnat; policy accept; }; add rule inet wg p ip saddr { 10.8.0.0/24, 10.9.0.0/24 } oifname != { \"wg0\", \"wg1\" } counter masquerade; add rule inet wg p ip6 saddr fd42:8::/64 oifname != \"wg0\" masquerade'"
             ) == [
-                masquerade([.ipv4, .ipv6], nil, sources: ["10.8.0.0/24", "10.9.0.0/24", "fd42:8::/64"])
+                .housekeeping, .housekeeping,
+                masquerade([.ipv4], nil, sources: ["10.8.0.0/24", "10.9.0.0/24"]),
+                masquerade([.ipv6], nil, sources: ["fd42:8::/64"]),
             ])
         #expect(
             meanings("nft add rule ip6 nat POSTROUTING oifname \"eth0\" masquerade") == [masquerade([.ipv6], ["eth0"])])
