@@ -49,11 +49,16 @@ extension DocumentLayout {
         guard isFirstInLine(start) else { return [compactRemoval(start, last)] }
         let whole = from..<nextLine(last)
         if whole.upperBound == bytes.count, bytes.last != UInt8(ascii: "\n"), from > self.start {
-            // The file goes on without a final line break.
-            let cut = lineEnd(lineStart(from - 1))
-            return [TextChange(splices: [Splice(cut..<bytes.count)], deleted: [cut..<bytes.count])]
+            // The file goes on without a final line break, if its last text can do without.
+            var above = lineStart(from - 1)
+            let cut = lineEnd(above)
+            while above > self.start, isBlank(above) { above = lineStart(above - 1) }
+            let cuts = [lineEnd(above)..<bytes.count, cut..<bytes.count, whole]
+            return cuts.map { TextChange(splices: [Splice($0)], deleted: [$0]) }
         }
-        return [withoutBlankLines(whole), whole].map { TextChange(splices: [Splice($0)], deleted: [$0]) }
+        var below = whole.upperBound
+        while below < bytes.count, isBlank(below) { below = nextLine(below) }
+        return [withoutBlankLines(whole), whole, from..<below].map { TextChange(splices: [Splice($0)], deleted: [$0]) }
     }
 
     /// The first child on the line of an outer dash: the next one takes its place.

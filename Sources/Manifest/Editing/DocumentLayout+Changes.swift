@@ -81,7 +81,9 @@ extension DocumentLayout {
             return TextChange(splices: [Splice(start..<max(start, to), text)], deleted: [start..<max(start, to)])
         }
         // Without the line break before `from`.
-        let cut = from.map { max(headEnd, lineEnd(lineStart($0 - 1))) } ?? headEnd
+        var above = from.map { lineStart($0 - 1) } ?? head
+        while above > headEnd, isBlank(above) { above = lineStart(above - 1) }
+        let cut = max(headEnd, lineEnd(above))
         return TextChange(
             splices: [Splice(at: head, [UInt8(ascii: " ")] + text), Splice(cut..<max(cut, to))],
             deleted: [cut..<max(cut, to)])
@@ -95,18 +97,25 @@ extension DocumentLayout {
             outer = column(parent)
             if case .list = parent.content { isItem = true }
         }
-        let inner = isBlockCollection(place.node) ? column(place.node) : outer + (isItem ? 2 : writer.depth(of: value))
+        let isSameKind: Bool
+        switch (place.node.content, value) {
+        case (.map, .map), (.list, .list): isSameKind = isBlockCollection(place.node)
+        default: isSameKind = false
+        }
+        let staysInColumn =
+            place.parent == nil || isSameKind
+            || isBlockCollection(place.node) && !isFirstInLine(range.lowerBound)
+        let inner = staysInColumn ? column(place.node) : outer + (isItem ? 2 : writer.depth(of: value))
         let lines = writer.block(value)
         let indentation = String(repeating: " ", count: inner)
         let head = head(place)
         let lineBreak = lineBreak(at: head)
         let separator = lineBreak + indentation
         let text = lines.joined(separator: separator)
+        if staysInColumn { return TextChange(splices: [Splice(range, Array(text.utf8))], deleted: [range]) }
         if isBlockCollection(place.node) {
-            return TextChange(splices: [Splice(range, Array(text.utf8))], deleted: [range])
-        }
-        guard place.parent != nil else {
-            return TextChange(splices: [Splice(range, Array(text.utf8))], deleted: [range])
+            let lines = lineStart(range.lowerBound)..<range.upperBound
+            return TextChange(splices: [Splice(lines, Array((indentation + text).utf8))], deleted: [range])
         }
         var splices: [Splice]
         if case .scalar(let scalar) = place.node.content, scalar.style == .literal || scalar.style == .folded {

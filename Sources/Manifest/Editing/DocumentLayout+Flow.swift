@@ -27,14 +27,19 @@ extension DocumentLayout {
         let rest = content(comma.map { $0 + 1 } ?? end)
         let endsLine = rest >= lineEnd || isComment(rest)
         guard isFirstInLine(start), endsLine, comma.map({ $0 < lineEnd }) ?? true else {
-            return TextChange(splices: [Splice(at: end, Array((separator(parent) + text).utf8))])
+            return TextChange(splices: [Splice(at: behindColon(end), Array((separator(parent) + text).utf8))])
         }
         let line = lineStart(start)
         let indentation = String(decoding: bytes[line..<start], as: UTF8.self)
         let newLine = Splice(
             at: lineEnd, Array((lineBreak(at: end) + indentation + text + (comma == nil ? "" : ",")).utf8))
         return TextChange(
-            splices: comma == nil ? [Splice(at: end, [UInt8(ascii: ",")]), newLine] : [newLine])
+            splices: comma == nil ? [Splice(at: behindColon(end), [UInt8(ascii: ",")]), newLine] : [newLine])
+    }
+
+    /// Where a comma behind a child may stand: not directly behind the colon of a key without value.
+    private func behindColon(_ end: Int) -> Int {
+        bytes[end - 1] == UInt8(ascii: ":") && bytes[end] == UInt8(ascii: " ") ? end + 1 : end
     }
 
     /// The first child of empty brackets.
@@ -51,9 +56,7 @@ extension DocumentLayout {
         guard let key else { return writer.inline(value, inFlow: true, like: style) }
         let colon = colon(parent)
         let text = writer.inline(value, inFlow: true, like: style, colon: colon)
-        let name = writer.string(key, inFlow: true, like: styleOfKeys(parent))
-        // Without a space only quoted keys are read as keys.
-        return name + (name.hasSuffix("\"") ? colon : ": ") + text
+        return writer.flowKey(key, like: styleOfKeys(parent), colon: colon) + text
     }
 
     /// What stands between a key and its value.

@@ -21,6 +21,18 @@ extension Segment {
         return Array(bytes[min(lines.offset, bytes.count)...])
     }
 
+    /// The text from `offset` on without `...` lines.
+    private func withoutEndMarkers(_ offset: Int) -> [UInt8] {
+        var text: [UInt8] = []
+        var lines = LineScan(bytes: bytes, offset: offset, line: 1)
+        while let line = lines.next() {
+            let content = bytes[line.start..<line.start + line.length]
+            if content.elementsEqual("...".utf8) { continue }
+            text += bytes[line.start..<min(lines.offset, bytes.count)]
+        }
+        return text
+    }
+
     /// What stays of the piece without its only document, the document's comments and its `---` line.
     var bytesWithoutDocument: (text: [UInt8], hasComments: Bool, comments: [[UInt8]]) {
         let layout = layout(0)
@@ -31,7 +43,8 @@ extension Segment {
         if begin > textStart || layout.isFirstInLine(content) {
             let leading = max(textStart, layout.leadingStart(content))
             // The comment at the top of a file speaks of the file.
-            if leading > layout.start { begin = leading }
+            let isFirst = bytes[layout.start..<leading].allSatisfy { $0 <= UInt8(ascii: " ") }
+            if !isFirst { begin = leading }
         }
         // Comments directly below belong to the document.
         var end = layout.lineEnd(root.range.bytes.upperBound)
@@ -47,8 +60,6 @@ extension Segment {
         let comments = kept.map { Array(bytes[$0]) }
         let mark = Array(bytes[..<layout.start])
         guard !kept.isEmpty else { return (mark, false, []) }
-        let tail = bytes[min(layout.nextLine(end), bytes.count)...]
-        let isMarked = tail.starts(with: "...".utf8)
-        return (mark + bytes[min(textStart, begin)..<begin] + (isMarked ? [] : tail), true, comments)
+        return (mark + bytes[min(textStart, begin)..<begin] + withoutEndMarkers(layout.nextLine(end)), true, comments)
     }
 }

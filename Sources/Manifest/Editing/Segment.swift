@@ -10,7 +10,8 @@ struct Segment {
     /// Reads a piece.
     init(_ bytes: [UInt8], isJSON: Bool, lineBreak: String) throws(EditRefusal) {
         let tree = SyntaxTree(path: isJSON ? ".json" : "", bytes: bytes)
-        if let problem = tree.problems.first {
+        // A JSON file without its document is empty.
+        if let problem = tree.problems.first, !isJSON || !bytes.isEmpty {
             throw EditRefusal(
                 SourcePosition(offset: 0, line: problem.line, column: problem.column),
                 "the file is not edited because of an error in it: \(problem.message)", suggestion: problem.suggestion)
@@ -45,7 +46,7 @@ struct Segment {
         throw EditRefusal(
             layout.place(change.at).node.range.start,
             "this can't be changed without changing what stands around it",
-            suggestion: "edit the file by hand")
+            suggestion: endsLine ? "edit the file by hand" : "end the file with a line break")
     }
 
     private func means(_ change: NodeChange, _ document: Int, _ result: Segment) -> Bool {

@@ -32,11 +32,17 @@ struct ValueWriter {
         case .map(let fields):
             let style = style == .double ? style : .plain
             return "{"
-                + fields.map {
-                    string($0.key, inFlow: true, like: style) + colon
-                        + inline($0.value, inFlow: true, like: style, colon: colon)
+                + fields.map { field in
+                    flowKey(field.key, like: style, colon: colon)
+                        + inline(field.value, inFlow: true, like: style, colon: colon)
                 }.joined(separator: ", ") + "}"
         }
+    }
+
+    /// A key of a flow mapping with its colon; without a space only a quoted key is read as a key.
+    func flowKey(_ key: String, like style: Scalar.Style, colon: String) -> String {
+        let text = string(key, inFlow: true, like: style)
+        return text + (text.hasSuffix("\"") ? colon : ": ")
     }
 
     /// A text or a key.
