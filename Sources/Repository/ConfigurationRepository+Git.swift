@@ -27,7 +27,8 @@ extension ConfigurationRepository {
         guard let commit = try objects.object(Array("refs/heads/\(branch)^{commit}".utf8)) else {
             throw await missingBranch()
         }
-        if let head, head.commit == commit.name { return head }
+        let fault = await signatureFault(of: commit)
+        if let head, head.commit == commit.name, head.fault == fault { return head }
         guard let tree = Self.tree(ofCommit: commit.content) else {
             throw GitFailure(
                 "commit \(commit.name) of \(directory) names no tree: run `git -C \(directory) fsck --full`")
@@ -38,9 +39,29 @@ extension ConfigurationRepository {
         } else {
             loaded = try await load(commit.name, tree, from: objects, now: now)
         }
-        let state = HeadState(commit: commit.name, tree: tree, loaded: loaded, outcome: loaded.outcome())
+        var outcome = loaded.outcome()
+        if let fault {
+            let problem = "commit \(commit.name): error[signature]: \(fault)"
+            outcome = .failure(.invalid(revision: commit.name.description, problems: [problem]))
+        }
+        let state = HeadState(commit: commit.name, tree: tree, fault: fault, loaded: loaded, outcome: outcome)
         head = state
         return state
+    }
+
+    /// Why the head is not one of an allowed signer, asked anew when the head or the file of signers is another one.
+    private func signatureFault(of commit: GitObjectReader.Object) async -> String? {
+        guard let signatures else { return nil }
+        let stamp = (try? OpenFile.status(of: signatures.signers)).flatMap(\.self).map(FileStamp.init)
+        if let verdict, verdict.commit == commit.name, verdict.signers == stamp { return verdict.fault }
+        do {
+            let fault = try await signatures.fault(
+                of: commit.name, content: commit.content, git: git, directory: directory)
+            verdict = SignatureVerdict(commit: commit.name, signers: stamp, fault: fault)
+            return fault
+        } catch {
+            return "its signature can't be checked: \(error)"
+        }
     }
 
     func load(

@@ -16,6 +16,10 @@ public actor ConfigurationRepository: RevisionSource {
     /// Whether it may be written.
     public nonisolated let mode: HostConfiguration.RepositoryMode
     let digest: any Digest
+    /// The remote; nil: none is followed.
+    nonisolated let link: RemoteLink?
+    /// Who may sign the head; nil: signatures don't matter.
+    nonisolated let signatures: SignatureCheck?
 
     private let executor = BlockingExecutor(label: "wirebuddy.repository")
     let turns = Turns()
@@ -24,6 +28,7 @@ public actor ConfigurationRepository: RevisionSource {
 
     var reader: OpenReader?
     var head: HeadState?
+    var verdict: SignatureVerdict?
     var files: DirectoryState?
     var preview: DirectoryState?
     var folders: [ObjectName: [GitTreeEntry]] = [:]
@@ -43,8 +48,17 @@ public actor ConfigurationRepository: RevisionSource {
     struct HeadState {
         let commit: ObjectName
         let tree: ObjectName
+        /// Why its signature does not count; nil when it does, or is not asked for.
+        let fault: String?
         let loaded: LoadedRevision
         let outcome: Result<DesiredRevision, RevisionFailure>
+    }
+
+    /// What was found about the signature of a commit.
+    struct SignatureVerdict {
+        let commit: ObjectName
+        let signers: FileStamp?
+        let fault: String?
     }
 
     /// The files of a directory as read last.
@@ -64,9 +78,12 @@ public actor ConfigurationRepository: RevisionSource {
     ///   - digest: Identifies the files of a plain directory.
     ///   - mode: Whether ``write(_:)`` may change it.
     ///   - git: The git program and its environment.
+    ///   - remote: The remote that is followed and pushed to; nil: none.
+    ///   - signatures: Who may sign the head; nil: signatures don't matter. With it nothing is written.
     public init(
         directory: String, branch: String = "main", digest: any Digest,
-        mode: HostConfiguration.RepositoryMode = .readWrite, git: Git = Git()
+        mode: HostConfiguration.RepositoryMode = .readWrite, git: Git = Git(), remote: RemoteOptions? = nil,
+        signatures: SignatureCheck? = nil
     ) {
         self.directory = directory
         self.branch = branch
@@ -74,6 +91,8 @@ public actor ConfigurationRepository: RevisionSource {
         self.git = git
         self.mode = mode
         writer = RepositoryWriter(directory: directory, branch: branch, git: git)
+        link = remote.map { RemoteLink($0, git: git, directory: directory, branch: branch) }
+        self.signatures = signatures
     }
 
     /// Runs on a queue of its own: reading files and talking to git block.
@@ -86,7 +105,13 @@ public actor ConfigurationRepository: RevisionSource {
         await turns.take()
         defer { turns.give() }
         switch try place() {
-        case .directory: return try await readFiles(now: now).outcome.get()
+        case .directory:
+            if let signatures {
+                throw .unreadable(
+                    "\(directory) is a plain directory, which nobody can sign, but repository.verify is"
+                        + " \(signatures.format.rawValue): run `wirebuddy init`, or clone a repository there")
+            }
+            return try await readFiles(now: now).outcome.get()
         case .worktree(let identity), .bare(let identity): return try await readHead(identity, now: now).outcome.get()
         }
     }
@@ -143,7 +168,7 @@ public actor ConfigurationRepository: RevisionSource {
         }
     }
 
-    func place() throws(RevisionFailure) -> Place {
+    nonisolated func place() throws(RevisionFailure) -> Place {
         do {
             if let place = try Place.find(directory) { return place }
         } catch {

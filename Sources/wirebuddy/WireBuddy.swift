@@ -19,7 +19,7 @@ struct WireBuddy: ParsableCommand {
         version: Version.text,
         subcommands: [
             InitCommand.self, ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DriftCommand.self,
-            StatusCommand.self,
+            StatusCommand.self, LogCommand.self,
             ServeCommand.self,
             PeerCommand.self,
             RevokeCommand.self, SuspendCommand.self, ResumeCommand.self, DownCommand.self, DoctorCommand.self,

@@ -14,6 +14,10 @@ enum HostKind {
         Field("repository", .object(repository, Repository()), "How the repository is read.") {
             $0.branch = $1.branch
             $0.mode = $1.mode
+            $0.remote = $1.remote
+            $0.poll = $1.poll
+            $0.verify = $1.verify
+            $0.allowedSigners = $1.allowedSigners
         }
         Field("secrets", .object(secrets, Secrets()), "Where secrets of manifests may come from.") {
             $0.secretsDirectory = $1.directory
@@ -27,16 +31,38 @@ enum HostKind {
     private struct Repository {
         var branch: String?
         var mode: HostConfiguration.RepositoryMode = .readWrite
+        var remote: String?
+        var poll: Duration?
+        var verify: HostConfiguration.Verification = .none
+        var allowedSigners: String?
     }
 
-    private static let repository = FieldTable<Repository>(unsupported: ["remote", "poll", "verify", "allowed_signers"])
-    {
+    private static let repository = FieldTable<Repository> {
         Field(
             "branch", .branch, "The branch whose head is the desired state.", default: .string("main")
         ) { $0.branch = $1 }
         Field(
             "mode", .word, "Whether WireBuddy may write to the repository.", default: .string("readwrite")
         ) { $0.mode = $1 }
+        Field(
+            "remote", .remote,
+            "The git remote that is followed and pushed to: the name of one of the repository (origin), or a URL."
+                + " Without it nothing is fetched or pushed, whatever upstream the branch has.",
+            secret: true
+        ) { $0.remote = $1 }
+        Field(
+            "poll", .duration(5...86400, "of 5 seconds to 1 day"), "The time between looks at the remote.",
+            default: .string("60s")
+        ) { $0.poll = $1 }
+        Field(
+            "verify", .word,
+            "Whether only a head with a good signature is used. WireBuddy then writes nothing itself.",
+            default: .string("none")
+        ) { $0.verify = $1 }
+        Field(
+            "allowed_signers", .directory,
+            "Who may sign: an allowed signers file (ssh-keygen(1)) for ssh, a file of exported public keys for gpg."
+        ) { $0.allowedSigners = $1 }
     }
 
     private struct Secrets {

@@ -35,6 +35,29 @@ enum HostPath {
         }
     }
 
+    /// The name of a remote, `scheme://rest`, `user@host:path` or an absolute path. Never what git takes for an option
+    /// or the name of a helper program (`ext::`).
+    static func isRemote(_ text: String) -> Bool {
+        guard text.utf8.count <= 1024, isPrintable(text), !text.utf8.contains(UInt8(ascii: " ")) else { return false }
+        if text.utf8.first == UInt8(ascii: "/") { return isDirectory(text) }
+        if let scheme = remoteSchemes.first(where: { text.utf8.starts(with: "\($0)://".utf8) }) {
+            let rest = text.utf8.dropFirst(scheme.utf8.count + 3)
+            return rest.first.map { $0 != UInt8(ascii: "-") } ?? false
+        }
+        guard let at = text.utf8.firstIndex(of: UInt8(ascii: "@")) else { return isBranch(text) }
+        let user = text.utf8[..<at]
+        let rest = text.utf8[text.utf8.index(after: at)...]
+        guard let colon = rest.firstIndex(of: UInt8(ascii: ":")) else { return false }
+        let host = rest[..<colon]
+        let path = rest[rest.index(after: colon)...]
+        return [user, host].allSatisfy { part in
+            InterfaceName.isAlphanumeric(part.first ?? 0)
+                && part.allSatisfy { InterfaceName.isAlphanumeric($0) || "._-".utf8.contains($0) }
+        } && !path.isEmpty && path.first != UInt8(ascii: ":")
+    }
+
+    private static let remoteSchemes = ["https", "http", "ssh", "git", "file"]
+
     private static func isPrintable(_ text: String) -> Bool {
         text.unicodeScalars.allSatisfy { !FreeText.isControl($0) }
     }

@@ -73,6 +73,7 @@ enum SchemaDefinitions {
     private static let hostName = "(\(label)\\.)*\(lastLabel)\\.?"
     private static let control = "\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029"
     private static let path = "/[^\(control)]*"
+    private static let branch = "[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*"
 
     private static let table: [String: Definition] = {
         let definitions = [
@@ -128,8 +129,14 @@ enum SchemaDefinitions {
                 name: "program", pattern: "[A-Za-z0-9][A-Za-z0-9_.+-]*|\(path)", excluded: "(.*/)?\\.\\.(/.*)?",
                 maxLength: 1024, example: "wireguard-go"),
             Definition(
-                name: "branch", pattern: "[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*",
+                name: "branch", pattern: branch,
                 excluded: ".*\\.\\..*|.*\\.(lock)?(/.*)?", maxLength: 200, example: "main"),
+            Definition(
+                name: "remote",
+                pattern: "\(branch)|/[^\(control) ]*|(https?|ssh|git|file)://[^\(control) -][^\(control) ]*"
+                    + "|[A-Za-z0-9][A-Za-z0-9._-]*@[A-Za-z0-9][A-Za-z0-9._-]*:[^\(control) :][^\(control) ]*",
+                excluded: "/(.*/)?\\.\\.(/.*)?|[A-Za-z0-9_][^:@]*(\\.\\.[^:@]*|\\.(lock)?(/[^:@]*)?)", maxLength: 1024,
+                example: "origin"),
             Definition(name: "environment-name", pattern: "[A-Za-z_][A-Za-z0-9_]{0,127}", example: "WG0_KEY"),
         ]
         return Dictionary(uniqueKeysWithValues: definitions.map { ($0.name, $0) })

@@ -73,6 +73,14 @@ extension FieldType where Value == String {
         }
     }
 
+    /// A git remote: a name, a URL, or an absolute path.
+    static var remote: FieldType {
+        FieldType(
+            string: "remote",
+            allowed: "the name of a git remote, a URL (https, http, ssh, git, file) or an absolute path"
+        ) { text in HostPath.isRemote(text) ? text : nil }
+    }
+
     /// A program: a name looked up in `PATH`, or an absolute path.
     static var program: FieldType {
         FieldType(string: "program", allowed: "the name of a program or an absolute path") { text in

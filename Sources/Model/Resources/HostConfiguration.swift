@@ -9,6 +9,14 @@ public struct HostConfiguration: Sendable, Equatable {
     public var branch: String?
     /// Whether WireBuddy may write to the repository.
     public var mode: RepositoryMode = .readWrite
+    /// The git remote that is followed and pushed to: a name (`origin`) or a URL; nil = none. A URL may hold a password.
+    public var remote: String?
+    /// The time between looks at the remote; 60 s.
+    public var poll: Duration?
+    /// How the signature of the head is checked.
+    public var verify: Verification = .none
+    /// Who may sign: an allowed signers file (`ssh-keygen(1)`) for `ssh`, exported public keys for `gpg`.
+    public var allowedSigners: String?
     /// The root of `file:` secrets; `<state>/secrets`.
     public var secretsDirectory: String?
     /// The names that `env:` secrets may use.
@@ -25,5 +33,15 @@ public struct HostConfiguration: Sendable, Equatable {
         case readWrite = "readwrite"
         /// It may not.
         case readOnly = "readonly"
+    }
+
+    /// How the signature of the head is checked.
+    public enum Verification: String, Sendable, Hashable, CaseIterable {
+        /// Not at all.
+        case none
+        /// An SSH signature by a key of the allowed signers file.
+        case ssh
+        /// An OpenPGP signature by one of the exported keys.
+        case gpg
     }
 }

@@ -28,6 +28,15 @@ public struct Git: Sendable {
         return variables
     }
 
+    /// The same, as the package that starts it takes them.
+    func variables(for directory: String) -> [Environment.Key: String] {
+        var variables: [Environment.Key: String] = [:]
+        for (name, value) in environment(for: directory) {
+            if let key = Environment.Key(rawValue: name) { variables[key] = value }
+        }
+        return variables
+    }
+
     /// What comes before every subcommand: neither hooks nor a file system monitor of the repository may run.
     func options(for directory: String) -> [String] {
         ["-C", directory, "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "gc.auto=0"]
@@ -39,15 +48,11 @@ public struct Git: Sendable {
     func run(
         _ arguments: [String], in directory: String, accepted: Set<Int32> = [0]
     ) async throws(GitFailure) -> [UInt8] {
-        var variables: [Environment.Key: String] = [:]
-        for (name, value) in environment(for: directory) {
-            if let key = Environment.Key(rawValue: name) { variables[key] = value }
-        }
         guard program != nil else { throw .missing(directory) }
         do {
             let result = try await Subprocess.run(
                 .name("git"), arguments: Arguments(options(for: directory) + arguments),
-                environment: .custom(variables), output: .bytes(limit: 64 << 20),
+                environment: .custom(variables(for: directory)), output: .bytes(limit: 64 << 20),
                 error: .bytes(limit: 1 << 20))
             if case .exited(let status) = result.terminationStatus, accepted.contains(status) {
                 return result.standardOutput

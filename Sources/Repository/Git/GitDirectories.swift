@@ -19,6 +19,15 @@ struct GitDirectories: Hashable {
         }
     }
 
+    /// What all worktrees of a repository share; nil for a plain directory.
+    static func common(of directory: String) -> String? {
+        switch try? Place.find(directory) {
+        case .worktree: GitDirectories(of: directory, isBare: false).common
+        case .bare: GitDirectories(of: directory, isBare: true).common
+        case .directory, nil: nil
+        }
+    }
+
     /// The first line of a small file; nil when it can't be read.
     static func firstLine(of path: String) -> String? {
         guard let file = try? OpenFile(Array(path.utf8), O_RDONLY | O_NONBLOCK),

@@ -37,10 +37,11 @@ struct GitFailure: Error, Hashable, CustomStringConvertible {
         }
     }
 
-    /// A line without git's prefix and without characters that drive a terminal.
+    /// A line without git's prefix, secrets of URLs and characters that drive a terminal.
     private static func readable(_ line: String) -> String {
         var text = line[...]
         for prefix in ["fatal: ", "error: "] where text.hasPrefix(prefix) { text = text.dropFirst(prefix.count) }
-        return String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }))
+        let printable = text.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }
+        return RemoteURL.redacted(String(String.UnicodeScalarView(printable)))
     }
 }

@@ -3,6 +3,7 @@ import Database
 import Logging
 import Model
 import Reconciler
+import Repository
 import ServiceLifecycle
 import UnixSignals
 
@@ -49,8 +50,11 @@ struct ServeCommand: GatewayCommand {
             journal.note(report)
         }
         // A running pass ends before the group does, so that nothing is left half done.
+        var services: [any ServiceLifecycle.Service] = [loop]
+        if let follower = RemoteFollower(gateway.repository, logger: logger) { services.append(follower) }
         let group = ServiceGroup(
-            configuration: .init(services: [loop], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(logger)))
+            configuration: .init(
+                services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(logger)))
         try await group.run()
     }
 

@@ -1,4 +1,5 @@
 import Model
+import Repository
 
 /// The values of the host file with the flags that override them, each with its origin.
 struct HostSettings: Sendable, Equatable {
@@ -36,6 +37,14 @@ struct HostSettings: Sendable, Equatable {
     let branch: Value<String>
     /// Whether WireBuddy may write to the repository.
     let mode: Value<HostConfiguration.RepositoryMode>
+    /// The git remote; nil: none is followed. May hold a password.
+    let remote: Value<String?>
+    /// The time between looks at the remote.
+    let poll: Value<Duration>
+    /// How the signature of the head is checked.
+    let verify: Value<HostConfiguration.Verification>
+    /// The file that says who may sign.
+    let allowedSigners: Value<String?>
     /// The root of `file:` secrets.
     let secretsDirectory: Value<String>
     /// The names that `env:` secrets may use.
@@ -59,6 +68,13 @@ struct HostSettings: Sendable, Equatable {
         self.state = state
         branch = value(nil, file.branch, "main")
         mode = Value(content: file.mode, origin: file.mode == .readWrite ? .builtIn : .hostFile)
+        func written<Content>(_ content: Content, _ isWritten: Bool) -> Value<Content> {
+            Value(content: content, origin: isWritten ? .hostFile : .builtIn)
+        }
+        remote = written(file.remote, file.remote != nil)
+        poll = written(file.poll ?? .seconds(60), file.poll != nil)
+        verify = written(file.verify, file.verify != .none)
+        allowedSigners = written(file.allowedSigners, file.allowedSigners != nil)
         secretsDirectory = value(nil, file.secretsDirectory, "\(state.content)/secrets")
         secretsEnvironment = Value(
             content: file.secretsEnvironment, origin: file.secretsEnvironment.isEmpty ? .builtIn : .hostFile)
@@ -73,6 +89,10 @@ struct HostSettings: Sendable, Equatable {
             ("state", state.content, state.origin),
             ("repository.branch", branch.content, branch.origin),
             ("repository.mode", mode.content.rawValue, mode.origin),
+            ("repository.remote", remote.content.map(RemoteURL.redacted) ?? "(none)", remote.origin),
+            ("repository.poll", "\(poll.content.components.seconds)s", poll.origin),
+            ("repository.verify", verify.content.rawValue, verify.origin),
+            ("repository.allowed_signers", allowedSigners.content ?? "(none)", allowedSigners.origin),
             ("secrets.directory", secretsDirectory.content, secretsDirectory.origin),
             (
                 "secrets.env",

@@ -63,6 +63,9 @@ struct GatewayComposition: Sendable {
         }
     }
 
+    /// Whether there is a database that this user may use.
+    var hasDatabase: Bool { unsafe access("\(settings.state.content)/wirebuddy.db", R_OK | W_OK) == 0 }
+
     /// The locks of this network namespace, with this process as the holder that others are shown.
     func locks() -> HostLocks {
         let words = CommandLine.arguments.prefix(2).map { $0.split(separator: "/").last.map(String.init) ?? $0 }

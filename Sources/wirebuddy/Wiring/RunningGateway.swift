@@ -89,7 +89,27 @@ extension GatewayComposition {
     /// The configuration repository.
     var repository: ConfigurationRepository {
         ConfigurationRepository(
-            directory: settings.config.content, branch: settings.branch.content, digest: digest)
+            directory: settings.config.content, branch: settings.branch.content, digest: digest, remote: remote,
+            signatures: signatures)
+    }
+
+    private var remote: RemoteOptions? {
+        settings.remote.content.map { name in
+            RemoteOptions(
+                name: name, poll: settings.poll.content,
+                mayPush: settings.mode.content == .readWrite && settings.verify.content == .none, clock: clock)
+        }
+    }
+
+    private var signatures: SignatureCheck? {
+        let format: SignatureCheck.Format
+        switch settings.verify.content {
+        case .none: return nil
+        case .ssh: format = .ssh
+        case .gpg: format = .gpg
+        }
+        // Without the file nobody may sign: every head is refused, with the field to set.
+        return SignatureCheck(format: format, signers: settings.allowedSigners.content ?? "")
     }
 
     /// The host.

@@ -1,0 +1,217 @@
+import Manifest
+import Model
+import Reconciler
+
+/// Bringing the branch and the remote's together.
+extension ConfigurationRepository {
+    /// How the branch and the remote's stand to each other, as far as it is known; nil without a remote, or for a plain
+    /// directory. Asks no server.
+    public nonisolated func remoteStatus() async -> RemoteStatus? {
+        guard let link, GitDirectories.common(of: directory) != nil else { return nil }
+        let record = link.record
+        let local = try? await link.commit("refs/heads/\(branch)")
+        let seen = try? await link.commit(link.seenReference)
+        let ahead = if let local { await link.count(local, without: seen) } else { 0 }
+        let behind = if let seen { await link.count(seen, without: local) } else { 0 }
+        let trouble = record.diverged ?? record.unreachable
+        let state: RemoteStatus.State =
+            if record.diverged != nil {
+                .diverged
+            } else if record.unreachable != nil {
+                .unreachable
+            } else if record.checked == nil {
+                .unknown
+            } else if behind > 0 {
+                .behind
+            } else {
+                ahead > 0 ? .ahead : .inSync
+            }
+        return RemoteStatus(
+            remote: link.options.display, state: state, ahead: ahead, behind: behind, since: trouble?.since,
+            reason: trouble?.reason ?? "", checked: record.checked)
+    }
+
+    /// Looks at the remote once: follows it, then pushes what it lacks. What went wrong is noted, and in the answer.
+    nonisolated func follow(within limit: Duration = RemoteLink.loopPatience) async -> RemoteStatus? {
+        guard let link, GitDirectories.common(of: directory) != nil else { return nil }
+        do throws(RemoteFailure) {
+            let fetched = try await link.fetch(within: limit)
+            link.note { $0.unreachable = nil }
+            // Not to be cut off half way when the daemon ends.
+            try await Task {
+                await Self.result { () async throws(RemoteFailure) in
+                    try await withBranchLock { () async throws(RemoteFailure) in
+                        try await self.integrate(fetched, link)
+                    }
+                }
+            }.value.get()
+            link.note { $0.diverged = nil }
+            try await pushHead(link, within: limit)
+        } catch {
+            note(error, link)
+        }
+        return await remoteStatus()
+    }
+
+    /// Fetches and brings the branch to the remote's head: forward, or by a merge where commits stand on both sides.
+    /// To be called with the branch locked, after the remote did not take a push.
+    ///
+    /// - Throws: ``RemoteFailure``; the branch is then where it was.
+    nonisolated func catchUp() async throws(RemoteFailure) {
+        guard let link else { return }
+        do throws(RemoteFailure) {
+            let fetched = try await link.fetch(within: RemoteLink.writePatience)
+            try await integrate(fetched, link)
+            link.note { record in
+                record.unreachable = nil
+                record.diverged = nil
+            }
+        } catch {
+            note(error, link)
+            throw error
+        }
+    }
+
+    /// Pushes commits that the remote lacks, unless it is known to be unreachable.
+    nonisolated func pushCommits() async {
+        guard let link, link.record.unreachable == nil else { return }
+        do throws(RemoteFailure) {
+            try await pushHead(link, within: RemoteLink.loopPatience)
+        } catch {
+            note(error, link)
+        }
+    }
+
+    private nonisolated static func result<Value: Sendable, Failure: Error>(
+        _ body: () async throws(Failure) -> Value
+    ) async -> Result<Value, Failure> {
+        do {
+            return .success(try await body())
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private nonisolated func note(_ failure: RemoteFailure, _ link: RemoteLink) {
+        let now = link.options.clock.now()
+        link.note { record in
+            switch failure {
+            case .unreachable(let reason):
+                record.unreachable = RemoteRecord.trouble(reason, before: record.unreachable, at: now)
+            case .diverged(let reason), .failed(let reason):
+                record.diverged = RemoteRecord.trouble(reason, before: record.diverged, at: now)
+            case .dirty(let paths):
+                let reason =
+                    "uncommitted edits in \(Self.some(paths)) stand where the remote changed the same files:"
+                    + " commit or stash them in \(directory)"
+                record.diverged = RemoteRecord.trouble(reason, before: record.diverged, at: now)
+            }
+        }
+    }
+
+    /// Pushes the head if the remote lacks it; commits that a person made here too.
+    private nonisolated func pushHead(_ link: RemoteLink, within limit: Duration) async throws(RemoteFailure) {
+        guard link.options.mayPush else { return }
+        do {
+            let seen = try await link.commit(link.seenReference)
+            guard let head = try await link.commit("refs/heads/\(branch)"), head != seen else { return }
+            if case .failed(let reason) = await link.push(head, replacing: seen, within: limit) {
+                throw RemoteFailure.unreachable(reason)
+            }
+            // A stale one is looked at again at the next turn.
+        } catch let failure as RemoteFailure {
+            throw failure
+        } catch {
+            throw .failed("\(error)")
+        }
+    }
+
+    /// Brings the branch to the remote's head, which was fetched (nil: the remote has no such branch).
+    private nonisolated func integrate(_ fetched: String?, _ link: RemoteLink) async throws(RemoteFailure) {
+        do {
+            let seen = try await link.commit(link.seenReference)
+            let local = try await link.commit("refs/heads/\(branch)")
+            guard let fetched else {
+                guard let seen else { return }
+                throw RemoteFailure.diverged(
+                    "branch \(branch) of \(link.options.display) is gone, its head was \(Self.short(seen)):"
+                        + " restore it there, or forget it with"
+                        + " `git -C \(directory) update-ref -d \(link.seenReference)`, then it is pushed anew")
+            }
+            if let seen, try await !link.isAncestor(seen, of: fetched) {
+                // Once the branch here doesn't contain the old head any more, somebody has accepted the new one.
+                if let local, try await link.isAncestor(seen, of: local) {
+                    throw RemoteFailure.diverged(
+                        "branch \(branch) of \(link.options.display) was moved by force from \(Self.short(seen)) to"
+                            + " \(Self.short(fetched)): restore it with"
+                            + " `git -C \(directory) push --force \(link.options.display) \(Self.short(seen)):\(branch)`,"
+                            + " or accept it with `git -C \(directory) reset --hard \(Self.short(fetched))`")
+                }
+            }
+            if seen != fetched { _ = try await git.run(["update-ref", link.seenReference, fetched], in: directory) }
+            guard let local else { return try await moveBranch(from: nil, to: fetched) }
+            if try await link.isAncestor(fetched, of: local) { return }
+            if try await link.isAncestor(local, of: fetched) { return try await moveBranch(from: local, to: fetched) }
+            try await merge(local, fetched, link)
+        } catch let failure as RemoteFailure {
+            throw failure
+        } catch {
+            throw .failed("\(error)")
+        }
+    }
+
+    /// Joins two histories by a merge commit: a rebase would give other names to commits that were acknowledged, applied
+    /// and recorded.
+    private nonisolated func merge(_ local: String, _ fetched: String, _ link: RemoteLink) async throws {
+        let remote = link.options.display
+        let advice =
+            "bring them together by hand, as with `git pull --no-rebase` in a clone, and push"
+        let both = "commits stand both here (\(Self.short(local))) and at \(remote) (\(Self.short(fetched)))"
+        guard link.options.mayPush, signatures == nil else {
+            throw RemoteFailure.diverged("\(both), and WireBuddy may not write: \(advice)")
+        }
+        let merged = try await git.run(
+            ["merge-tree", "--write-tree", "--name-only", "--no-messages", local, fetched], in: directory,
+            within: .seconds(60))
+        let lines = String(decoding: merged.output, as: UTF8.self).split(separator: "\n").map(String.init)
+        switch merged.status {
+        case 0: break
+        case 1:
+            throw RemoteFailure.diverged(
+                "\(both), and they conflict in \(Self.some(Array(lines.dropFirst()))): \(advice)")
+        default:
+            let why = GitFailure(errorOutput: merged.errors, directory: directory, command: "merge-tree")
+            throw RemoteFailure.diverged("\(both), and can't be merged (\(why)): \(advice)")
+        }
+        guard let tree = lines.first else { throw RemoteFailure.failed("git merge-tree named no tree") }
+        let problems = try await loadTree(tree, now: link.options.clock.now()).errors
+        if let first = problems.first {
+            throw RemoteFailure.diverged("\(both), and together they are not valid (\(first)): \(advice)")
+        }
+        let message = "Merge branch \(branch) of \(remote)\n\nVia: remote\n"
+        let commit = try await git.run(
+            Self.committer + ["commit-tree", tree, "-p", local, "-p", fetched, "-m", message], in: directory)
+        let name = String(decoding: commit, as: UTF8.self).split(separator: "\n").first.map(String.init) ?? ""
+        try await moveBranch(from: local, to: name)
+    }
+
+    /// Who commits what no user asked for.
+    nonisolated static let committer = [
+        "-c", "user.name=WireBuddy", "-c", "user.email=wirebuddy@localhost", "-c", "commit.gpgSign=false",
+    ]
+
+    nonisolated static func short(_ commit: String) -> String { String(commit.prefix(12)) }
+
+    nonisolated static func some(_ paths: [String]) -> String {
+        paths.prefix(3).joined(separator: ", ") + (paths.count > 3 ? " and \(paths.count - 3) more" : "")
+    }
+}
+
+extension LoadedRevision {
+    /// What makes it unusable, rendered; empty when it is usable.
+    var errors: [String] {
+        guard catalog == nil else { return [] }
+        let errors = problems.filter { $0.severity == .error }.map { $0.render() }
+        return errors.isEmpty ? ["it holds no document"] : errors
+    }
+}

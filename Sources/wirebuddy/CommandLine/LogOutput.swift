@@ -1,0 +1,74 @@
+import Model
+import Reconciler
+import Repository
+
+/// The history of the configuration as text and JSON.
+struct LogOutput {
+    /// Newest first; the first is the head.
+    let entries: [HistoryEntry]
+    let results: RevisionResults
+    /// Whether the first entry is the head: not so where only some revisions are shown.
+    var head: String?
+
+    init(entries: [HistoryEntry], results: RevisionResults, head: String? = nil) {
+        self.entries = entries
+        self.results = results
+        self.head = head ?? entries.first?.revision
+    }
+
+    func text(_ style: TextStyle) -> String {
+        let rows = entries.map { entry in
+            (
+                entry: entry, result: results.records[entry.revision]?.status.rawValue ?? "-",
+                who: TerminalText.escaped(entry.author + (entry.via.map { " via \($0)" } ?? ""))
+            )
+        }
+        let resultWidth = rows.map(\.result.count).max() ?? 0
+        let whoWidth = min(rows.map(\.who.count).max() ?? 0, 32)
+        let padded = { (text: String, width: Int) in text + String(repeating: " ", count: max(0, width - text.count)) }
+        var lines: [String] = []
+        for row in rows {
+            let revision = row.entry.revision
+            let role: TextStyle.Role =
+                switch results.records[revision]?.status {
+                case .applied: .good
+                case .failed: .failure
+                case .pending: .warning
+                case .superseded, nil: .faint
+                }
+            let marks = [revision == head ? "head" : nil, revision == results.lastApplied ? "in force" : nil]
+                .compactMap(\.self)
+            let mark = marks.isEmpty ? "" : style.paint(" (\(marks.joined(separator: ", ")))", .heading)
+            lines.append(
+                "\(revision.prefix(12))  \(row.entry.at)  \(style.paint(padded(row.result, resultWidth), role))"
+                    + "  \(padded(row.who, whoWidth))  \(TerminalText.escaped(row.entry.subject))\(mark)")
+            if let record = results.records[revision], record.status == .failed, !record.message.isEmpty {
+                lines += record.message.split(separator: "\n").prefix(3).map {
+                    "    " + style.paint(TerminalText.escaped(String($0)), .failure)
+                }
+            }
+        }
+        return lines.isEmpty ? "nothing\n" : lines.joined(separator: "\n") + "\n"
+    }
+
+    var json: ReportJSON {
+        .object([
+            ("document", .string("log")),
+            ("head", .optional(head)),
+            ("in_force", .optional(results.lastApplied)),
+            ("revisions", .array(entries.map(json))),
+        ])
+    }
+
+    private func json(_ entry: HistoryEntry) -> ReportJSON {
+        let record = results.records[entry.revision]
+        return .object([
+            ("id", .string(entry.revision)), ("at", .string(entry.at.description)),
+            ("author", .object([("name", .string(entry.author)), ("email", .string(entry.email))])),
+            ("via", .optional(entry.via)), ("rollback_to", .optional(entry.rollbackTo)),
+            ("subject", .string(entry.subject)),
+            ("result", .optional(record?.status.rawValue)), ("message", .optional(record?.message)),
+            ("head", .boolean(entry.revision == head)), ("in_force", .boolean(entry.revision == results.lastApplied)),
+        ])
+    }
+}

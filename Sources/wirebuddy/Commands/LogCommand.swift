@@ -1,0 +1,61 @@
+import ArgumentParser
+import Database
+import Model
+import Reconciler
+import Repository
+
+/// `wirebuddy log`.
+struct LogCommand: GatewayCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "log",
+        abstract: "Show the revisions of the configuration: who changed what, and what became of it here.",
+        discussion: """
+            Examples:
+              wirebuddy log --limit 5
+              wirebuddy log --format json
+
+            The result is that of this gateway: pending, applied, failed or superseded; - where it never saw the \
+            revision.
+            """)
+
+    @OptionGroup var global: GlobalOptions
+
+    @Option(name: .long, help: "How many revisions are shown.")
+    var limit = 20
+
+    func validate() throws {
+        if limit < 1 { throw ValidationError("--limit must be at least 1.") }
+    }
+
+    func execute(_ console: Console) async throws -> ExitStatus {
+        let composition = try GatewayComposition(global)
+        let entries: [HistoryEntry]
+        do {
+            entries = try await composition.repository.history(limit: limit)
+        } catch {
+            throw CommandFailure(.error, error.description)
+        }
+        let output = LogOutput(entries: entries, results: try await results(composition))
+        console.result(text: output.text(console.style), json: output.json)
+        return .success
+    }
+
+    /// What this gateway knows about revisions; nothing where it has no state.
+    private func results(_ composition: GatewayComposition) async throws -> RevisionResults {
+        guard composition.hasDatabase else { return RevisionResults(records: [], lastApplied: nil) }
+        let database = try composition.openDatabase()
+        return RevisionResults(
+            records: try await database.revisions(limit: .max), lastApplied: try await database.snapshot().lastApplied)
+    }
+}
+
+/// What this gateway made of the revisions it saw.
+struct RevisionResults {
+    let records: [String: RevisionRecord]
+    let lastApplied: String?
+
+    init(records: [RevisionRecord], lastApplied: RevisionRecord?) {
+        self.records = Dictionary(records.map { ($0.id, $0) }, uniquingKeysWith: { newest, _ in newest })
+        self.lastApplied = lastApplied?.id
+    }
+}
