@@ -202,16 +202,17 @@ struct FollowTests {
         try remote.tree.git("remote", "set-url", "origin", "ssh://git@gateway.invalid/x.git")
         let began = ContinuousClock.now
         let status = try #require(await repository.follow(within: .seconds(1)))
-        #expect(ContinuousClock.now - began < .seconds(8))
+        // Generous: all tests run at once. The program would sleep for 1000 s.
+        #expect(ContinuousClock.now - began < .seconds(200))
         #expect(status.state == .unreachable && status.reason.contains("did not end within 1 s"))
-        // A write does not wait for what is known to be unreachable.
-        let quick = ContinuousClock.now
+        // A write does not wait for what is known to be unreachable: it is not even tried.
+        let pid = try String(contentsOfFile: note, encoding: .utf8)
         #expect(await repository.link?.publish(try remote.localHead) == .ahead(1))
-        #expect(ContinuousClock.now - quick < .seconds(2))
+        #expect(try String(contentsOfFile: note, encoding: .utf8) == pid)
         // What it started is gone too.
-        let pid = try #require(
-            pid_t(try String(contentsOfFile: note, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)))
-        let state = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8))?.split(separator: ")").last
+        let state = (try? String(contentsOfFile: "/proc/\(pid.dropLast())/stat", encoding: .utf8))?.split(
+            separator: ")"
+        ).last
         // Nobody may be there to reap it.
         #expect(state?.hasPrefix(" Z") ?? true)
     }
