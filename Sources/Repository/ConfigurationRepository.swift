@@ -168,7 +168,7 @@ public actor ConfigurationRepository: RevisionSource {
         }
     }
 
-    nonisolated func place() throws(RevisionFailure) -> Place {
+    func place() throws(RevisionFailure) -> Place {
         do {
             if let place = try Place.find(directory) { return place }
         } catch {

@@ -18,6 +18,8 @@ extension ConfigurationRepository {
             guard let name = ObjectName(hexadecimal: Array(object.utf8)) else {
                 throw RevisionFailure.unreadable("\(object) is not the full name of an object")
             }
+            // What is kept of the head is then that of another commit: it is read again.
+            head = nil
             return try await load(name, tree.name, from: objects, now: now)
         } catch let failure as RevisionFailure {
             throw failure

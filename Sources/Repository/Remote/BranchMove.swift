@@ -17,7 +17,7 @@ extension ConfigurationRepository {
             let isCheckedOut = try await git.run(
                 ["symbolic-ref", "--quiet", "HEAD"], in: directory, accepted: [0, 1]
             ).elementsEqual("refs/heads/\(branch)\n".utf8)
-            if case .worktree = try place(), isCheckedOut {
+            if case .worktree = try await place(), isCheckedOut {
                 let from = old.map { ["-m", "-u", $0, new] } ?? ["-m", "-u", new]
                 let finished = try await git.run(["read-tree"] + from, in: directory, within: .seconds(60))
                 guard finished.status == 0 else {

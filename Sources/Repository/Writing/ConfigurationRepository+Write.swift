@@ -15,6 +15,11 @@ extension ConfigurationRepository {
                 "\(directory) is read-only here (mode: readonly in the host file): change it where it is pushed from,"
                     + " or set mode: readwrite")
         }
+        if let signatures {
+            throw .readOnly(
+                "only signed commits count (repository.verify: \(signatures.format.rawValue) in the host file), and"
+                    + " WireBuddy does not sign yet: change it in a clone, sign the commit and push it")
+        }
         return try await writer.write(request, in: self)
     }
 

@@ -89,8 +89,8 @@ extension GatewayComposition {
     /// The configuration repository.
     var repository: ConfigurationRepository {
         ConfigurationRepository(
-            directory: settings.config.content, branch: settings.branch.content, digest: digest, remote: remote,
-            signatures: signatures)
+            directory: settings.config.content, branch: settings.branch.content, digest: digest,
+            mode: settings.mode.content, remote: remote, signatures: signatures)
     }
 
     private var remote: RemoteOptions? {
