@@ -1,12 +1,5 @@
 /// The base64 form of a 32-byte key as `wg` writes it: 44 characters, the last one `=`, no other form of the same bits.
 enum KeyText {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    private static let values: [UInt8] = {
-        var table = [UInt8](repeating: 0xFF, count: 256)
-        for (index, character) in alphabet.enumerated() { table[Int(character)] = UInt8(index) }
-        return table
-    }()
-
     /// Decodes 44 characters into four big-endian words; nil for any other text.
     static func decode(_ text: some Sequence<UInt8>) -> (UInt64, UInt64, UInt64, UInt64)? {
         var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
@@ -20,7 +13,7 @@ enum KeyText {
                 read += 1
                 continue
             }
-            let value = values[Int(character)]
+            let value = Base64.values[Int(character)]
             guard read < 43, value != 0xFF else { return nil }
             read += 1
             accumulator = accumulator << 6 | UInt32(value)
@@ -53,12 +46,12 @@ enum KeyText {
                 bits += 8
                 while bits >= 6 {
                     bits -= 6
-                    text.append(alphabet[Int(accumulator >> bits & 0x3F)])
+                    text.append(Base64.alphabet[Int(accumulator >> bits & 0x3F)])
                 }
                 accumulator &= (1 << bits) - 1
             }
         }
-        text.append(alphabet[Int(accumulator << (6 - bits) & 0x3F)])
+        text.append(Base64.alphabet[Int(accumulator << (6 - bits) & 0x3F)])
         text.append(UInt8(ascii: "="))
         return String(decoding: text, as: UTF8.self)
     }

@@ -6,9 +6,13 @@ public struct Catalog: Sendable, Equatable {
     public let peers: [Peer]
     /// The settings, or their defaults.
     public let settings: Settings
+    /// Who can open sealed values, in the order written; empty without a `Recipients` document.
+    public let recipients: [Recipient]
 
     /// A catalog; sorts what it is given.
-    public init(interfaces: [Interface], peers: [Peer], settings: Settings = Settings()) {
+    public init(
+        interfaces: [Interface], peers: [Peer], settings: Settings = Settings(), recipients: [Recipient] = []
+    ) {
         self.interfaces = interfaces.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         self.peers = peers.sorted {
             $0.interface.utf8.elementsEqual($1.interface.utf8)
@@ -16,6 +20,7 @@ public struct Catalog: Sendable, Equatable {
                 : $0.interface.utf8.lexicographicallyPrecedes($1.interface.utf8)
         }
         self.settings = settings
+        self.recipients = recipients
     }
 
     /// The state without any object: what `down` converges to.
