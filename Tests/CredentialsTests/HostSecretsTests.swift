@@ -26,14 +26,14 @@ import Testing
 
     private func failure(_ reference: SecretReference) -> String {
         do {
-            _ = try secrets.resolve(reference)
+            _ = try secrets.resolve(reference, context: .sample)
             return "no failure"
         } catch { return error.description }
     }
 
     @Test(arguments: ["", "\n"]) func readsAFile(ending: String) throws {
         try directory.write("secrets/site/wg0.key", canary + ending)
-        let key = try secrets.resolve(.file("site/wg0.key"))
+        let key = try secrets.resolve(.file("site/wg0.key"), context: .sample)
         #expect(key.exposedText() == canary)
     }
 
@@ -76,7 +76,7 @@ import Testing
         try files.createSymbolicLink(atPath: "\(directory.path)/secrets/in", withDestinationPath: "data/key")
         #expect(failure(.file("out")).contains("leaves"))
         #expect(failure(.file("up/outside")).contains("leaves"))
-        #expect(try secrets.resolve(.file("in")).exposedText() == canary)
+        #expect(try secrets.resolve(.file("in"), context: .sample).exposedText() == canary)
     }
 
     @Test func refusesDirectoriesAndPipesWithoutWaiting() throws {
@@ -94,7 +94,7 @@ import Testing
     }
 
     @Test func environmentNeedsPermission() throws {
-        #expect(try secrets.resolve(.environment("WG_KEY")).exposedText() == canary)
+        #expect(try secrets.resolve(.environment("WG_KEY"), context: .sample).exposedText() == canary)
         #expect(failure(.environment("OTHER")).contains("add OTHER to secrets.env"))
         #expect(failure(.environment("GONE")).contains("not set"))
         let message = failure(.environment("BAD"))

@@ -1,10 +1,11 @@
 import Glibc
 public import Model
 
-/// The secrets of this host: the keys it generated, files below its secrets directory, and the environment variables
-/// that the host file allows. What the repository may name is decided here, not in the repository.
+/// The secrets of this host: the keys it generated, values sealed to its key, files below its secrets directory, and the
+/// environment variables that the host file allows. What the repository may name is decided here, not in the repository.
 public struct HostSecrets: Sendable {
     private let keys: InterfaceKeyStore
+    private let hostKeys: HostKeyCache
     private let directory: String
     private let allowedNames: [String]
     private let environment: @Sendable (String) -> [UInt8]?
@@ -21,21 +22,28 @@ public struct HostSecrets: Sendable {
         environment: (@Sendable (String) -> [UInt8]?)? = nil
     ) {
         keys = InterfaceKeyStore(directory: "\(state)/keys")
+        hostKeys = HostKeyCache(state: state)
         self.directory = directory ?? "\(state)/secrets"
         self.allowedNames = allowedNames
         self.environment =
             environment ?? { name in unsafe getenv(name).map { unsafe Array(String(cString: $0).utf8) } }
     }
 
-    /// The secret a reference names.
+    /// The secret a reference names. A sealed one opens only for the place it was sealed for.
     ///
     /// - Throws: ``SecretFailure`` that names the reference, the file and what to do, never the secret.
-    public func resolve(_ reference: SecretReference) throws(SecretFailure) -> SecretKey {
+    public func resolve(_ reference: SecretReference, context: SecretContext) throws(SecretFailure) -> SecretKey {
         switch reference {
         case .file(let name): try file(name)
         case .environment(let name): try variable(name)
+        case .sealed(let text): try opener().openKey(text, for: context)
         }
     }
+
+    /// What opens values that are sealed to this host.
+    ///
+    /// - Throws: ``SecretFailure`` when the host has no key yet, or can't read it.
+    public func opener() throws(SecretFailure) -> SecretOpener { try hostKeys.opener() }
 
     /// The host's own private key of an interface, or nil when none was generated yet.
     ///

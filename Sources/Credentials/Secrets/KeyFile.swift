@@ -15,7 +15,8 @@ enum KeyFile {
         guard status.st_mode & 0o077 == 0 else {
             let mode = String(status.st_mode & 0o777, radix: 8)
             throw SecretFailure(
-                "\(what): \(path) is open to group or others (mode 0\(mode)): run `chmod 600 \(quoted(path))`")
+                "\(what): \(path) is open to group or others (mode 0\(mode)): run `chmod 600 \(ShellWord.quoted(path))`"
+            )
         }
         var bytes = try file.read(limit: 64)
         defer { for index in bytes.indices { bytes[index] = 0 } }
@@ -25,17 +26,5 @@ enum KeyFile {
                 "\(what): \(path) does not hold a key: expected 44 characters of base64 as `wg genkey` prints")
         }
         return key
-    }
-
-    /// A path as one word of a POSIX shell.
-    static func quoted(_ path: String) -> String {
-        let plain = path.utf8.allSatisfy { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-            default: Array("/._-+@%:,".utf8).contains(byte)
-            }
-        }
-        if plain && !path.isEmpty { return path }
-        return "'" + path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 }

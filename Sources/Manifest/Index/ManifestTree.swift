@@ -116,6 +116,12 @@ public struct ManifestTree: Sendable {
         return declared.object
     }
 
+    /// Who can open sealed values, in the order written; empty without a document.
+    public var recipients: [Recipient] {
+        guard case .recipients(let declared)? = object(.recipients) else { return [] }
+        return declared.object.recipients
+    }
+
     /// What gives addresses to more peers of an interface: it knows every address that a document names there.
     public func allocator(for interface: String) -> AddressAllocator {
         AddressAllocator(

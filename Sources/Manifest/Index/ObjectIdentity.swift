@@ -26,6 +26,9 @@ public struct ObjectIdentity: Hashable, Sendable {
 
     /// The identity of the settings.
     public static let settings = ObjectIdentity(kind: SettingsKind.kind.name, name: "")
+
+    /// The identity of the recipients of sealed values.
+    public static let recipients = ObjectIdentity(kind: RecipientsKind.kind.name, name: "")
 }
 
 extension ObjectIdentity: CustomStringConvertible {

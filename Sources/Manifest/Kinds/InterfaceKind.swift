@@ -9,6 +9,7 @@ enum InterfaceKind {
     static let name = table.number("name")
     static let address = table.number("address")
     static let listenPort = table.number("listen_port")
+    static let privateKey = table.number("private_key")
     static let mtu = table.number("mtu")
     static let table = FieldTable<Interface>(unsupported: ["dns_enforce"]) {
         Field("name", .interfaceName, "The name of the link.", required: true, impact: .sessionLoss) { $0.name = $1 }

@@ -1,11 +1,12 @@
 /// The kinds of documents a repository may hold.
 enum Kinds {
     /// What this version reads.
-    static let supported = [InterfaceKind.kind.name, PeerKind.kind.name, SettingsKind.kind.name]
+    static let supported = [
+        InterfaceKind.kind.name, PeerKind.kind.name, SettingsKind.kind.name, RecipientsKind.kind.name,
+    ]
     /// What a later version reads.
     static let unsupported = [
-        "DNSSettings", "Blocklist", "DNSRule", "DNSRules", "Access", "Forward", "User", "Recipients", "Approval",
-        "Acknowledgement",
+        "DNSSettings", "Blocklist", "DNSRule", "DNSRules", "Access", "Forward", "User", "Approval", "Acknowledgement",
     ]
     /// The only version of the format.
     static let apiVersion = "wirebuddy/v1"

@@ -55,6 +55,8 @@ public enum ProblemCode: String, Sendable, Hashable, CaseIterable {
     case conflictingFields = "conflicting-fields"
     /// A secret stands in plain text.
     case plainSecret = "plain-secret"
+    /// A sealed value that was cut or changed.
+    case damagedSecret = "damaged-secret"
 
     // The whole tree.
     /// Two objects have the same kind and name.
@@ -67,6 +69,10 @@ public enum ProblemCode: String, Sendable, Hashable, CaseIterable {
     case duplicateID = "duplicate-id"
     /// Two peers of one interface have the same DNS label.
     case duplicateDNSName = "duplicate-dns-name"
+    /// A sealed value in a repository without an identity.
+    case missingRepositoryID = "missing-repository-id"
+    /// Nobody could open the sealed values after the loss of the host's key.
+    case noRecoveryRecipient = "no-recovery-recipient"
     /// A tunnel address stands outside the interface's prefixes.
     case addressOutsidePrefix = "address-outside-prefix"
     /// A tunnel address is the gateway's own, or the network or broadcast address.

@@ -2,7 +2,10 @@
 public enum Reference {
     /// One page per kind and one for the host file, with their file names, in a fixed order.
     public static func all() -> [(fileName: String, markdown: String)] {
-        [page(InterfaceKind.kind), page(PeerKind.kind), page(SettingsKind.kind), page(HostKind.kind)]
+        [
+            page(InterfaceKind.kind), page(PeerKind.kind), page(SettingsKind.kind), page(RecipientsKind.kind),
+            page(HostKind.kind),
+        ]
     }
 
     private static func page<Object>(_ kind: Kind<Object>) -> (fileName: String, markdown: String) {

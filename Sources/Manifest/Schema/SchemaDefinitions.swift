@@ -107,9 +107,11 @@ enum SchemaDefinitions {
                 refused: ["AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="]),
             Definition(
                 name: "secret",
-                pattern: "file:[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*|env:[A-Za-z_][A-Za-z0-9_]{0,127}",
-                excluded: "file:(.*/)?\\.+(/.*)?", maxLength: 260, example: "file:wg0.key"),
-            Definition(name: "sealed", pattern: "sealed:v1:[A-Za-z0-9+/]+={0,2}", maxLength: 4096),
+                pattern: "sealed:v1:[A-Za-z0-9+/=]+|file:(?=.{1,255}$)[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*"
+                    + "|env:[A-Za-z_][A-Za-z0-9_]{0,127}",
+                excluded: "file:(.*/)?\\.+(/.*)?", example: "file:wg0.key"),
+            Definition(name: "sealed", pattern: "sealed:v1:[A-Za-z0-9+/=]+"),
+            Definition(name: "recipient-name", pattern: "[A-Za-z0-9][A-Za-z0-9_.-]{0,62}", example: "gateway"),
             Definition(
                 name: "timestamp",
                 pattern: "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"

@@ -3,7 +3,9 @@ public enum Schemas {
     /// Every schema with its file name, in a fixed order: one per kind, the host file, and `wirebuddy.schema.json`,
     /// which is any document of a repository by its `kind`.
     public static func all() -> [(fileName: String, json: String)] {
-        let kinds = [schema(InterfaceKind.kind), schema(PeerKind.kind), schema(SettingsKind.kind)]
+        let kinds = [
+            schema(InterfaceKind.kind), schema(PeerKind.kind), schema(SettingsKind.kind), schema(RecipientsKind.kind),
+        ]
         let single = kinds + [schema(HostKind.kind)]
         return single.map { ("\($0.name).schema.json", $0.schema.pretty) }
             + [("wirebuddy.schema.json", anyKind(kinds.map(\.name)).pretty)]

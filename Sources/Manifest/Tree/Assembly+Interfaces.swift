@@ -4,12 +4,7 @@ extension Assembly {
     /// At most one Settings document, and what it says must fit the interfaces.
     mutating func checkSettings() {
         guard let first = settings.first else { return }
-        for other in settings.dropFirst() {
-            let place = "\(first.path):\(first.start.line):\(first.start.column)"
-            report(
-                at: other, .duplicateIdentity, "Settings stand twice, first at \(place)",
-                suggestion: "merge the two documents")
-        }
+        reportFurther(settings, SettingsKind.kind.name)
         guard let mtu = first.object.peers.mtu, mtu < 1280,
             let interface = interfaces.first(where: { $0.object.address.contains { $0.family == .ipv6 } })
         else { return }
@@ -17,6 +12,17 @@ extension Assembly {
             first, SettingsKind.peers, .mtuTooSmall,
             "peers.mtu of Settings must be at least 1280, because \(label(interface)) has IPv6, found \(mtu)",
             suggestion: "mtu: 1280")
+    }
+
+    /// Every document after the first of a kind of which there is at most one.
+    mutating func reportFurther<Object>(_ documents: [Declared<Object>], _ kind: String) {
+        guard let first = documents.first else { return }
+        let place = "\(first.path):\(first.start.line):\(first.start.column)"
+        for other in documents.dropFirst() {
+            report(
+                at: other, .duplicateIdentity, "\(kind) stand twice, first at \(place)",
+                suggestion: "merge the two documents")
+        }
     }
 
     /// Names, listen ports and prefixes of interfaces.

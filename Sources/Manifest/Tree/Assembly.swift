@@ -11,6 +11,7 @@ struct Assembly {
     var interfaces: [Declared<Interface>] = []
     var peers: [Declared<Peer>] = []
     var settings: [Declared<Settings>] = []
+    var recipients: [Declared<RecipientList>] = []
     var problems: [Problem] = []
     /// The peers that leave out what can be made.
     var missing: [IncompletePeer] = []
@@ -45,6 +46,7 @@ struct Assembly {
                 case .interface(let interface): interfaces.append(interface)
                 case .peer(let peer): peers.append(peer)
                 case .settings(let declared): settings.append(declared)
+                case .recipients(let declared): recipients.append(declared)
                 }
             }
         }
@@ -65,6 +67,7 @@ struct Assembly {
         checkPrefixes()
         checkRoutes()
         checkExpiry()
+        checkSecrets()
         completePeers()
         let sorted = problems.sorted()
         let isValid = !sorted.contains { $0.severity == .error }
@@ -76,7 +79,7 @@ struct Assembly {
         Catalog(
             interfaces: interfaces.map(\.object),
             peers: peers.lazy.filter { $0.present.contains(PeerKind.publicKey) }.map(\.object),
-            settings: settings.first?.object ?? Settings())
+            settings: settings.first?.object ?? Settings(), recipients: recipients.first?.object.recipients ?? [])
     }
 
     /// `Peer "phone" of wg0`.

@@ -5,12 +5,14 @@ enum DeclaredObject: Sendable {
     case interface(Declared<Interface>)
     case peer(Declared<Peer>)
     case settings(Declared<Settings>)
+    case recipients(Declared<RecipientList>)
 
     var identity: ObjectIdentity {
         switch self {
         case .interface(let declared): .interface(declared.object.name)
         case .peer(let declared): .peer(declared.object.name, of: declared.object.interface)
         case .settings: .settings
+        case .recipients: .recipients
         }
     }
 
@@ -20,6 +22,7 @@ enum DeclaredObject: Sendable {
         case .interface(let declared): declared.start
         case .peer(let declared): declared.start
         case .settings(let declared): declared.start
+        case .recipients(let declared): declared.start
         }
     }
 }

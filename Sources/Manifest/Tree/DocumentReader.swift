@@ -38,6 +38,8 @@ struct DocumentReader {
             objects.append(.peer(PeerKind.kind.decode(root, path: path, problems: &problems)))
         case SettingsKind.kind.name:
             objects.append(.settings(SettingsKind.kind.decode(root, path: path, problems: &problems)))
+        case RecipientsKind.kind.name:
+            objects.append(.recipients(RecipientsKind.kind.decode(root, path: path, problems: &problems)))
         default: reportKind(kind, root)
         }
     }

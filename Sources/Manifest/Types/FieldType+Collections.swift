@@ -1,3 +1,5 @@
+import Model
+
 extension FieldType {
     /// A list; one string with commas is accepted too.
     ///
@@ -69,6 +71,51 @@ extension FieldType {
             let problems = context.problems.count
             _ = table.decode(entries, into: &value, ignoring: [], &context)
             return context.problems.count == problems ? value : nil
+        }
+    }
+
+    /// A list of mappings with fields of their own.
+    ///
+    /// - Parameters:
+    ///   - table: the fields of an element.
+    ///   - initial: an element with nothing but defaults, at a place.
+    ///   - noun: what the elements are, in the plural.
+    static func objects<Element: Sendable>(
+        _ table: FieldTable<Element>, _ noun: String, minimum: Int,
+        _ initial: @escaping @Sendable (SourceLocation) -> Element
+    ) -> FieldType where Value == [Element] {
+        let schema = JSONValue.object([
+            ("type", .string("array")), ("items", table.schema), ("minItems", .integer(minimum)),
+        ])
+        let allowed = "a list of \(noun)"
+        return FieldType(schema: schema, allowed: allowed, nestedRows: table.rows(prefix: "")) { node, context in
+            guard case .list(let items) = node.content else {
+                context.wrongType(node, allowed: allowed)
+                return nil
+            }
+            guard items.count >= minimum else {
+                context.reportField(node, .invalidValue, "must have at least \(minimum) element")
+                return nil
+            }
+            let problems = context.problems.count
+            var values: [Element] = []
+            for (index, item) in items.enumerated() {
+                context.recordItem(index + 1, item.range.start)
+                guard case .map(let entries) = item.content else {
+                    context.wrongType(item, allowed: allowed)
+                    continue
+                }
+                let start = item.range.start
+                var value = initial(SourceLocation(path: context.path, line: start.line, column: start.column))
+                let (present, _) = table.decode(entries, into: &value, ignoring: [], &context)
+                for (number, field) in table.fields.enumerated() where field.isRequired && !present.contains(number) {
+                    context.reportField(
+                        item, .missingField, "has an element without \(field.name)",
+                        suggestion: "\(field.name): <\(field.allowed)>")
+                }
+                values.append(value)
+            }
+            return context.problems.count == problems ? values : nil
         }
     }
 }

@@ -52,6 +52,13 @@ extension FieldType where Value == String {
         }
     }
 
+    /// The name of a recipient of sealed values.
+    static var recipientName: FieldType {
+        FieldType(string: "recipient-name", allowed: "at most 63 letters, digits, \"_\", \".\" or \"-\"") { text in
+            RecipientName.isValid(text) ? text : nil
+        }
+    }
+
     /// Free text of some lines.
     static var text: FieldType {
         FieldType(

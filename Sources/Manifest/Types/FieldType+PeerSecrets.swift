@@ -3,11 +3,11 @@ import Model
 extension FieldType where Value == SecretReference {
     /// A secret of a device, which travels with the repository and is never the host's alone.
     static var sealedSecret: FieldType {
-        let allowed = "sealed:v1:..."
+        let allowed = "sealed:v1:…"
         let secret = FieldType.secret
         return FieldType(schema: .reference("sealed"), allowed: allowed) { node, context in
             guard let reference = secret.decode(node, &context) else { return nil }
-            guard reference.description.hasPrefix("sealed:") else {
+            guard case .sealed = reference else {
                 context.invalid(node, allowed: allowed)
                 return nil
             }

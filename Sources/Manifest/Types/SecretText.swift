@@ -3,11 +3,12 @@ import Model
 /// What the text of a secret field is.
 enum SecretText {
     case reference(SecretReference)
-    case sealed
     case generate
     case absent
     /// A reference with something wrong about its name.
     case malformed(String)
+    /// A sealed value that was cut or changed.
+    case damaged(String)
     /// Anything else: taken for the secret itself.
     case plain
 
@@ -18,7 +19,7 @@ enum SecretText {
         } else if text == "generate" {
             self = .generate
         } else if text.hasPrefix("sealed:") {
-            self = .sealed
+            self = SecretText.sealed(text)
         } else if text.hasPrefix("file:") {
             let name = String(text.dropFirst(5))
             self =
@@ -32,6 +33,22 @@ enum SecretText {
                 ? .reference(.environment(name)) : .malformed("the name has letters, digits and _ only")
         } else {
             self = .plain
+        }
+    }
+
+    private static func sealed(_ text: String) -> SecretText {
+        let body = text.utf8.dropFirst(SealedValue.prefix.utf8.count)
+        let isBase64 = body.allSatisfy { byte in
+            InterfaceName.isAlphanumeric(byte) || "+/=".utf8.contains(byte)
+        }
+        guard text.hasPrefix(SealedValue.prefix), !body.isEmpty, isBase64 else {
+            return .malformed("a sealed value is \(SealedValue.prefix) and base64")
+        }
+        do throws(SecretFailure) {
+            _ = try SealedValue(text: text)
+            return .reference(.sealed(text))
+        } catch {
+            return .damaged(error.description)
         }
     }
 

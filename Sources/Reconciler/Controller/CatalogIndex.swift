@@ -3,9 +3,9 @@ import Model
 /// What a pass asks about a catalog again and again, found once per revision.
 struct CatalogIndex {
     /// The references of interfaces, which are resolved at each pass.
-    let interfaceSecrets: [SecretReference]
+    let interfaceSecrets: [SecretUse]
     /// The references of peers, which are resolved when they may have changed.
-    let peerSecrets: [SecretReference]
+    let peerSecrets: [SecretUse]
     /// Peers whose endpoint is a name, by that name.
     let namedEndpoints: [String: [PeerID]]
     /// The name in plans of each such peer.
@@ -20,13 +20,13 @@ struct CatalogIndex {
     let listenPorts: [String: UInt16]
 
     init(_ catalog: Catalog) {
-        var peerSecrets: Set<SecretReference> = []
+        var peerSecrets: [SecretUse] = []
         var namedEndpoints: [String: [PeerID]] = [:]
         var peerNames: [PeerID: String] = [:]
         var addresses: Set<IPAddress> = []
         var expiries: [(at: Timestamp, peer: PeerID)] = []
         for peer in catalog.peers {
-            if let reference = peer.presharedKey { peerSecrets.insert(reference) }
+            if let use = peer.presharedKeyUse(catalog.settings) { peerSecrets.append(use) }
             guard peer.endpoint != nil || peer.expiresAt != nil else { continue }
             let id = PeerID(interface: peer.interface, publicKey: peer.publicKey)
             switch peer.endpoint?.host {
@@ -38,8 +38,8 @@ struct CatalogIndex {
             }
             if peer.enabled, let expiry = peer.expiresAt { expiries.append((expiry, id)) }
         }
-        interfaceSecrets = catalog.interfaces.compactMap(\.privateKey)
-        self.peerSecrets = peerSecrets.sorted { $0.description < $1.description }
+        interfaceSecrets = catalog.interfaces.compactMap { $0.privateKeyUse(catalog.settings) }
+        self.peerSecrets = peerSecrets
         self.namedEndpoints = namedEndpoints
         self.peerNames = peerNames
         endpointAddresses = addresses.sorted()

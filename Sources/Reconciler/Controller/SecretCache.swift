@@ -3,7 +3,7 @@ import Model
 /// The secrets a catalog refers to. Those of peers are read again only when they may have changed, because there may be
 /// as many as there are peers.
 struct SecretCache {
-    private(set) var values: [SecretReference: Result<SecretKey, SecretFailure>] = [:]
+    private(set) var values: [SecretUse: Result<SecretKey, SecretFailure>] = [:]
     /// Counts the times a value changed, so that equal generations mean equal secrets.
     private(set) var generation = 0
     private var revision: String?
@@ -18,27 +18,29 @@ struct SecretCache {
     ) {
         let isFresh = readAt.map { uptime - $0 < Self.lifetime } ?? false
         let all = isForced || revision != self.revision || !isFresh
-        var seen: Set<SecretReference> = Set(index.interfaceSecrets)
-        for reference in seen { read(reference, from: source) }
-        for reference in index.peerSecrets where seen.insert(reference).inserted {
-            if !all, case .success = values[reference] { continue }
-            read(reference, from: source)
+        var seen: Set<SecretUse> = []
+        for use in index.interfaceSecrets where seen.insert(use).inserted { read(use, from: source) }
+        for use in index.peerSecrets where seen.insert(use).inserted {
+            if !all, case .success = values[use] { continue }
+            read(use, from: source)
         }
         guard all else { return }
-        for reference in values.keys where !seen.contains(reference) { values[reference] = nil }
+        for use in values.keys where !seen.contains(use) { values[use] = nil }
         self.revision = revision
         readAt = uptime
     }
 
-    private mutating func read(_ reference: SecretReference, from source: any SecretSource) {
+    private mutating func read(_ use: SecretUse, from source: any SecretSource) {
+        // Opening costs a multiplication on the curve, and the outcome can't be another one.
+        if use.isSealed, case .success = values[use] { return }
         let value: Result<SecretKey, SecretFailure>
         do throws(SecretFailure) {
-            value = .success(try source.resolve(reference))
+            value = .success(try source.resolve(use.reference, context: use.context))
         } catch {
             value = .failure(error)
         }
-        if let old = values[reference], Self.equal(old, value) { return }
-        values[reference] = value
+        if let old = values[use], Self.equal(old, value) { return }
+        values[use] = value
         generation += 1
     }
 

@@ -8,8 +8,8 @@ public struct DesiredCompiler: Sendable {
     public var facts: HostFacts
     /// Private keys of interfaces by name; an absent one has still to be generated.
     public var interfaceKeys: [String: SecretKey]
-    /// Secrets by reference; a missing one makes its object a problem.
-    public var secrets: [SecretReference: Result<SecretKey, SecretFailure>]
+    /// Secrets by their use; a missing one makes its object a problem.
+    public var secrets: [SecretUse: Result<SecretKey, SecretFailure>]
     /// Addresses of endpoint names.
     public var addresses: [String: IPAddress]
     /// Emergency revocations.
@@ -64,11 +64,11 @@ public struct DesiredCompiler: Sendable {
     ) -> DesiredInterface? {
         let object = ObjectID(.interface, interface.name)
         var privateKey = interfaceKeys[interface.name]
-        if let reference = interface.privateKey {
-            switch secrets[reference] {
+        if let use = interface.privateKeyUse(catalog.settings) {
+            switch secrets[use] {
             case .success(let key): privateKey = key
             case .failure(let failure): state.problems[object] = failure.description
-            case nil: state.problems[object] = "\(reference) was not resolved"
+            case nil: state.problems[object] = "\(use.reference) was not resolved"
             }
         }
         var desired: [DesiredPeer] = []
@@ -114,11 +114,11 @@ public struct DesiredCompiler: Sendable {
             return nil
         }
         var presharedKey: SecretKey?
-        if let reference = peer.presharedKey {
-            switch secrets[reference] {
+        if let use = peer.presharedKeyUse(catalog.settings) {
+            switch secrets[use] {
             case .success(let key): presharedKey = key
             case .failure(let failure): state.problems[ObjectID(.peer, name)] = failure.description
-            case nil: state.problems[ObjectID(.peer, name)] = "\(reference) was not resolved"
+            case nil: state.problems[ObjectID(.peer, name)] = "\(use.reference) was not resolved"
             }
         }
         var endpoint: SocketAddress?

@@ -2,10 +2,10 @@ public import Model
 
 /// Opens references to secrets and keeps the private keys that the host generates.
 public protocol SecretSource: Sendable {
-    /// The secret a reference names.
+    /// The secret a reference names. A sealed one opens only for the place it was sealed for.
     ///
     /// - Throws: ``SecretFailure`` with a message that names the reference, never the secret.
-    func resolve(_ reference: SecretReference) throws(SecretFailure) -> SecretKey
+    func resolve(_ reference: SecretReference, context: SecretContext) throws(SecretFailure) -> SecretKey
 
     /// The host's own private key of an interface, or nil when none was generated yet.
     func interfaceKey(_ interface: String) throws(SecretFailure) -> SecretKey?

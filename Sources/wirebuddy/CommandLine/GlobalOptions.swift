@@ -1,4 +1,5 @@
 import ArgumentParser
+import Model
 
 /// The options every command has.
 struct GlobalOptions: ParsableArguments {

@@ -46,7 +46,8 @@ struct GoldenCase: Sendable, CustomStringConvertible {
         }
         for peer in catalog.peers {
             if let reference = peer.presharedKey {
-                compiler.secrets[reference] =
+                let place = SecretContext.peer(peer.publicKey, field: "preshared_key", repositoryID: "")
+                compiler.secrets[SecretUse(reference, at: place)] =
                     reference == .file("missing")
                     ? .failure(SecretFailure("file:missing is not in the secrets directory"))
                     : .success(

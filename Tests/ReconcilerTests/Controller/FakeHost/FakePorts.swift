@@ -48,7 +48,7 @@ final class FakeSecrets: SecretSource {
     let values = Mutex<[SecretReference: SecretKey]>([:])
     let made = Mutex(0)
 
-    func resolve(_ reference: SecretReference) throws(SecretFailure) -> SecretKey {
+    func resolve(_ reference: SecretReference, context: SecretContext) throws(SecretFailure) -> SecretKey {
         guard let key = values.withLock({ $0[reference] }) else { throw SecretFailure("\(reference) does not exist") }
         return key
     }

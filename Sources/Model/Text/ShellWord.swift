@@ -1,7 +1,7 @@
 /// Words of commands that people paste into a shell.
-enum ShellWord {
+public enum ShellWord {
     /// `word` as the shell reads it back: plain where that is safe, else in single quotes.
-    static func quoted(_ word: String) -> String {
+    public static func quoted(_ word: String) -> String {
         let isPlain =
             !word.isEmpty
             && word.utf8.allSatisfy { byte in
