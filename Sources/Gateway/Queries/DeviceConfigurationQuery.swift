@@ -27,12 +27,15 @@ public struct DeviceConfigurationQuery: Sendable {
             peer: peer, interface: interface, settings: settings,
             gatewayKey: try gatewayKey(of: interface, settings),
             privateKey: try privateKey(of: peer, settings),
-            presharedKey: try peer.presharedKey.map { try secrets.resolve($0) }, platform: platform)
+            presharedKey: try peer.presharedKey.map {
+                try secrets.resolve($0, context: settings.secretContext(of: peer, field: "preshared_key"))
+            }, platform: platform)
     }
 
     private func gatewayKey(of interface: Interface, _ settings: Settings) throws(SecretFailure) -> PublicKey {
         if let reference = interface.privateKey {
-            return secrets.publicKey(of: try secrets.resolve(reference))
+            let context = settings.secretContext(of: interface, field: "private_key")
+            return secrets.publicKey(of: try secrets.resolve(reference, context: context))
         }
         if let key = try secrets.interfaceKey(interface.name) { return secrets.publicKey(of: key) }
         guard makesInterfaceKeys else {
@@ -46,7 +49,8 @@ public struct DeviceConfigurationQuery: Sendable {
     /// The device's key, if the repository has it; nil when only the device has.
     private func privateKey(of peer: Peer, _ settings: Settings) throws(SecretFailure) -> SecretKey? {
         guard let reference = peer.privateKey else { return nil }
-        let key = try secrets.resolve(reference)
+        let context = settings.secretContext(of: peer, field: "private_key")
+        let key = try secrets.resolve(reference, context: context)
         guard secrets.publicKey(of: key) == peer.publicKey else {
             throw SecretFailure(
                 "private_key of peer \"\(peer.name)\" on \(peer.interface) is not the one of its public_key"

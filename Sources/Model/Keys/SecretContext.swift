@@ -37,6 +37,18 @@ public struct SecretContext: Hashable, Sendable {
     }
 }
 
+extension Settings {
+    /// The place of a field of a peer in this repository; without a `repository_id` nothing opens there.
+    public func secretContext(of peer: Peer, field: String) -> SecretContext {
+        .peer(peer.publicKey, field: field, repositoryID: repositoryID ?? "")
+    }
+
+    /// The place of a field of an interface in this repository; without a `repository_id` nothing opens there.
+    public func secretContext(of interface: Interface, field: String) -> SecretContext {
+        .interface(interface.name, field: field, repositoryID: repositoryID ?? "")
+    }
+}
+
 extension SecretContext: CustomStringConvertible {
     /// `preshared_key of the Peer with the public key …`, `private_key of Interface "wg0"`.
     public var description: String { "\(field) of \(object)" }

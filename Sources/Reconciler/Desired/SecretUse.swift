@@ -34,8 +34,7 @@ extension Interface {
     /// The private key that the manifest gives.
     func privateKeyUse(_ settings: Settings) -> SecretUse? {
         privateKey.map {
-            SecretUse(
-                $0, at: .interface(name, field: "private_key", repositoryID: settings.repositoryID ?? ""))
+            SecretUse($0, at: settings.secretContext(of: self, field: "private_key"))
         }
     }
 }
@@ -44,8 +43,7 @@ extension Peer {
     /// The preshared key.
     func presharedKeyUse(_ settings: Settings) -> SecretUse? {
         presharedKey.map {
-            SecretUse(
-                $0, at: .peer(publicKey, field: "preshared_key", repositoryID: settings.repositoryID ?? ""))
+            SecretUse($0, at: settings.secretContext(of: self, field: "preshared_key"))
         }
     }
 }
