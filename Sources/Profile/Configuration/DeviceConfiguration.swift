@@ -87,13 +87,14 @@ public struct DeviceConfiguration: Sendable {
     }
 
     /// `Settings.peers.mtu`, else an MTU of the interface that is below WireGuard's own choice of 1420: a bigger one is
-    /// for the gateway's link, a smaller one for the path between.
+    /// for the gateway's link, a smaller one for the path between. Below 1280 Linux makes no IPv6 route, not even the one
+    /// that keeps IPv6 from leaving beside the tunnel.
     private static func mtu(
         of interface: Interface, _ settings: Settings, needsIPv6: Bool
     ) throws(ProfileFailure) -> Int? {
         guard let mtu = settings.peers.mtu else {
-            guard case .fixed(let mtu) = interface.mtu, mtu < 1420, mtu >= 1280 || !needsIPv6 else { return nil }
-            return mtu
+            guard case .fixed(let mtu) = interface.mtu, mtu < 1420 else { return nil }
+            return max(mtu, needsIPv6 ? 1280 : 0)
         }
         guard mtu >= 1280 || !needsIPv6 else {
             throw ProfileFailure(

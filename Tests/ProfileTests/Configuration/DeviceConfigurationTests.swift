@@ -127,6 +127,22 @@ struct DeviceConfigurationTests {
         #expect(failure?.kind == .noAddress)
     }
 
+    @Test("MTU: the settings', else a small one of the interface, never one that IPv6 can't have")
+    func mtu() throws {
+        var sample = try Sample()
+        for (written, text) in [(1420, nil), (9000, nil), (1300, "1300"), (1200, "1280")] as [(Int, String?)] {
+            sample.interface.mtu = .fixed(written)
+            #expect(try sample.text().contains("\nMTU = ") == (text != nil))
+            if let text { #expect(try sample.text().contains("\nMTU = \(text)\n")) }
+        }
+        sample.settings.peers.mtu = 1400
+        #expect(try sample.text().contains("\nMTU = 1400\n"))
+        sample.settings.peers.mtu = 1200
+        #expect(throws: ProfileFailure.self) { try sample.text() }
+        sample.peer.routingMode = .vpnOnly
+        #expect(try sample.text().contains("\nMTU = 1200\n"))
+    }
+
     @Test("search domains without servers are left out, as wg-quick drops them")
     func searchAlone() throws {
         var sample = try Sample()
