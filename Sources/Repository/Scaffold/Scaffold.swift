@@ -56,6 +56,8 @@ public struct Scaffold: Sendable {
     public var branch = "main"
     /// The host that devices dial; nil: the address of the default route.
     public var publicEndpoint: Endpoint.Host?
+    /// The public key of this host, which sealed values are sealed to; nil: none stands in the repository yet.
+    public var hostKey: PublicKey?
     /// Who is named in the first commit; nil: who git is set up for.
     public var author: Author?
     /// Who owns the files; nil: who runs this.
@@ -79,7 +81,8 @@ public struct Scaffold: Sendable {
         guard BranchName.isValid(branch) else { throw ScaffoldFailure("\"\(branch)\" is not the name of a branch") }
         let present = try emptyDirectory()
         let host = publicEndpoint ?? DefaultRouteAddress.find().map(Endpoint.Host.address)
-        let text = SkeletonText(publicEndpoint: host, repositoryID: UUID().uuidString.lowercased(), branch: branch)
+        let text = SkeletonText(
+            publicEndpoint: host, repositoryID: UUID().uuidString.lowercased(), branch: branch, hostKey: hostKey)
         let files = text.files + Schemas.all().map { (path: "\(SkeletonText.schemas)/\($0.fileName)", text: $0.json) }
         let building = try makeBuildingPlace()
         do throws(ScaffoldFailure) {

@@ -5,6 +5,7 @@ struct SkeletonText {
     let publicEndpoint: Endpoint.Host?
     let repositoryID: String
     let branch: String
+    let hostKey: PublicKey?
 
     /// The folder of the schemas that the modelines name. It is hidden, so that it isn't taken for configuration.
     static let schemas = ".schemas"
@@ -14,11 +15,21 @@ struct SkeletonText {
         [
             ("settings.yaml", settings), ("interfaces/wg0.yaml", Self.interface),
             ("peers/wg0/laptop.yaml.example", Self.peer), (".gitignore", Self.ignored), ("README.md", readme),
-        ]
+        ] + (hostKey.map { [("recipients.yaml", Self.recipients($0))] } ?? [])
     }
 
     /// What an admin should know.
-    var notes: [String] {
+    var notes: [String] { endpointNotes + sealingNotes }
+
+    private var sealingNotes: [String] {
+        guard hostKey != nil else { return [] }
+        return [
+            "secrets are sealed to the key of this host alone: `wirebuddy secret recipients generate recovery"
+                + " --role recovery` makes a key to keep elsewhere, for the day this host is lost"
+        ]
+    }
+
+    private var endpointNotes: [String] {
         switch publicEndpoint {
         case nil: ["no default route was found: write the address or name that devices dial into settings.yaml"]
         case .address(let address) where DefaultRouteAddress.isPrivate(address):
@@ -61,6 +72,21 @@ struct SkeletonText {
             # reconcile: {interval: 30s, drift: heal, max_deletes: 10, max_deletes_percent: 20}
 
             """
+    }
+
+    private static func recipients(_ key: PublicKey) -> String {
+        """
+        # yaml-language-server: $schema=\(schemas)/recipients.schema.json
+        # Who can open the secrets that stand sealed in this repository. Whoever has the files can seal.
+        # Add a recovery key, and keep its file away from the gateway, else sealed secrets are lost with this host:
+        #   wirebuddy secret recipients generate recovery --role recovery
+        kind: Recipients
+        recipients:
+          - name: gateway
+            key: \(key)
+            role: host
+
+        """
     }
 
     private static let interface = """
@@ -113,6 +139,7 @@ struct SkeletonText {
         - `settings.yaml`: the gateway as a whole
         - `interfaces/`: one file per WireGuard interface
         - `peers/<interface>/`: one file per peer; `laptop.yaml.example` shows one
+        - `recipients.yaml`, where there is one: who can open the secrets that stand sealed in the files
 
         Any other layout of `*.yaml` files works too. Check before you commit:
 

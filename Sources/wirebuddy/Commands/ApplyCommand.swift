@@ -32,6 +32,7 @@ struct ApplyCommand: GatewayCommand {
         let preflight = Preflight(composition: composition)
         try preflight.canLook()
         try preflight.canStore()
+        composition.makeHostKey()
         let gateway = try RunningGateway(composition, logger: composition.logger())
         try await preflight.canChange(gateway)
         var options = PassOptions(trigger: "apply")

@@ -26,6 +26,7 @@ struct DoctorCommand: GatewayCommand {
             [checks.networkRights(), kernel]
             + [checks.tun(), checks.userspace()].map { hasKernel ? $0.optional : $0 }
             + [checks.nft(), checks.git(), checks.config(), checks.state(), checks.clock(composition.clock.now())]
+            + (await composition.sealingChecks())
         console.result(
             text: text(found, composition, console.style), json: json(found, composition.settings))
         return found.contains { $0.failure != nil } ? .error : .success

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Credentials
 import Glibc
 import Model
 import Reconciler
@@ -36,6 +37,7 @@ struct InitCommand: GatewayCommand {
         scaffold.publicEndpoint = try host()
         scaffold.owner = Self.callerOfSudo
         scaffold.trust = geteuid() == 0 ? .system : .global
+        scaffold.hostKey = hostKey(composition)
         let result: Scaffold.Result
         do {
             result = try await scaffold.make()
@@ -53,6 +55,12 @@ struct InitCommand: GatewayCommand {
                 ("notes", .array(result.notes.map(ReportJSON.string))),
             ]))
         return .success
+    }
+
+    /// The key of this host, if it is a gateway: root's state directory, or one of one's own.
+    private func hostKey(_ composition: GatewayComposition) -> PublicKey? {
+        guard geteuid() == 0 || global.state != nil else { return nil }
+        return try? HostKey.make(state: composition.settings.state.content).publicKey
     }
 
     private func host() throws -> Endpoint.Host? {

@@ -27,6 +27,7 @@ struct ServeCommand: GatewayCommand {
         let preflight = Preflight(composition: composition)
         try preflight.canLook()
         try preflight.canStore()
+        composition.makeHostKey()
         let logger = composition.logger(default: .notice)
         let gateway = try RunningGateway(composition, logger: logger)
         let lock = try gateway.takeDaemonLock()

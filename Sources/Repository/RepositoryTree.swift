@@ -1,0 +1,23 @@
+public import Manifest
+public import Model
+public import Reconciler
+
+/// The files of one revision, for who looks at objects and not at the whole.
+public struct RepositoryTree: Sendable {
+    /// A commit id; `sha-…` for a plain directory.
+    public let revision: String
+    /// Its files; their bytes are read when somebody asks.
+    public let tree: ManifestTree
+}
+
+extension ConfigurationRepository {
+    /// The files of the head, also of one that isn't valid.
+    ///
+    /// - Throws: ``RevisionFailure/unreadable(_:)``.
+    public func tree(now: Timestamp) async throws(RevisionFailure) -> RepositoryTree {
+        let loaded = try await load(now: now)
+        let snapshot = try await snapshot(of: ObjectName(hexadecimal: Array(loaded.id.utf8)), now: now)
+        let base = WriterBase(snapshot, commit: nil, contents: ContentSource(git, directory: directory))
+        return RepositoryTree(revision: snapshot.loaded.id, tree: base.tree)
+    }
+}
