@@ -88,7 +88,7 @@ let package = Package(
         .testTarget(
             name: "WireBuddyTests",
             dependencies: [
-                "wirebuddy", "Manifest", "Reconciler", "Model",
+                "wirebuddy", "Manifest", "Reconciler", "Model", "Gateway",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),

@@ -61,6 +61,7 @@ struct RealOutputTests {
             let new = directory.appendingPathComponent("new").path
             try expectDocument("init", try run(Self.program, ["init", new, "--format", "json"]).output)
             #expect(try run(Self.program, ["validate", "--head", "--config", new]).status == 0)
+            try writes(new, state: directory.appendingPathComponent("state").path)
             try expectDocument("schemas", try run(Self.program, ["schema"] + options).output)
             try FileManager.default.createDirectory(
                 at: directory.appendingPathComponent("state"), withIntermediateDirectories: true)
@@ -74,6 +75,41 @@ struct RealOutputTests {
             let missing = try run(Self.program, ["validate", "--format", "json", "--config", "/nonexistent"])
             #expect(missing.status == 1)
             try expectDocument("error", missing.output)
+        }
+    }
+
+    /// Every command that changes the repository, on one that `init` made, whose gateway was never applied.
+    private func writes(_ config: String, state: String) throws {
+        let key = "960toSXizvnsoBcAaowrOJNCy1oRJLWn16QTztWEAlg="
+        let options = ["--format", "json", "--config", config, "--state", state, "--no-wait"]
+        let commands: [(words: [String], document: String)] = [
+            (["peer", "add", "phone", "--public-key", key, "--dry-run"], "dry-run"),
+            (["peer", "add", "phone", "--public-key", key], "write"),
+            (["peer", "set", "phone", "name=tablet", "labels.team=ops", "routes+=192.168.7.0/24"], "write"),
+            (["peer", "disable", "tablet"], "write"), (["peer", "disable", "wg0/tablet"], "write"),
+            (["peer", "enable", "tablet"], "write"),
+            (["interface", "add", "wg1", "--address", "10.9.0.1/24"], "write"),
+            (["interface", "set", "wg1", "mtu=1380"], "write"), (["interface", "stop", "wg1"], "write"),
+            (["interface", "start", "wg1"], "write"), (["interface", "remove", "wg1"], "write"),
+        ]
+        for (words, document) in commands {
+            let finished = try run(Self.program, words + options)
+            #expect(finished.status == 0, "\(words)")
+            try expectDocument(document, finished.output)
+        }
+        let readers = [
+            "peers": ["peer", "list"], "peer": ["peer", "show", "tablet"], "interfaces": ["interface", "list"],
+            "interface": ["interface", "show", "wg0"],
+        ]
+        for (document, words) in readers {
+            try expectDocument(document, try run(Self.program, words + options.dropLast()).output)
+        }
+        try expectDocument("write", try run(Self.program, ["peer", "remove", "tablet"] + options).output)
+        for (words, status) in [(["peer", "remove", "tablet"], 1), (["peer", "add", "a/b", "--public-key", key], 10)] {
+            let refused = try run(Self.program, words + options)
+            #expect(refused.status == Int32(status))
+            #expect(String(decoding: refused.output, as: UTF8.self).contains("nothing was changed"))
+            try expectDocument("error", refused.output)
         }
     }
 

@@ -71,6 +71,7 @@ struct SchemaChecker {
     private func follow(_ reference: String, _ value: Any, _ file: String, _ path: String) throws -> [String] {
         let parts = reference.split(separator: "#", omittingEmptySubsequences: false)
         let target = parts[0].isEmpty ? file : String(parts[0])
+        if parts.count == 1 { return try check(value, try load(target), target, path) }
         let name = parts.count > 1 ? String(parts[1].dropFirst("/$defs/".count)) : ""
         guard let schema = (try load(target)["$defs"] as? [String: Any])?[name] as? [String: Any] else {
             return ["\(path): \(reference) leads nowhere"]

@@ -171,13 +171,12 @@ enum PeerKind {
             suggestion: "leave ip out, then an address is chosen")
     }
 
-    /// The label derived from the name; when nothing is left of it, one from the public key, whose bytes are uniform.
+    /// Without a key there is nothing to derive it from where nothing is left of the name.
     private static func defaultLabel(_ peer: Declared<Peer>) -> String {
-        let label = DNSLabel.derived(from: peer.object.name)
-        // Without a key there is nothing to derive it from yet.
-        guard label.isEmpty, peer.present.contains(publicKey) else { return label }
-        let hex = String(peer.object.publicKey.words.0 >> 32, radix: 16)
-        return "peer-" + String(repeating: "0", count: 8 - hex.count) + hex
+        guard !peer.present.contains(publicKey) else {
+            return Manifest.dnsName(of: peer.object.name, publicKey: peer.object.publicKey)
+        }
+        return DNSLabel.derived(from: peer.object.name)
     }
 
     private static func checkRoutingMode(_ declared: Declared<Peer>, _ context: inout DecodeContext) {

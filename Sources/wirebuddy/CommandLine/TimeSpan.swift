@@ -10,6 +10,11 @@ struct TimeSpan: ExpressibleByArgument, Hashable, Sendable {
         seconds = hours * 3600
     }
 
+    /// A number of seconds.
+    init(seconds: Int64) {
+        self.seconds = seconds
+    }
+
     /// The form people type.
     var defaultValueDescription: String { seconds % 3600 == 0 ? "\(seconds / 3600)h" : "\(seconds)s" }
 

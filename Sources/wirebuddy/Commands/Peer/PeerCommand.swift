@@ -4,7 +4,12 @@ import ArgumentParser
 struct PeerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "peer",
-        abstract: "Devices and sites: their configurations.",
+        abstract: "Devices and sites: add, change and remove them, show their configurations.",
         discussion: "Example: wirebuddy peer config phone",
-        subcommands: [PeerConfigCommand.self, PeerQRCommand.self])
+        subcommands: [
+            PeerAddCommand.self, PeerListCommand.self, PeerShowCommand.self,
+            PeerConfigCommand.self, PeerQRCommand.self,
+            PeerSetCommand.self, PeerRotateKeysCommand.self, PeerDisableCommand.self, PeerEnableCommand.self,
+            PeerRemoveCommand.self,
+        ])
 }

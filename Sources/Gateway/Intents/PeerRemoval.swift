@@ -1,0 +1,24 @@
+import Manifest
+import Model
+
+extension Intent {
+    /// Removes a peer's document. Naming the peer is the consent for its deletion.
+    public static func removePeer(_ selector: PeerSelector) -> Intent {
+        Intent(isRevocation: true) { tree throws(GatewayFailure) in
+            let peer = try selector.peer(in: tree)
+            let identity = ObjectIdentity.peer(peer.name, of: peer.interface)
+            var draft = Draft(tree)
+            let old = try draft.root(identity)
+            try draft.remove(identity)
+            let lines = ObjectDifference(kind: identity.kind, old: old, new: nil).lines
+            var outcome = IntentOutcome(
+                change: TreeChange(
+                    subject: Subject.of("Remove peer \(peer.name) from \(peer.interface)"),
+                    body: lines.joined(separator: "\n"), files: try draft.files()),
+                object: identity)
+            outcome.consent.keys = [peer.publicKey]
+            outcome.revoked = [PeerKey(interface: peer.interface, publicKey: peer.publicKey)]
+            return outcome
+        }
+    }
+}

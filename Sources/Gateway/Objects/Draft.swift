@@ -1,0 +1,136 @@
+import Manifest
+import Model
+
+/// A tree while an intent changes it.
+struct Draft {
+    /// The tree with the changes so far.
+    private(set) var tree: ManifestTree
+    private let original: ManifestTree
+    private var changed: [String] = []
+
+    init(_ tree: ManifestTree) {
+        self.tree = tree
+        original = tree
+    }
+
+    /// The files that differ from the original, in the order they were touched.
+    func files() throws(GatewayFailure) -> [FileChange] {
+        var files: [FileChange] = []
+        for path in changed {
+            let (old, new) = (try Self.bytes(path, original), try Self.bytes(path, tree))
+            if old != new { files.append(FileChange(path: path, content: new)) }
+        }
+        return files
+    }
+
+    /// The document of an object.
+    func root(_ identity: ObjectIdentity) throws(GatewayFailure) -> Node {
+        let place = try place(identity)
+        return try documents(place.path)[place.document].root
+    }
+
+    /// Edits the document of an object; a refused value is a failure that names its field.
+    mutating func edit(_ identity: ObjectIdentity, _ edits: (Int) -> [Edit]) throws(GatewayFailure) {
+        let place = try place(identity)
+        try rewrite(place.path, edits(place.document), for: identity)
+    }
+
+    /// Writes a file with one new document.
+    mutating func create(_ identity: ObjectIdentity, at path: String, modeline: String?, _ fields: [EditField])
+        throws(GatewayFailure)
+    {
+        let text = ManifestEditor.newFile([.map([EditField("kind", .string(identity.kind))] + fields)])
+        try put(path, Array((modeline.map { "\($0)\n" } ?? "").utf8) + text, for: identity)
+    }
+
+    /// Writes a file beside those of the object.
+    mutating func add(_ file: FileChange) {
+        touch(file.path)
+        tree.replace(path: file.path, bytes: file.content)
+    }
+
+    /// Removes the document of an object, and with the last document of a file the file.
+    mutating func remove(_ identity: ObjectIdentity) throws(GatewayFailure) {
+        let place = try place(identity)
+        guard try documents(place.path).count > 1 else {
+            touch(place.path)
+            tree.replace(path: place.path, bytes: nil)
+            return
+        }
+        try rewrite(place.path, [.removeDocument(place.document)], for: identity)
+    }
+
+    private func place(_ identity: ObjectIdentity) throws(GatewayFailure) -> ObjectPlace {
+        guard let place = tree.place(of: identity) else {
+            throw .notFound(
+                kind: identity.kind, name: identity.interface.map { "\($0)/\(identity.name)" } ?? identity.name,
+                similar: [])
+        }
+        return place
+    }
+
+    private func documents(_ path: String) throws(GatewayFailure) -> [SyntaxDocument] {
+        SyntaxTree(path: path, bytes: try Self.bytes(path, tree) ?? []).documents
+    }
+
+    private mutating func rewrite(_ path: String, _ edits: [Edit], for identity: ObjectIdentity) throws(GatewayFailure)
+    {
+        guard !edits.isEmpty else { return }
+        do {
+            try put(
+                path, try ManifestEditor.apply(edits, to: try Self.bytes(path, tree) ?? [], path: path), for: identity)
+        } catch let refusal as EditRefusal {
+            throw .conflict("\(refusal)")
+        } catch let failure as GatewayFailure {
+            throw failure
+        } catch {
+            throw .failed("\(path) can't be edited: \(error)")
+        }
+    }
+
+    private mutating func put(_ path: String, _ bytes: [UInt8], for identity: ObjectIdentity) throws(GatewayFailure) {
+        let known = Set(tree.file(at: path)?.problems.map(\.message) ?? [])
+        touch(path)
+        tree.replace(path: path, bytes: bytes)
+        let problems =
+            tree.file(at: path)?.problems.filter { $0.severity == .error && !known.contains($0.message) } ?? []
+        guard problems.isEmpty else {
+            let documents = SyntaxTree(path: path, bytes: bytes).documents
+            throw .invalidFields(
+                kind: identity.kind, name: identity.name,
+                problems.map { problem in
+                    InvalidField(
+                        Self.field(at: problem, in: documents),
+                        problem.message + (problem.suggestion.map { ": \($0)" } ?? ""))
+                })
+        }
+    }
+
+    private mutating func touch(_ path: String) {
+        if !changed.contains(path) { changed.append(path) }
+    }
+
+    /// The field a problem stands in; empty when it is about the document.
+    private static func field(at problem: Problem, in documents: [SyntaxDocument]) -> String {
+        for document in documents {
+            guard case .map(let entries) = document.root.content else { continue }
+            for entry in entries {
+                let (start, end) = (entry.range.start, entry.range.end)
+                if (start.line, start.column) <= (problem.line, problem.column),
+                    (problem.line, problem.column) <= (end.line, end.column)
+                {
+                    return entry.key.text
+                }
+            }
+        }
+        return ""
+    }
+
+    private static func bytes(_ path: String, _ tree: ManifestTree) throws(GatewayFailure) -> [UInt8]? {
+        do {
+            return try tree.bytes(of: path)
+        } catch {
+            throw .failed("\(path) can't be read: \(error)")
+        }
+    }
+}

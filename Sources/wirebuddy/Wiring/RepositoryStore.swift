@@ -1,0 +1,90 @@
+import Gateway
+import Manifest
+import Model
+import Reconciler
+import Repository
+import Synchronization
+
+/// The configuration repository as the use cases write it: every write is checked against the host before its commit.
+struct RepositoryStore: ConfigurationStore {
+    let repository: ConfigurationRepository
+    let check: WriteCheck
+    let clock: SystemClock
+
+    func snapshot() async throws(GatewayFailure) -> ConfigurationSnapshot {
+        do {
+            let state = try await repository.tree(now: clock.now())
+            return ConfigurationSnapshot(revision: state.revision, tree: state.tree)
+        } catch {
+            throw GatewayFailure(error)
+        }
+    }
+
+    func write(_ request: IntentRequest) async throws(GatewayFailure) -> WriteResult {
+        let resting = await check.restingAddresses()
+        // The intent runs inside the repository, again for each newer head: the last run is the one that was committed.
+        let last = Mutex<(outcome: IntentOutcome, base: ManifestTree)?>(nil)
+        let notes = Mutex<[String]>([])
+        let write = WriteRequest(
+            author: CommitAuthor(name: request.author.name, email: request.author.email),
+            trailers: [CommitTrailer("Request-Id", request.requestID), CommitTrailer("Via", request.via)],
+            now: clock.now(),
+            check: { candidate in
+                guard let (outcome, base) = last.withLock({ $0 }) else { return }
+                let found = try await check.run(
+                    candidate, base: base, consent: outcome.consent, approvals: request.approvals,
+                    isRevocation: request.intent.isRevocation)
+                notes.withLock { $0 = found.notes }
+            },
+            intent: { tree in
+                var tree = tree
+                tree.quarantined = resting
+                let outcome = try request.intent.run(tree)
+                last.withLock { $0 = (outcome, tree) }
+                return outcome.change
+            })
+        do {
+            let receipt = try await repository.write(write)
+            guard let (outcome, _) = last.withLock({ $0 }) else {
+                throw GatewayFailure.failed("the intent did not run")
+            }
+            return WriteResult(
+                revision: receipt.revision, isUnchanged: receipt.isUnchanged, outcome: outcome,
+                ahead: receipt.aheadCount, notes: notes.withLock { $0 })
+        } catch let failure as GatewayFailure {
+            throw failure
+        } catch let failure as WriteFailure {
+            throw GatewayFailure(failure)
+        } catch {
+            throw .failed("\(error)")
+        }
+    }
+}
+
+extension WriteReceipt {
+    /// How many commits the remote lacks.
+    fileprivate var aheadCount: Int? {
+        if case .ahead(let count) = remote { count } else { nil }
+    }
+}
+
+extension GatewayFailure {
+    init(_ failure: RevisionFailure) {
+        switch failure {
+        case .unreadable(let why): self = .failed(why)
+        case .invalid(_, let problems): self = .invalidRepository(problems)
+        }
+    }
+
+    init(_ failure: WriteFailure) {
+        switch failure {
+        case .refused(let failure as GatewayFailure): self = failure
+        case .refused(let error): self = .failed("\(error)")
+        case .readOnly(let why): self = .readOnly(why)
+        case .dirty(let paths): self = .dirty(paths)
+        case .conflict(let what), .diverged(let what): self = .conflict(what)
+        case .invalid(let problems): self = .invalidRepository(problems)
+        case .unreadable(let why), .failed(let why): self = .failed(why)
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import ArgumentParser
+import Credentials
+import FoundationEssentials
+import Gateway
+import Glibc
+import Manifest
+import Model
+import Reconciler
+import Repository
+
+/// A command that changes the repository by one intent.
+protocol WriteCommand: GatewayCommand {
+    /// The options of the write.
+    var write: WriteOptions { get }
+
+    /// What is to be done. Keys are made here, once.
+    func intent(_ session: GatewaySession) throws(GatewayFailure) -> Intent
+
+    /// The command a person would type next, if there is one.
+    func next(_ object: ObjectIdentity) -> String?
+}
+
+extension WriteCommand {
+    func next(_ object: ObjectIdentity) -> String? { nil }
+
+    func execute(_ console: Console) async throws -> ExitStatus {
+        let session = try GatewaySession(global)
+        do {
+            let request = IntentRequest(
+                try intent(session), author: GatewaySession.author, via: "cli",
+                requestID: UUID().uuidString.lowercased(),
+                approvals: Set(write.approve))
+            if write.dryRun { return try await DryRun(session, console, global).show(request) }
+            let result = try await Progress.show("writing") { try await session.store.write(request) }
+            await session.repository.close()
+            let applied = await AppliedWatch(session).wait(for: result, seconds: write.noWait ? 0 : write.wait.seconds)
+            let output = WriteOutput(
+                result: result, applied: applied, next: next(result.outcome.object), global: global)
+            console.result(text: output.text(console.style), json: output.json)
+            return output.status
+        } catch let failure as GatewayFailure {
+            throw CommandFailure(failure)
+        }
+    }
+}
+
+/// The repository for one command, and the host where it may be looked at.
+struct GatewaySession: Sendable {
+    let composition: GatewayComposition
+    let repository: ConfigurationRepository
+    /// The gateway of this host; nil where this process has no right to look at it, or nothing was ever applied here.
+    let gateway: RunningGateway?
+
+    /// - Throws: ``CommandFailure`` when the host file can't be used.
+    init(_ global: GlobalOptions) throws(CommandFailure) {
+        composition = try GatewayComposition(global)
+        let database = "\(composition.settings.state.content)/wirebuddy.db"
+        if composition.checks.networkRights().failure == nil, unsafe access(database, R_OK | W_OK) == 0 {
+            gateway = try RunningGateway(composition, logger: composition.logger())
+        } else {
+            gateway = nil
+        }
+        repository = gateway?.repository ?? composition.repository
+    }
+
+    /// The repository as the use cases see it.
+    var store: RepositoryStore {
+        let clock = composition.clock
+        return RepositoryStore(
+            repository: repository,
+            check: WriteCheck(gateway: gateway, digest: composition.digest) { clock.now() }, clock: clock)
+    }
+
+    /// The files of the head.
+    ///
+    /// - Throws: ``CommandFailure``.
+    static func snapshot(_ composition: GatewayComposition) async throws(CommandFailure) -> ConfigurationSnapshot {
+        do {
+            let state = try await composition.repository.tree(now: composition.clock.now())
+            return ConfigurationSnapshot(revision: state.revision, tree: state.tree)
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
+    /// Names the key of this host as a recipient, where this is a gateway: root's state directory.
+    var hostRecipient: HostRecipient {
+        let state = composition.settings.state.content
+        return { () throws(SecretFailure) in
+            guard geteuid() == 0 else { return nil }
+            return Recipient(
+                name: "gateway", key: try HostKey.make(state: state).publicKey, role: .host,
+                location: SourceLocation(path: "", line: 1, column: 1))
+        }
+    }
+
+    /// Who types the command: the login name at this host.
+    static var author: Gateway.Author {
+        var name = [CChar](repeating: 0, count: 256)
+        let isKnown = unsafe gethostname(&name, name.count - 1) == 0
+        let host = isKnown ? String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self) : ""
+        return Gateway.Author(name: Author.name, email: "\(Author.name)@\(host.isEmpty ? "localhost" : host)")
+    }
+}
