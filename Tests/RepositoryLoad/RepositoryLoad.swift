@@ -44,7 +44,8 @@ struct RepositoryLoad {
         let request = WriteRequest(
             author: author, trailers: [CommitTrailer("Request-Id", text)], now: Timestamp(seconds: seconds)
         ) { tree in
-            let key = tree.peer("peer-\(number)", of: "wg0")?.publicKey ?? PublicKey(words: (UInt64(number) + 1, 7, 7, 7))
+            let key =
+                tree.peer("peer-\(number)", of: "wg0")?.publicKey ?? PublicKey(words: (UInt64(number) + 1, 7, 7, 7))
             let address = "10.\(8 + (number + 2) / 65536).\((number + 2) / 256 % 256).\((number + 2) % 256)"
             let content = """
                 kind: Peer

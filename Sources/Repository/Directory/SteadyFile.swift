@@ -38,14 +38,21 @@ struct SteadyFile {
 }
 
 extension SteadyFile {
-    /// Reads a file below a directory.
-    static func read(_ path: [UInt8], below directory: String) throws(DirectoryFailure) -> [UInt8] {
+    /// Reads a file below a directory; one with another stamp than the expected one is a failure.
+    static func read(
+        _ path: [UInt8], below directory: String, expecting stamp: FileStamp? = nil
+    ) throws(DirectoryFailure) -> [UInt8] {
+        var isChanged = false
         do throws(FileFailure) {
             let root = try OpenFile(Array(directory.utf8), O_RDONLY | O_DIRECTORY)
             let file = try OpenFile(in: root.descriptor, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
-            return try file.readToEnd(expecting: Int(try file.status().st_size), limit: Manifest.maximumFileSize + 1)
+            let bytes = try file.readToEnd(
+                expecting: Int(try file.status().st_size), limit: Manifest.maximumFileSize + 1)
+            if let stamp { isChanged = FileStamp(try file.status()) != stamp }
+            if !isChanged { return bytes }
         } catch {
             throw DirectoryFailure(path, error)
         }
+        throw DirectoryFailure(path, "it was changed meanwhile: try again")
     }
 }

@@ -5,7 +5,7 @@ struct FileReplacement {
     /// Relative to the root.
     let path: [UInt8]
     /// The contents that are ours to replace; a nil among them: there may be no file.
-    let old: [[UInt8]?]
+    var old: [[UInt8]?]
     /// The content it gets; nil deletes it.
     let new: [UInt8]?
     let isExecutable: Bool

@@ -7,6 +7,7 @@ actor RepositoryWriter {
     private let directory: String
     private let branch: String
     private let git: Git
+    private let turns = Turns()
     private var waiting: [PendingWrite] = []
     private var isWorking = false
     private var target: (any WriteTarget)?
@@ -44,19 +45,41 @@ actor RepositoryWriter {
     }
 
     /// Tidies up and ends the running git programs.
-    func close() {
+    func close() async {
+        await turns.take()
+        defer { turns.give() }
         guard !isWorking else { return }
         idle?.cancel()
         target?.close()
         target = nil
     }
 
+    /// Moves the branch to a commit that exists, and the files of the worktree with it.
+    ///
+    /// - Throws: ``WriteFailure``: `conflict` when the branch doesn't stand at `old`, `dirty` when a person's edits are in
+    ///   the way. Nothing was moved then.
+    func moveBranch(
+        from old: ObjectName, to new: ObjectName, in repository: ConfigurationRepository
+    ) async throws(WriteFailure) {
+        await turns.take()
+        defer { turns.give() }
+        guard let target = try await openTarget(of: repository) as? GitTarget else {
+            throw .failed("\(directory) is not a git repository")
+        }
+        try await target.moveBranch(from: old, to: new)
+    }
+
+    /// The process ids of the running git programs, for tests that kill them.
+    var processes: [Int32] { target?.processes ?? [] }
+
     private func work(in repository: ConfigurationRepository) async {
         idle?.cancel()
         while !waiting.isEmpty {
             let batch = Array(waiting.prefix(Self.batchLimit))
             waiting.removeFirst(batch.count)
+            await turns.take()
             let results = await write(batch.map(\.request), in: repository)
+            turns.give()
             for (write, result) in zip(batch, results) { write.continuation.resume(returning: result) }
         }
         isWorking = false
@@ -66,7 +89,9 @@ actor RepositoryWriter {
         }
     }
 
-    private func rest() {
+    private func rest() async {
+        await turns.take()
+        defer { turns.give() }
         guard !isWorking else { return }
         target?.rest()
     }
@@ -119,6 +144,8 @@ protocol WriteTarget: AnyObject {
     func write(
         _ requests: [WriteRequest], in repository: ConfigurationRepository, publisher: (any CommitPublisher)?
     ) async throws(WriteFailure) -> [Result<WriteReceipt, WriteFailure>]
+    /// The process ids of the running git programs.
+    var processes: [Int32] { get }
     /// Tidies up; called when there was nothing to write for a moment.
     func rest()
     /// Tidies up and lets everything go.

@@ -9,7 +9,7 @@ struct WriterBase {
     private(set) var commit: ObjectName?
     private(set) var tree: ManifestTree
     /// Why the state isn't valid, rendered; nil when it is.
-    let objection: String?
+    private(set) var objection: String?
     private let snapshot: RepositorySnapshot
     /// What our commits wrote since.
     private var written: [[UInt8]: GitTreeEntry?] = [:]
@@ -34,6 +34,8 @@ struct WriterBase {
     mutating func advance(to commit: ObjectName?, _ tree: ManifestTree, files: [([UInt8], GitTreeEntry?)]) {
         self.commit = commit
         self.tree = tree
+        // What was written was validated as a whole.
+        if !files.isEmpty { objection = nil }
         for (path, entry) in files { written[path] = .some(entry) }
     }
 
@@ -88,7 +90,7 @@ final class ContentSource: Sendable {
                 throw GitFailure("\(directory) is damaged: the content of \(path) is missing")
             }
             return bytes
-        case .file: return try SteadyFile.read(Array(path.utf8), below: directory)
+        case .file(let stamp): return try SteadyFile.read(Array(path.utf8), below: directory, expecting: stamp)
         case nil: throw GitFailure("\(path) is not in \(directory)")
         }
     }
@@ -102,6 +104,8 @@ final class ContentSource: Sendable {
     func commit(_ expression: String) throws(GitFailure) -> ObjectName? {
         try ask { (objects) throws(GitFailure) in try objects.object(Array("\(expression)^{commit}".utf8))?.name }
     }
+
+    var processIdentifier: Int32? { reader.withLock { $0.objects?.processIdentifier } }
 
     /// Ends the running git.
     func close() { reader.withLock { $0.objects = nil } }

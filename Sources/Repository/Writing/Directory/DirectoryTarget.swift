@@ -30,7 +30,7 @@ final class DirectoryTarget: WriteTarget {
         clear()
         var refused: [Int: WriteFailure] = [:]
         let now = requests.map(\.now).max() ?? Timestamp(seconds: 0)
-        while true {
+        for attempt in 1... {
             let before = try await snapshot(of: repository, now: now)
             let base = WriterBase(before, commit: nil, contents: contents)
             var plan = BatchPlan(requests, on: base, look: look)
@@ -39,7 +39,8 @@ final class DirectoryTarget: WriteTarget {
             var touched: [Int: [String]] = [:]
             for commit in plan.commits { touched[commit.number] = commit.change.files.map(\.path) }
             if !plan.commits.isEmpty, let changed = try replace(plan, on: base) {
-                // Somebody edited one of the files since it was read: that write is planned again by itself.
+                // Somebody edited one of the files since it was read: all is planned again.
+                if attempt < Self.attempts { continue }
                 for (number, paths) in touched where paths.contains(changed) {
                     refused[number] = .conflict("\(changed) was edited meanwhile: try again")
                 }
@@ -52,7 +53,11 @@ final class DirectoryTarget: WriteTarget {
                     WriteReceipt(revision: after.loaded.id, isUnchanged: touched[number] == nil, remote: .none))
             }
         }
+        throw .failed("\(directory) can't be written")
     }
+
+    /// How often a batch is planned again because files were edited meanwhile.
+    private static let attempts = 3
 
     private func snapshot(
         of repository: ConfigurationRepository, now: Timestamp
@@ -107,7 +112,7 @@ final class DirectoryTarget: WriteTarget {
             return left == right ? first.path.utf8.lexicographicallyPrecedes(second.path.utf8) : left < right
         }
         defer { clear() }
-        do {
+        do throws(FileFailure) {
             _ = try FileOperation.makeFolder(folder, mode: 0o700)
             let root = try OpenFile(Array(directory.utf8), O_RDONLY | O_DIRECTORY)
             let staging = try OpenFile(Array(folder.utf8), O_RDONLY | O_DIRECTORY)
@@ -117,7 +122,12 @@ final class DirectoryTarget: WriteTarget {
                     try NewFile.write(content, to: "\(folder)/new-\(number)", isDurable: true, owner: owner)
                 }
                 let path = Array(file.path.utf8)
-                let old = try look.content(file.path).map { _ in try base.content(of: file.path, look) } ?? nil
+                let old: [UInt8]?
+                do {
+                    old = try base.content(of: file.path, look)
+                } catch {
+                    return file.path
+                }
                 let replacement = FileReplacement(path: path, old: [old], new: file.content, isExecutable: false)
                 guard try replacement.isClean(below: root) else { return file.path }
                 replacements.append((file, replacement))
@@ -131,12 +141,8 @@ final class DirectoryTarget: WriteTarget {
                 }
             }
             return nil
-        } catch let failure as WriteFailure {
-            throw failure
-        } catch let failure as FileFailure {
-            throw .failed("\(directory) can't be written: \(failure.reason)")
         } catch {
-            throw .failed("\(directory) can't be written: \(error)")
+            throw .failed("\(directory) can't be written: \(error.reason)")
         }
     }
 
@@ -151,6 +157,8 @@ final class DirectoryTarget: WriteTarget {
         for name in (try? FolderNames.list(folder)) ?? [] { FileOperation.remove("\(folder)/\(name)") }
         FileOperation.removeFolder(folder)
     }
+
+    var processes: [Int32] { [] }
 
     func rest() {}
 

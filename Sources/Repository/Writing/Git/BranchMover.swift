@@ -5,6 +5,8 @@ final class BranchMover {
     private let reference: String
     private var conversation: GitConversation?
 
+    var processIdentifier: Int32? { conversation?.processIdentifier }
+
     init(_ git: Git, directory: String, branch: String) {
         self.git = git
         self.directory = directory
@@ -13,44 +15,31 @@ final class BranchMover {
 
     deinit { finish() }
 
-    /// Locks the branch, which must stand at `old`. Then ``commit()`` or ``abort()``.
+    /// Moves the branch, which must stand at `old`.
     ///
-    /// - Throws: ``GitFailure``, also when the branch stands elsewhere.
-    func prepare(from old: ObjectName, to new: ObjectName) throws(GitFailure) {
+    /// - Throws: ``GitFailure``. Where the branch stands then has to be looked up: an answer may have been lost.
+    func move(from old: ObjectName, to new: ObjectName) throws(GitFailure) {
+        let wasRunning = conversation != nil
         do throws(GitFailure) {
-            let running: GitConversation
-            if let conversation { running = conversation } else { running = try start() }
-            conversation = running
-            try running.send(Array("start\nupdate \(reference) \(new) \(old)\nprepare\n".utf8))
-            try expect("start: ok", from: running)
-            try expect("prepare: ok", from: running)
+            try step(from: old, to: new)
+        } catch {
+            // One that was killed meanwhile is started once more; a real refusal is repeated.
+            guard wasRunning else { throw error }
+            try step(from: old, to: new)
+        }
+    }
+
+    private func step(from old: ObjectName, to new: ObjectName) throws(GitFailure) {
+        let running: GitConversation
+        if let conversation { running = conversation } else { running = try start() }
+        conversation = running
+        do throws(GitFailure) {
+            try running.send(Array("start\nupdate \(reference) \(new) \(old)\nprepare\ncommit\n".utf8))
+            for step in ["start", "prepare", "commit"] { try expect("\(step): ok", from: running) }
         } catch {
             // A refused transaction ends it.
             finish()
             throw error
-        }
-    }
-
-    /// Moves it.
-    func commit() throws(GitFailure) {
-        guard let conversation else { throw GitFailure("git update-ref ended before its commit in \(directory)") }
-        do throws(GitFailure) {
-            try conversation.send(Array("commit\n".utf8))
-            try expect("commit: ok", from: conversation)
-        } catch {
-            finish()
-            throw error
-        }
-    }
-
-    /// Leaves it where it is.
-    func abort() {
-        guard let conversation else { return }
-        do {
-            try conversation.send(Array("abort\n".utf8))
-            try expect("abort: ok", from: conversation)
-        } catch {
-            finish()
         }
     }
 

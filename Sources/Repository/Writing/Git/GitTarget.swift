@@ -28,6 +28,8 @@ final class GitTarget: WriteTarget {
 
     init(_ git: Git, directory: String, branch: String, place: Place) {
         self.git = git
+        // git changes its directory, so that a relative path would mean something else to it.
+        let directory = OpenFile.realPath(directory) ?? directory
         self.directory = directory
         self.branch = branch
         self.place = place
@@ -48,15 +50,7 @@ final class GitTarget: WriteTarget {
     func write(
         _ requests: [WriteRequest], in repository: ConfigurationRepository, publisher: (any CommitPublisher)?
     ) async throws(WriteFailure) -> [Result<WriteReceipt, WriteFailure>] {
-        guard BranchName.isValid(branch) else {
-            throw .unreadable("\"\(branch)\" is not the name of a branch: correct repository.branch in the host file")
-        }
-        if let failure = FileOperation.objectionToWriting(directories.common) {
-            throw .readOnly(
-                "\(directories.common) can't be written: \(failure.reason): run this as the owner of the"
-                    + " repository, or change its owner")
-        }
-        let lock = try WriteLock("\(directories.common)/wirebuddy.lock", isDirectory: false)
+        let lock = try takeLock()
         defer { _ = lock }
         var round = Round(requests: requests)
         // The commit that the writes are made on; nil: wherever the branch stands.
@@ -73,6 +67,44 @@ final class GitTarget: WriteTarget {
             }
         }
         throw .conflict("branch \(branch) of \(directory) keeps moving: try again")
+    }
+
+    /// Moves the branch to a commit that exists, and the files of the worktree with it.
+    func moveBranch(from old: ObjectName, to new: ObjectName) async throws(WriteFailure) {
+        let lock = try takeLock()
+        defer { _ = lock }
+        let checkout = try checkout()
+        try await recover(old, isHere: checkout.isHere)
+        let files = checkout.isHere ? worktree : nil
+        let changes: [WorktreeFiles.Change]
+        do throws(GitFailure) {
+            changes = try await files?.changes(from: old, to: new, contents: contents) ?? []
+        } catch {
+            throw .failed(error.description)
+        }
+        switch try await move(files, changes, from: old, to: new) {
+        case .moved: owner?.takeGitFiles(directories, branch: branch)
+        case .elsewhere: throw .conflict("branch \(branch) of \(directory) was moved meanwhile: try again")
+        case .dirty(let paths): throw .dirty(paths: paths)
+        }
+    }
+
+    private func takeLock() throws(WriteFailure) -> WriteLock {
+        guard BranchName.isValid(branch) else {
+            throw .unreadable("\"\(branch)\" is not the name of a branch: correct repository.branch in the host file")
+        }
+        if let failure = FileOperation.objectionToWriting(directories.common) {
+            throw .readOnly(
+                "\(directories.common) can't be written: \(failure.reason): run this as the owner of the"
+                    + " repository, or change its owner")
+        }
+        return try WriteLock("\(directories.common)/wirebuddy.lock", isDirectory: false)
+    }
+
+    private func checkout() throws(WriteFailure) -> Checkout {
+        let checkout = Checkout(of: branch, in: directory, directories, isBare: worktree == nil)
+        if let objection = checkout.objection { throw .conflict(objection) }
+        return checkout
     }
 
     /// What the results of a batch are made from.
@@ -112,8 +144,7 @@ final class GitTarget: WriteTarget {
     ) async throws(WriteFailure) -> Made? {
         let now = round.requests.map(\.now).max() ?? Timestamp(seconds: 0)
         let head = try await branchHead(repository, now: now)
-        let checkout = Checkout(of: branch, in: directory, directories, isBare: worktree == nil)
-        if let objection = checkout.objection { throw .conflict(objection) }
+        let checkout = try checkout()
         try await recover(head, isHere: checkout.isHere)
         let base = try await openBase(onto ?? head, repository, now: now)
         let files = checkout.isHere ? worktree : nil
@@ -134,7 +165,12 @@ final class GitTarget: WriteTarget {
             case .moved:
                 self.base = next
                 commitsSinceRest += made.count
-                if commitsSinceRest > Self.longestBurst { rest() }
+                if commitsSinceRest > Self.longestBurst {
+                    commitsSinceRest = 0
+                    files?.settle()
+                    stream = nil
+                    packing.packIfWorthwhile()
+                }
                 return Made(base: head, head: newHead)
             case .elsewhere: return nil
             case .dirty(let paths):
@@ -167,15 +203,15 @@ final class GitTarget: WriteTarget {
                 return .dirty(dirty)
             }
             do throws(GitFailure) {
-                try mover.prepare(from: head, to: newHead)
-                try mover.commit()
+                try mover.move(from: head, to: newHead)
             } catch {
-                files?.unlock()
                 let present = try? contents.commit("refs/heads/\(branch)")
                 // An answer that was lost may belong to a step that was made.
-                if present == newHead { return .moved }
-                guard present == head else { return .elsewhere }
-                throw .failed("branch \(branch) can't be moved: \(error.description)")
+                guard present == newHead else {
+                    files?.unlock()
+                    guard present == head else { return .elsewhere }
+                    throw .failed("branch \(branch) can't be moved: \(error.description)")
+                }
             }
         } catch {
             files?.unlock()
@@ -226,7 +262,7 @@ final class GitTarget: WriteTarget {
     }
 
     private func recover(_ head: ObjectName, isHere: Bool) async throws(WriteFailure) {
-        if !isRecovered { Leftovers.remove(in: directories) }
+        if !isRecovered { Leftovers.remove(in: directories, branch: branch) }
         try await worktree?.recover(head: head, isHere: isHere, contents: contents)
         isRecovered = true
     }
@@ -360,9 +396,13 @@ final class GitTarget: WriteTarget {
 
     // MARK: Rest
 
+    var processes: [Int32] {
+        [stream?.processIdentifier, mover.processIdentifier, contents.processIdentifier].compactMap(\.self)
+    }
+
     func rest() {
         commitsSinceRest = 0
-        worktree?.settle()
+        settle()
         // Its packs may be packed together only after it ended.
         stream = nil
         owner?.takeGitFiles(directories, branch: branch)
@@ -376,8 +416,14 @@ final class GitTarget: WriteTarget {
         base = nil
     }
 
+    /// Ends the journal, unless another process writes: then it does that.
+    private func settle() {
+        guard let worktree else { return }
+        WriteLock.ifFree("\(directories.common)/wirebuddy.lock") { worktree.settle() }
+    }
+
     private func tidy() {
-        worktree?.settle()
+        settle()
         stream = nil
         mover.finish()
         contents.close()

@@ -2,7 +2,18 @@ import Glibc
 
 /// Files that a git which we started leaves when it is killed, and nobody else removes.
 enum Leftovers {
-    static func remove(in directories: GitDirectories) {
+    /// A lock that nobody held open for this long, in seconds, belonged to a git that was killed: git holds them for
+    /// milliseconds.
+    private static let lockAge = 10
+
+    static func remove(in directories: GitDirectories, branch: String) {
+        let locks = ["\(directories.common)/refs/heads/\(branch).lock", "\(directories.own)/HEAD.lock"]
+        for path in locks + ["\(directories.common)/\(CommitStream.reference).lock"] {
+            guard let status = try? OpenFile.status(of: path, followingLinks: false) else { continue }
+            if time(nil) - status.st_mtim.tv_sec >= lockAge, FileOperation.isAbandoned(path) {
+                FileOperation.remove(path)
+            }
+        }
         let packs = "\(directories.common)/objects/pack"
         for name in (try? FolderNames.list(packs)) ?? [] {
             let path = "\(packs)/\(name)"

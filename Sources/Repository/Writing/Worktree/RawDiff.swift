@@ -10,6 +10,8 @@ enum RawDiff {
     struct Change {
         let old: Entry?
         let new: Entry?
+        /// Whether a side is something else: a link, a submodule.
+        let isSpecial: Bool
     }
 
     /// What changes, by path.
@@ -34,7 +36,9 @@ enum RawDiff {
             let words = field[(colon + 1)...].split(separator: UInt8(ascii: " "))
             guard words.count == 5 else { continue }
             fields.removeFirst()
-            body(Array(path), Change(old: entry(words[0], words[2]), new: entry(words[1], words[3])))
+            let isSpecial = words[..<2].contains { !$0.starts(with: "100".utf8) && !$0.starts(with: "000".utf8) }
+            let (old, new) = (entry(words[0], words[2]), entry(words[1], words[3]))
+            body(Array(path), Change(old: old, new: new, isSpecial: isSpecial))
         }
     }
 

@@ -28,8 +28,11 @@ final class WorktreeFiles {
     private let directories: GitDirectories
     private let owner: FileOwner?
     private let folder: String
-    /// Whether the journal says since when files may lag behind.
-    private var isJournaled = false
+    /// The journal that says since when files may lag behind.
+    private var journal: SyncJournal?
+
+    /// Contents in the worktree that git takes for those of the commit (`autocrlf`, filters).
+    private var filtered: [[UInt8]: [UInt8]] = [:]
 
     /// How long another git is waited for, and the pause between looks, in milliseconds.
     private static let patience = 5_000
@@ -67,7 +70,14 @@ final class WorktreeFiles {
         } catch {
             throw .failed("the worktree \(directory) can't be read: \(error.reason)")
         }
-        return doubtful.isEmpty ? [] : try await judged(doubtful)
+        if doubtful.isEmpty { return [] }
+        // Read before git looks: what is written after that is not what git found clean.
+        let contents = doubtful.map { try? SteadyFile.read($0.path, below: directory) }
+        let dirty = try await judged(doubtful)
+        for (change, content) in zip(doubtful, contents) where !dirty.contains(change.name) {
+            filtered[change.path] = content
+        }
+        return dirty
     }
 
     /// What git says about paths that don't look like the commit: filters (`autocrlf`) make files differ that are clean.
@@ -130,11 +140,12 @@ final class WorktreeFiles {
     /// Takes git's own lock of the index, after noting where the branch stood.
     func lock(from old: ObjectName) throws(WriteFailure) {
         do throws(FileFailure) {
-            if !isJournaled {
+            if journal == nil {
                 try NewFile.write([], to: "\(folder)/lock", owner: owner)
                 guard let status = try OpenFile.status(of: "\(folder)/lock") else { throw FileFailure(code: ENOENT) }
-                try SyncJournal(old: old, lock: UInt64(status.st_ino)).write(in: folder, owner: owner)
-                isJournaled = true
+                let opened = SyncJournal(old: old, lock: UInt64(status.st_ino))
+                try opened.write(in: folder, owner: owner)
+                journal = opened
             }
         } catch {
             throw .failed("\(folder) can't be written: \(error.reason)")
@@ -168,10 +179,13 @@ final class WorktreeFiles {
         let staging = try OpenFile(Array(folder.utf8), O_RDONLY | O_DIRECTORY)
         for (number, change) in changes.enumerated() {
             let name = Array("new-\(number)".utf8)
-            let outcome = try change.replacement.install(name, in: staging, below: root, owner: owner)
+            var replacement = change.replacement
+            if let content = filtered[change.path] { replacement.old.append(content) }
+            let outcome = try replacement.install(name, in: staging, below: root, owner: owner)
             if outcome == .left { left.append(change.name) }
             FileOperation.remove("\(folder)/new-\(number)")
         }
+        filtered = [:]
         try updateIndex(changes)
         return left
     }
@@ -197,12 +211,13 @@ final class WorktreeFiles {
     }
 
     /// Notes that not all was installed: it is finished like after a crash.
-    func interrupt() { isJournaled = false }
+    func interrupt() { journal = nil }
 
-    /// Ends the time in which a crash would have to be repaired: what was installed is on the disk.
+    /// Ends the time in which a crash would have to be repaired: what was installed is on the disk. The write lock must be
+    /// held.
     func settle() {
-        guard isJournaled else { return }
-        isJournaled = false
+        guard isOurs else { return }
+        journal = nil
         if let root = try? OpenFile(Array(directory.utf8), O_RDONLY | O_DIRECTORY) { FileOperation.sync(root) }
         clear()
     }
@@ -218,18 +233,30 @@ final class WorktreeFiles {
     // MARK: After a crash
 
     /// Whether somebody did not come to an end here.
-    var isInterrupted: Bool { !isJournaled && FileOperation.exists(folder) }
+    private var isInterrupted: Bool { !isOurs && FileOperation.exists(folder) }
+
+    /// Whether what is under way is ours; another process may have ended it for us, and begun its own.
+    private var isOurs: Bool { journal != nil && SyncJournal(in: folder) == journal }
 
     /// Finishes what a process that was killed left half done. The write lock must be held.
     func recover(head: ObjectName, isHere: Bool, contents: ContentSource) async throws(WriteFailure) {
-        guard isInterrupted else { return }
+        guard isInterrupted else {
+            if journal != nil, !FileOperation.exists(folder) { journal = nil }
+            return
+        }
         if let journal = SyncJournal(in: folder) {
             if let status = try? OpenFile.status(of: lockPath), UInt64(status.st_ino) == journal.lock { unlock() }
             if isHere, journal.old != head {
-                try await finish(journal, head: head, contents: contents)
+                do throws(WriteFailure) {
+                    try await finish(journal, head: head, contents: contents)
+                } catch {
+                    // Not done: it is tried again before the next write.
+                    self.journal = nil
+                    throw error
+                }
             }
         }
-        isJournaled = false
+        self.journal = nil
         clear()
     }
 
@@ -250,7 +277,7 @@ final class WorktreeFiles {
             var changes: [Change] = []
             var older: [[[UInt8]?]] = []
             for path in paths {
-                guard let change = final[path] else { continue }
+                guard let change = final[path], !change.isSpecial else { continue }
                 let names = known[path].map(Array.init) ?? []
                 let blobs = try contents.blobs(names.compactMap { $0?.blob }).map { $0 ?? [] }
                 older.append(blobs + (names.contains(nil) ? [nil] : []))
@@ -259,7 +286,7 @@ final class WorktreeFiles {
             }
             guard !changes.isEmpty else { return }
             try stage(changes)
-            isJournaled = true
+            self.journal = nil
             try lock(from: journal.old)
             defer { unlock() }
             let root = try OpenFile(Array(directory.utf8), O_RDONLY | O_DIRECTORY)
@@ -304,6 +331,10 @@ final class WorktreeFiles {
         let output = try await git.run(["diff-tree", "-r", "-z", "--no-renames", "\(old)", "\(new)"], in: directory)
         var changes: [Change] = []
         for (path, change) in RawDiff.changes(output) {
+            guard !change.isSpecial else {
+                let name = String(decoding: path, as: UTF8.self)
+                throw GitFailure("\(name) is or was a symbolic link or a submodule: bring \(directory) along with git")
+            }
             changes.append(
                 Change(path: path, old: try version(change.old, contents), new: try version(change.new, contents)))
         }
