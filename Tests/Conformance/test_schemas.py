@@ -104,7 +104,7 @@ def test_schema_is_a_schema(name):
     Draft202012Validator.check_schema(SCHEMAS[name])
 
 
-@pytest.mark.parametrize("path", sorted(CORPUS.glob("*/*.yaml")), ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize("path", sorted([*CORPUS.glob("good/*.yaml"), *CORPUS.glob("bad/*.yaml")]), ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_documents_of_the_corpus(path):
     verdict, errors = problems(path)
     if verdict == "none":

@@ -15,28 +15,24 @@ extension EditedFile {
             let joint = last.bytes.isEmpty || last.endsLine ? [] : Array(lineBreak.utf8)
             segments[count - 1] = try segment(last.bytes + joint + text)
         } else if let last = segments.last {
-            var marker = Array(("---" + lineBreak).utf8)
-            if separatesByBlankLines { marker = Array(lineBreak.utf8) + marker }
-            if !last.endsLine {
-                marker = Array(lineBreak.utf8) + marker
-                text.removeLast(lineBreak.utf8.count)
-            }
-            // Line breaks before the marker belong to the piece before it.
-            let leading = marker.count - 3 - lineBreak.utf8.count
-            let ended = try segment(last.bytes + marker[..<leading])
-            guard ended.documents.elementsEqual(last.documents, by: { $0.root.isSame(as: $1.root) }) else {
-                throw EditRefusal(
-                    last.documents.last?.root.range.end ?? .start,
-                    "the last text of the file would get another line break",
-                    suggestion: "end the file with a line break")
-            }
-            segments[count - 1] = ended
-            segments.append(try segment(Array(marker[leading...]) + text))
+            if !last.endsLine { text.removeLast(lineBreak.utf8.count) }
+            segments[count - 1] = try ended(last)
+            segments.append(try segment(Array(("---" + lineBreak).utf8) + text))
         }
         guard let added = segments.last?.documents.last, value.matches(added.root) else {
             throw EditRefusal(.start, "a document can't be added to this file")
         }
         documents.append((segments.count - 1, (segments.last?.documents.count ?? 1) - 1))
+    }
+
+    /// The last piece with a line break, and with a blank line where the file has them before `---` and its last text
+    /// does not end in one.
+    private func ended(_ last: Segment) throws(EditRefusal) -> Segment {
+        let ended = try segment(last.bytes + (last.endsLine ? [] : Array(lineBreak.utf8)))
+        guard separatesByBlankLines else { return ended }
+        let separated = try segment(ended.bytes + Array(lineBreak.utf8))
+        let isSame = ended.documents.elementsEqual(separated.documents) { $0.root.isSame(as: $1.root) }
+        return isSame ? separated : ended
     }
 
     private func segment(_ bytes: [UInt8]) throws(EditRefusal) -> Segment {

@@ -46,7 +46,7 @@ struct Segment {
         throw EditRefusal(
             layout.place(change.at).node.range.start,
             "this can't be changed without changing what stands around it",
-            suggestion: endsLine ? "edit the file by hand" : "end the file with a line break")
+            suggestion: "edit the file by hand")
     }
 
     private func means(_ change: NodeChange, _ document: Int, _ result: Segment) -> Bool {

@@ -16,6 +16,11 @@ extension YAMLReader {
                     column: columns(from: line.start, to: line.start + line.length) + 1)
             }
         }
+        if end.offset == source.bytes.count, !header.strips {
+            throw SyntaxError(
+                end, .unsupportedSyntax, "this text ends without a line break, and readers disagree whether it has one",
+                suggestion: "end the file with a line break, or begin the text with |- or >-")
+        }
         return end
     }
 
@@ -24,6 +29,7 @@ extension YAMLReader {
         var nextLine: Int
         var indicator: Int?
         var keepsBlankLines = false
+        var strips = false
     }
 
     private func blockScalarHeader(from start: SourcePosition) throws(SyntaxError) -> Header {
@@ -33,7 +39,7 @@ extension YAMLReader {
         loop: while offset < bytes.count {
             switch bytes[offset] {
             case UInt8(ascii: "+"): header.keepsBlankLines = true
-            case UInt8(ascii: "-"): break
+            case UInt8(ascii: "-"): header.strips = true
             case UInt8(ascii: "1")...UInt8(ascii: "9"): header.indicator = Int(bytes[offset] - UInt8(ascii: "0"))
             default: break loop
             }

@@ -9,6 +9,8 @@ struct SourceGenerator {
     private var listOffset = 2
     /// A blank line now would belong to the text before.
     private var followsKeptLines = false
+    /// The last value is a text that needs its line break.
+    private var endsInText = false
 
     init(seed: Int) { random = Random(seed: UInt64(seed)) }
 
@@ -33,7 +35,7 @@ struct SourceGenerator {
             text += document()
         }
         if rarely(5) { text += "# end \(comment())" + lineBreak }
-        if rarely(5), !followsKeptLines { text = String(text.dropLast(1)) }
+        if rarely(5), !endsInText { text = String(text.dropLast(1)) }
         return text
     }
 
@@ -57,10 +59,14 @@ struct SourceGenerator {
 
     private mutating func comment() -> String {
         comments += 1
+        endsInText = false
         return "#c\(comments) [é\"'"
     }
 
-    private mutating func tail() -> String { (rarely(4) ? "  # \(comment())" : "") + lineBreak }
+    private mutating func tail() -> String {
+        endsInText = false
+        return (rarely(4) ? "  # \(comment())" : "") + lineBreak
+    }
 
     private func spaces(_ count: Int) -> String { String(repeating: " ", count: max(0, count)) }
 
@@ -207,6 +213,7 @@ struct SourceGenerator {
         text += indentation + "one é" + lineBreak + indentation + "two # no comment" + lineBreak
         if rarely(4) { text += lineBreak + indentation + "  # three" + lineBreak }
         for _ in 0..<next(3) { text += spaces(next(column + 1)) + lineBreak }
+        endsInText = chomping != "-"
         return text
     }
 }

@@ -21,20 +21,20 @@ struct MutationTests {
             for name in try CorpusTests.names(folder) where random.next(10) == 0 {
                 var bytes = [UInt8](
                     try Data(contentsOf: CorpusTests.root.appending(path: folder).appending(path: name)))
-                for _ in 0...random.next(3) { mutate(&bytes, &random) }
+                for _ in 0...random.next(3) { Self.mutate(&bytes, &random) }
                 try check(bytes, now)
             }
         }
     }
 
-    private func mutate(_ bytes: inout [UInt8], _ random: inout Random) {
+    static func mutate(_ bytes: inout [UInt8], _ random: inout Random) {
         let place = random.next(bytes.count + 1)
         switch random.next(4) {
         case 0: bytes.removeSubrange(place..<min(bytes.count, place + random.next(5)))
         case 1:
             let other = random.next(bytes.count + 1)
             bytes.insert(contentsOf: bytes[other..<min(bytes.count, other + random.next(20))], at: place)
-        default: bytes.insert(contentsOf: Self.pieces[random.next(Self.pieces.count)], at: place)
+        default: bytes.insert(contentsOf: pieces[random.next(pieces.count)], at: place)
         }
     }
 
