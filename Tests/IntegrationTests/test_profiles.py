@@ -146,6 +146,35 @@ def test_a_key_held_by_the_device(single):
     assert single.reaches("10.8.0.1")
 
 
+def test_keys_made_by_the_gateway(single):
+    """`peer add` seals the keys; the configuration opens them and is up as it stands, also after a rename."""
+    gateway = single.gateway
+    gateway.settings(repository_id="123e4567-e89b-12d3-a456-426614174000")
+    gateway.wirebuddy("peer", "add", "laptop", "--routing-mode", "full_tunnel")
+    document = gateway.config / "peers/wg0/laptop.yaml"
+    assert "private_key: sealed:v1:" in document.read_text() and "preshared_key: sealed:v1:" in document.read_text()
+    gateway.apply()
+    text = gateway.wirebuddy("peer", "config", "laptop", "--platform", "linux").stdout
+    single.wg_quick = WgQuick(single.device, single.directory, text)
+    single.wg_quick.up()
+    assert single.reaches(topology.INTERNET)
+    document.write_text(document.read_text().replace("name: laptop", "name: Anna's laptop"))
+    gateway.apply()
+    assert gateway.wirebuddy("peer", "config", "Anna's laptop", "--platform", "linux").stdout == text.replace(
+        "# laptop\n", "# Anna's laptop\n")  # fmt: skip
+    # A sealed value that was copied from another peer does not open, and says why.
+    gateway.wirebuddy("peer", "add", "phone")
+    phone = gateway.config / "peers/wg0/phone.yaml"
+    sealed = {line for line in document.read_text().splitlines() if line.startswith("private_key:")}.pop()
+    lines = [sealed if line.startswith("private_key:") else line for line in phone.read_text().splitlines()]
+    phone.write_text("\n".join(lines) + "\n")
+    refused = gateway.wirebuddy("peer", "qr", "phone", expect=1).stderr
+    assert "sealed for" in refused and "sealed:v1:" in refused and sealed.split(" ")[1] not in refused
+    # What the next apply completes has no configuration before.
+    gateway.write("peers/wg0/tv.yaml", "kind: Peer\nname: tv\ninterface: wg0\n")
+    assert "run `wirebuddy apply` first" in gateway.wirebuddy("peer", "config", "tv", expect=1).stderr
+
+
 def test_settings_of_devices(single):
     """MTU and keepalive arrive; the endpoint may be the gateway's."""
     single.gateway.settings(public_endpoint=topology.GATEWAY, peers="{persistent_keepalive: 7, mtu: 1300}")

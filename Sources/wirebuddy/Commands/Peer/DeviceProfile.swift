@@ -1,9 +1,9 @@
 import Gateway
 import Glibc
+import Manifest
 import Model
 import Profile
 import Reconciler
-import Repository
 
 /// The configuration of the device that a name on the command line stands for, at the head of the repository.
 struct DeviceProfile {
@@ -17,15 +17,24 @@ struct DeviceProfile {
         _ name: String, _ platform: Platform, _ composition: GatewayComposition
     ) async throws -> DeviceProfile {
         try composition.require([composition.checks.config(), composition.checks.git()])
-        let catalog: Catalog
+        let snapshot = try await GatewaySession.snapshot(composition)
+        let tree = snapshot.tree
+        let peer: Peer
+        let interface: Interface
         do {
-            catalog = try await composition.repository.read(now: composition.clock.now()).catalog
+            peer = try PeerSelector(name).peer(in: tree)
+            interface = try InterfaceQuery.interface(peer.interface, in: tree)
         } catch {
-            throw CommandFailure(error)
+            throw CommandFailure(.error, error.description)
         }
-        let peer = try peer(name, in: catalog)
-        guard let interface = catalog.interfaces.first(where: { $0.name == peer.interface }) else {
-            throw CommandFailure(.error, "peer \(peer.name) is on \(peer.interface), which is not declared")
+        let result = tree.result(now: composition.clock.now(), completion: .writeBack)
+        guard !result.hasErrors else {
+            let problems = result.problems.filter { $0.severity == .error }.map { $0.render() }
+            throw CommandFailure(.invalid, "revision \(snapshot.revision) is not valid", details: problems)
+        }
+        let identity = ObjectIdentity.peer(peer.name, of: peer.interface)
+        if let missing = result.missing.first(where: { $0.peer == identity }) {
+            throw CommandFailure(.error, "\(missing.summary) when it is applied: run `wirebuddy apply` first")
         }
         let query = DeviceConfigurationQuery(
             secrets: composition.secrets, makesInterfaceKeys: isGateway(of: interface, composition.settings))
@@ -33,7 +42,7 @@ struct DeviceProfile {
             return DeviceProfile(
                 peer: peer,
                 configuration: try query.configuration(
-                    of: peer, on: interface, settings: catalog.settings, platform: platform))
+                    of: peer, on: interface, settings: tree.settings, platform: platform))
         } catch let failure as ProfileFailure {
             throw CommandFailure(.error, failure.description)
         } catch let failure as SecretFailure {
@@ -46,23 +55,6 @@ struct DeviceProfile {
     private static func isGateway(of interface: Interface, _ settings: HostSettings) -> Bool {
         guard !interface.adopt, unsafe access(settings.state.content, W_OK) == 0 else { return false }
         return unsafe access("/sys/class/net/\(interface.name)", F_OK) != 0
-    }
-
-    /// The peer that `phone` or `wg0/phone` names.
-    private static func peer(_ text: String, in catalog: Catalog) throws(CommandFailure) -> Peer {
-        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        let found = catalog.peers.filter { peer in
-            peer.name.utf8.elementsEqual(parts[parts.count - 1].utf8)
-                && (parts.count == 1 || peer.interface == parts[0])
-        }
-        if found.count > 1 {
-            let choices = found.map { "\($0.interface)/\($0.name)" }.joined(separator: ", ")
-            throw CommandFailure(.error, "there are \(found.count) peers \"\(text)\": name one of \(choices)")
-        }
-        guard let peer = found.first else {
-            throw CommandFailure(.error, "there is no peer \"\(text)\" at the head of the repository")
-        }
-        return peer
     }
 
     /// Tells a person what they should know, on standard error.
