@@ -75,7 +75,7 @@ extension ConfigurationRepository {
         try await committed.update(to: listing.entries) { part throws(GitFailure) in
             try Self.blobs(of: part, from: objects, directory: directory)
         }
-        let result = Manifest.assemble(committed.parsed(listing.entries), now: now)
+        let result = Manifest.assemble(committed.parsed(listing.entries), now: now, completion: completion)
         self.listing = listing
         return LoadedRevision(
             id: commit.description, origin: "git branch \(branch)", result: result, refused: listing.refused)

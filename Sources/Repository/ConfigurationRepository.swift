@@ -1,3 +1,4 @@
+import Glibc
 import Manifest
 public import Model
 public import Reconciler
@@ -93,6 +94,12 @@ public actor ConfigurationRepository: RevisionSource {
         writer = RepositoryWriter(directory: directory, branch: branch, git: git)
         link = remote.map { RemoteLink($0, git: git, directory: directory, branch: branch) }
         self.signatures = signatures
+    }
+
+    /// Who completes peers that leave out what WireBuddy can make: a write, where this process may make one.
+    nonisolated var completion: Completion {
+        let isWritable = unsafe access(directory, W_OK) == 0
+        return mode == .readWrite && signatures == nil && isWritable ? .writeBack : .refused
     }
 
     /// Runs on a queue of its own: reading files and talking to git block.

@@ -1,6 +1,6 @@
 public import Manifest
 public import Model
-import Reconciler
+public import Reconciler
 
 /// What one state of the repository declares, with every problem in it.
 public struct LoadedRevision: Sendable {
@@ -12,11 +12,14 @@ public struct LoadedRevision: Sendable {
     public let catalog: Catalog?
     /// Everything that is wrong, sorted.
     public let problems: [Problem]
+    /// The peers that leave out what a write-back would make, in the order of the files.
+    public let missing: [IncompletePeer]
 
     init(id: String, origin: String, result: LoadResult, refused: [RefusedEntry]) {
         self.id = id
         self.origin = origin
         catalog = refused.isEmpty ? result.catalog : nil
+        missing = result.missing
         problems = refused.isEmpty ? result.problems : (result.problems + refused.map(\.problem)).sorted()
     }
 
@@ -25,13 +28,14 @@ public struct LoadedRevision: Sendable {
         origin = other.origin
         catalog = other.catalog
         problems = other.problems
+        missing = other.missing
     }
 
     /// The same declarations under another id: a commit that changed no file.
     func renamed(_ id: String) -> LoadedRevision { LoadedRevision(id: id, self) }
 
     /// The revision as the reconciler takes it.
-    func outcome() -> Result<DesiredRevision, RevisionFailure> {
+    public func outcome() -> Result<DesiredRevision, RevisionFailure> {
         let rendered = problems.map { $0.render() }
         guard let catalog else { return .failure(.invalid(revision: id, problems: rendered)) }
         return .success(DesiredRevision(id: id, catalog: catalog, warnings: rendered, origin: origin))

@@ -28,7 +28,7 @@ extension Assembly {
                 } else {
                     report(
                         at: peers[index], .missingField, incomplete.summary + ", written back by apply",
-                        severity: .warning)
+                        suggestion: incomplete.line, severity: .warning)
                 }
                 if needsAddress { peers[index].object.ip = incomplete.ip }
             }
@@ -86,16 +86,15 @@ extension Assembly {
                 suggestion: "wg genkey | tee \(name).key | wg pubkey\npublic_key: <the line it prints>")
         }
         if isGenerated {
+            let object = ShellWord.quoted("\(peers[index].object.interface)/\(peers[index].object.name)")
             report(
                 peers[index], PeerKind.presharedKey, .missingField,
                 "preshared_key of \(label(index)) is to be generated, and nothing may be written here",
-                suggestion: "wg genpsk | wirebuddy secret seal\npreshared_key: <the line it prints>")
+                suggestion: "wg genpsk | wirebuddy secret seal --peer \(object) --field preshared_key"
+                    + "\npreshared_key: <the line it prints>")
         }
-        if let first = incomplete.ip.first {
-            let list = incomplete.ip.map(\.description).joined(separator: ", ")
-            report(
-                at: peers[index], .missingField, "\(label(index)) has no ip",
-                suggestion: incomplete.ip.count == 1 ? "ip: \(first)" : "ip: [\(list)]")
+        if let line = incomplete.line {
+            report(at: peers[index], .missingField, "\(label(index)) has no ip", suggestion: line)
         }
     }
 

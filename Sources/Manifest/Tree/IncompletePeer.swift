@@ -21,6 +21,12 @@ public struct IncompletePeer: Sendable, Hashable {
     /// Whether a preshared key is to be made.
     public let needsPresharedKey: Bool
 
+    /// The line to paste for its addresses; nil if the document has some.
+    var line: String? {
+        let list = ip.map(\.description).joined(separator: ", ")
+        return ip.isEmpty ? nil : ip.count == 1 ? "ip: \(list)" : "ip: [\(list)]"
+    }
+
     /// `Peer "phone" of wg0 gets 10.8.0.7 and a key pair`.
     public var summary: String {
         var parts = ip.map(\.description)

@@ -14,8 +14,8 @@ extension FieldType where Value == SecretReference {
             case .reference(let reference): return reference
             case .generate:
                 context.reportField(
-                    node, .unsupportedValue, "is \"generate\": generated secrets are not supported yet",
-                    suggestion: "wg genpsk > NAME in the host's secrets directory, and write \(field): file:NAME")
+                    node, .invalidValue, "is \"generate\", which only preshared keys of peers can be",
+                    suggestion: "remove \(field): the host makes a key of its own")
             case .malformed(let what):
                 context.reportField(node, .invalidValue, "must be \(allowed): \(what)")
             case .damaged(let what):

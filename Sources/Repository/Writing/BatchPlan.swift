@@ -109,7 +109,7 @@ struct BatchPlan {
     private func validate(
         _ tree: ManifestTree, now: Timestamp, _ check: WriteRequest.Check?
     ) async throws(WriteFailure) {
-        let result = tree.result(now: now)
+        let result = tree.result(now: now, completion: .writeBack)
         guard let catalog = result.catalog else {
             throw .invalid(problems: result.problems.filter { $0.severity == .error }.map { $0.render() })
         }

@@ -21,8 +21,14 @@ struct ValidateCommand: GatewayCommand {
     @Flag(name: .long, help: "Check the head of the branch, which is what apply takes, instead of the files.")
     var head = false
 
+    @Flag(
+        name: .customLong("readonly"),
+        help: "Nothing will be written back: an absent address or key is an error with the line to paste.")
+    var isReadOnly = false
+
     func execute(_ console: Console) async throws -> ExitStatus {
-        let composition = try GatewayComposition(global)
+        var composition = try GatewayComposition(global)
+        if isReadOnly { composition.settings.mode = .init(content: .readOnly, origin: .flag("--readonly")) }
         let revision = try await load(composition)
         let status: ExitStatus = revision.catalog == nil ? .invalid : .success
         console.result(

@@ -36,7 +36,7 @@ struct HostSettings: Sendable, Equatable {
     /// The branch whose head is the desired state.
     let branch: Value<String>
     /// Whether WireBuddy may write to the repository.
-    let mode: Value<HostConfiguration.RepositoryMode>
+    var mode: Value<HostConfiguration.RepositoryMode>
     /// The git remote; nil: none is followed. May hold a password.
     let remote: Value<String?>
     /// The time between looks at the remote.

@@ -9,7 +9,7 @@ import Reconciler
 /// Where the parts become a gateway: settings, then adapters, then the controller that works with them.
 struct GatewayComposition: Sendable {
     /// The values of host file and flags.
-    let settings: HostSettings
+    var settings: HostSettings
     /// Warnings about the host file.
     let warnings: [String]
     let global: GlobalOptions

@@ -15,6 +15,8 @@ struct RunningGateway: Sendable {
     let locks: HostLocks
     let controller: Controller
     let ports: ControllerPorts
+    /// The repository for who only looks: nothing is written back.
+    private let preview: CompletingSource
 
     /// Opens the database and puts the rest around it; nothing else is touched before the first pass.
     ///
@@ -25,8 +27,12 @@ struct RunningGateway: Sendable {
         repository = composition.repository
         locks = composition.locks()
         backend = composition.backend
+        let source = { [repository, database] mode in
+            CompletingSource(repository: repository, database: database, mode: mode, host: composition.hostRecipient)
+        }
+        preview = source(.preview)
         ports = ControllerPorts(
-            revisions: repository, backend: backend, inventory: database, secrets: composition.secrets,
+            revisions: source(.writeBack), backend: backend, inventory: database, secrets: composition.secrets,
             names: SystemNameResolver(), digest: composition.digest, clock: composition.clock, lock: locks,
             logger: logger)
         controller = Controller(ports)
@@ -38,7 +44,7 @@ struct RunningGateway: Sendable {
     func preview(_ options: PassOptions) async throws -> PassReport {
         do {
             return try await Progress.show("planning") {
-                var report = try await controller.preview(options)
+                var report = try await controller.preview(options.reading(options.source ?? preview))
                 if options.source == nil, report.revision != nil {
                     report.revision?.isDirty = (try? await repository.worktreeStatus())??.isDirty ?? false
                 }
@@ -72,6 +78,8 @@ struct RunningGateway: Sendable {
     ///
     /// - Throws: ``CommandFailure``.
     func pass(_ options: PassOptions, _ what: String) async throws -> PassReport {
+        // Who revokes or takes down wants nothing to be made.
+        let options = options.scope == .everything ? options : options.reading(options.source ?? preview)
         do {
             return try await Progress.show(what) {
                 try await Interruption.cancelling { try await controller.pass(options) }
@@ -79,6 +87,15 @@ struct RunningGateway: Sendable {
         } catch {
             throw CommandFailure(pass: error)
         }
+    }
+}
+
+extension PassOptions {
+    /// The same from another source of revisions.
+    fileprivate func reading(_ source: any RevisionSource) -> PassOptions {
+        var options = self
+        options.source = source
+        return options
     }
 }
 

@@ -85,13 +85,7 @@ struct GatewaySession: Sendable {
 
     /// Names the key of this host as a recipient, where this is a gateway: root's state directory.
     var hostRecipient: HostRecipient {
-        let state = composition.settings.state.content
-        return { () throws(SecretFailure) in
-            guard geteuid() == 0 else { return nil }
-            return Recipient(
-                name: "gateway", key: try HostKey.make(state: state).publicKey, role: .host,
-                location: SourceLocation(path: "", line: 1, column: 1))
-        }
+        composition.hostRecipient
     }
 
     /// Who types the command: the login name at this host.

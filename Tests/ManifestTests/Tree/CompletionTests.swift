@@ -71,7 +71,7 @@ struct CompletionTests {
                 "ip: [10.8.0.2, fd42:8::2]",
                 "wg genkey | tee phone.key | wg pubkey\npublic_key: <the line it prints>",
                 "ip: [10.8.0.3, fd42:8::3]",
-                "wg genpsk | wirebuddy secret seal\npreshared_key: <the line it prints>",
+                "wg genpsk | wirebuddy secret seal --peer wg0/pc --field preshared_key\npreshared_key: <the line it prints>",
             ])
     }
 
