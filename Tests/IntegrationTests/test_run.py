@@ -27,7 +27,8 @@ def run_and_interrupt(lab, tmp_path):
     wait_for(lambda: "press Ctrl-C" in log.read_text() or process.poll() is not None, 30, what="the gateway is up")
     text = log.read_text()
     assert process.poll() is None, text
-    assert "userspace" in text and "create" in text and "[Interface]\nPrivateKey = " in text
+    assert "userspace" in text and "create" in text and "[Interface]\n# laptop\nPrivateKey = " in text
+    assert "\x1b[38;5;16;48;5;231m" in text, "the QR code"
     assert lab.gw.run("wg", "show", "wg0").stdout.count("peer:") == 2
     # As a terminal does it: the whole process group gets the signal.
     os.killpg(process.pid, signal.SIGINT)
