@@ -38,13 +38,7 @@ extension ConfigurationRepository {
             let fetched = try await link.fetch(within: limit)
             link.note { $0.unreachable = nil }
             // Not to be cut off half way when the daemon ends.
-            try await Task {
-                await Self.result { () async throws(RemoteFailure) in
-                    try await withBranchLock { () async throws(RemoteFailure) in
-                        try await self.integrate(fetched, link)
-                    }
-                }
-            }.value.get()
+            try await Task { await self.bringTogether(fetched, link) }.value.get()
             link.note { $0.diverged = nil }
             try await pushHead(link, within: limit)
         } catch {
@@ -53,15 +47,35 @@ extension ConfigurationRepository {
         return await remoteStatus()
     }
 
-    /// Fetches and brings the branch to the remote's head: forward, or by a merge where commits stand on both sides.
-    /// To be called with the branch locked, after the remote did not take a push.
+    /// Brings the branch to the remote's head. Somebody who moves the branch at the same moment is waited for.
+    private nonisolated func bringTogether(_ fetched: String?, _ link: RemoteLink) async -> Result<Void, RemoteFailure>
+    {
+        for attempt in 1... {
+            do throws(RemoteFailure) {
+                try await integrate(fetched, link) { (old, new) async throws(RemoteFailure) in
+                    do throws(WriteFailure) {
+                        try await self.writer.moveBranch(from: old, to: new, in: self)
+                    } catch {
+                        throw RemoteFailure(error)
+                    }
+                }
+                return .success(())
+            } catch {
+                guard case .busy = error, attempt < 3 else { return .failure(error) }
+                try? await Task.sleep(for: .milliseconds(100))
+            }
+        }
+        return .success(())
+    }
+
+    /// Fetches and brings the branch to the remote's head by `move`: forward, or by a merge where commits stand on both
+    /// sides. For a write whose commit the remote did not take.
     ///
     /// - Throws: ``RemoteFailure``; the branch is then where it was.
-    nonisolated func catchUp() async throws(RemoteFailure) {
-        guard let link else { return }
+    nonisolated func catchUp(_ link: RemoteLink, _ move: Move) async throws(RemoteFailure) {
         do throws(RemoteFailure) {
             let fetched = try await link.fetch(within: RemoteLink.writePatience)
-            try await integrate(fetched, link)
+            try await integrate(fetched, link, move)
             link.note { record in
                 record.unreachable = nil
                 record.diverged = nil
@@ -71,6 +85,9 @@ extension ConfigurationRepository {
             throw error
         }
     }
+
+    /// Moves the branch from one commit to another.
+    typealias Move = (ObjectName, ObjectName) async throws(RemoteFailure) -> Void
 
     /// Pushes commits that the remote lacks, unless it is known to be unreachable.
     nonisolated func pushCommits() async {
@@ -82,23 +99,13 @@ extension ConfigurationRepository {
         }
     }
 
-    private nonisolated static func result<Value: Sendable, Failure: Error>(
-        _ body: () async throws(Failure) -> Value
-    ) async -> Result<Value, Failure> {
-        do {
-            return .success(try await body())
-        } catch {
-            return .failure(error)
-        }
-    }
-
     private nonisolated func note(_ failure: RemoteFailure, _ link: RemoteLink) {
         let now = link.options.clock.now()
         link.note { record in
             switch failure {
             case .unreachable(let reason):
                 record.unreachable = RemoteRecord.trouble(reason, before: record.unreachable, at: now)
-            case .diverged(let reason), .failed(let reason):
+            case .diverged(let reason), .failed(let reason), .busy(let reason):
                 record.diverged = RemoteRecord.trouble(reason, before: record.diverged, at: now)
             case .dirty(let paths):
                 let reason =
@@ -127,7 +134,9 @@ extension ConfigurationRepository {
     }
 
     /// Brings the branch to the remote's head, which was fetched (nil: the remote has no such branch).
-    private nonisolated func integrate(_ fetched: String?, _ link: RemoteLink) async throws(RemoteFailure) {
+    private nonisolated func integrate(
+        _ fetched: String?, _ link: RemoteLink, _ move: Move
+    ) async throws(RemoteFailure) {
         do {
             let seen = try await link.commit(link.seenReference)
             let local = try await link.commit("refs/heads/\(branch)")
@@ -149,10 +158,10 @@ extension ConfigurationRepository {
                 }
             }
             if seen != fetched { _ = try await git.run(["update-ref", link.seenReference, fetched], in: directory) }
-            guard let local else { return try await moveBranch(from: nil, to: fetched) }
+            guard let local else { return try await beginBranch(at: fetched) }
             if try await link.isAncestor(fetched, of: local) { return }
-            if try await link.isAncestor(local, of: fetched) { return try await moveBranch(from: local, to: fetched) }
-            try await merge(local, fetched, link)
+            if try await link.isAncestor(local, of: fetched) { return try await move(name(local), name(fetched)) }
+            try await merge(local, fetched, link, move)
         } catch let failure as RemoteFailure {
             throw failure
         } catch {
@@ -162,7 +171,9 @@ extension ConfigurationRepository {
 
     /// Joins two histories by a merge commit: a rebase would give other names to commits that were acknowledged, applied
     /// and recorded.
-    private nonisolated func merge(_ local: String, _ fetched: String, _ link: RemoteLink) async throws {
+    private nonisolated func merge(
+        _ local: String, _ fetched: String, _ link: RemoteLink, _ move: Move
+    ) async throws {
         let remote = link.options.display
         let advice =
             "bring them together by hand, as with `git pull --no-rebase` in a clone, and push"
@@ -191,8 +202,15 @@ extension ConfigurationRepository {
         let message = "Merge branch \(branch) of \(remote)\n\nVia: remote\n"
         let commit = try await git.run(
             Self.committer + ["commit-tree", tree, "-p", local, "-p", fetched, "-m", message], in: directory)
-        let name = String(decoding: commit, as: UTF8.self).split(separator: "\n").first.map(String.init) ?? ""
-        try await moveBranch(from: local, to: name)
+        let merge = String(decoding: commit, as: UTF8.self).split(separator: "\n").first.map(String.init) ?? ""
+        try await move(name(local), name(merge))
+    }
+
+    private nonisolated func name(_ text: String) throws(GitFailure) -> ObjectName {
+        guard let name = ObjectName(hexadecimal: Array(text.utf8)) else {
+            throw GitFailure("git named \"\(text)\", which is no commit, in \(directory)")
+        }
+        return name
     }
 
     /// Who commits what no user asked for.

@@ -198,6 +198,8 @@ enum RemoteFailure: Error, Sendable, Hashable {
     case diverged(String)
     /// Uncommitted edits of a person stand where the remote changed files; sorted.
     case dirty([String])
+    /// Something else is going on in the repository: a merge, another writer.
+    case busy(String)
     /// The local repository can't be read or written.
     case failed(String)
 }

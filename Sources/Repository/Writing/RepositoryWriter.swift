@@ -12,8 +12,6 @@ actor RepositoryWriter {
     private var isWorking = false
     private var target: (any WriteTarget)?
     private var idle: Task<Void, Never>?
-    /// Sends commits on; set where there is a remote.
-    private var publisher: (any CommitPublisher)?
 
     /// How many writes become one batch at most.
     private static let batchLimit = 256
@@ -28,9 +26,6 @@ actor RepositoryWriter {
 
     /// Runs on a queue of its own: files, locks and talking to git block.
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
-
-    /// Has every commit sent on from now on.
-    func publish(through publisher: any CommitPublisher) { self.publisher = publisher }
 
     func write(
         _ request: WriteRequest, in repository: ConfigurationRepository
@@ -101,6 +96,7 @@ actor RepositoryWriter {
     ) async -> [Result<WriteReceipt, WriteFailure>] {
         do throws(WriteFailure) {
             let target = try await openTarget(of: repository)
+            let publisher = repository.link.map { RemotePublisher(link: $0, repository: repository) }
             return try await target.write(requests, in: repository, publisher: publisher)
         } catch {
             return requests.map { _ in .failure(error) }
@@ -152,23 +148,22 @@ protocol WriteTarget: AnyObject {
     func close()
 }
 
-/// Sends the commits of a batch to the remote, after the branch has them. `Remote/` implements it.
+/// Sends the commits of a batch to the remote, before the branch takes them. `Remote/` implements it.
 protocol CommitPublisher: Sendable {
-    /// - Parameters:
-    ///   - head: The head of the branch.
-    ///   - base: Where the branch stood before the batch.
-    func publish(_ head: ObjectName, base: ObjectName) async -> Publication
+    /// Sends a commit, made on the head of the branch.
+    func publish(_ commit: ObjectName) async -> Publication
+    /// Brings the branch to the remote's head, which moved on, by `move`.
+    func catchUp(_ move: (ObjectName, ObjectName) async throws(WriteFailure) -> Void) async throws(WriteFailure)
+    /// How far the head of the branch got.
+    func standing(of head: ObjectName) async -> WriteReceipt.Remote
 }
 
 /// What became of commits that were to be sent.
 enum Publication: Sendable {
     /// How far they got.
     case settled(WriteReceipt.Remote)
-    /// The remote has moved on to this commit, which is fetched and descends from the base: the writes of the batch are
-    /// made again on top of it.
-    case rejected(onto: ObjectName)
-    /// A person has to decide.
-    case diverged(String)
+    /// The remote has moved on.
+    case rejected
 }
 
 extension WriteFailure {

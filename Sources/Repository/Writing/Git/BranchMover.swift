@@ -15,27 +15,38 @@ final class BranchMover {
 
     deinit { finish() }
 
-    /// Moves the branch, which must stand at `old`.
+    /// Locks the branch, which must stand at `old`. Then ``commit()`` or ``abort()``.
     ///
-    /// - Throws: ``GitFailure``. Where the branch stands then has to be looked up: an answer may have been lost.
-    func move(from old: ObjectName, to new: ObjectName) throws(GitFailure) {
+    /// - Throws: ``GitFailure``, also when the branch stands elsewhere.
+    func prepare(from old: ObjectName, to new: ObjectName) throws(GitFailure) {
         let wasRunning = conversation != nil
         do throws(GitFailure) {
-            try step(from: old, to: new)
+            try lock(from: old, to: new)
         } catch {
             // One that was killed meanwhile is started once more; a real refusal is repeated.
             guard wasRunning else { throw error }
-            try step(from: old, to: new)
+            try lock(from: old, to: new)
         }
     }
 
-    private func step(from old: ObjectName, to new: ObjectName) throws(GitFailure) {
-        let running: GitConversation
-        if let conversation { running = conversation } else { running = try start() }
-        conversation = running
+    /// Moves it.
+    ///
+    /// - Throws: ``GitFailure``. Where the branch stands then has to be looked up: an answer may have been lost.
+    func commit() throws(GitFailure) { try ask("commit\n", ["commit"]) }
+
+    /// Leaves it where it is.
+    func abort() { try? ask("abort\n", ["abort"]) }
+
+    private func lock(from old: ObjectName, to new: ObjectName) throws(GitFailure) {
+        if conversation == nil { conversation = try start() }
+        try ask("start\nupdate \(reference) \(new) \(old)\nprepare\n", ["start", "prepare"])
+    }
+
+    private func ask(_ text: String, _ steps: [String]) throws(GitFailure) {
+        guard let conversation else { throw GitFailure("git update-ref ended before its commit in \(directory)") }
         do throws(GitFailure) {
-            try running.send(Array("start\nupdate \(reference) \(new) \(old)\nprepare\ncommit\n".utf8))
-            for step in ["start", "prepare", "commit"] { try expect("\(step): ok", from: running) }
+            try conversation.send(Array(text.utf8))
+            for step in steps { try expect("\(step): ok", from: conversation) }
         } catch {
             // A refused transaction ends it.
             finish()

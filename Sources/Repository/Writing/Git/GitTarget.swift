@@ -53,17 +53,18 @@ final class GitTarget: WriteTarget {
         let lock = try takeLock()
         defer { _ = lock }
         var round = Round(requests: requests)
-        // The commit that the writes are made on; nil: wherever the branch stands.
-        var onto: ObjectName?
         for attempt in 0..<Self.attempts {
             if attempt > 0 { try? await Task.sleep(for: .milliseconds(Int.random(in: 5...40 * attempt))) }
-            guard let made = try await attemptWrite(&round, onto: onto, in: repository) else { continue }
-            owner?.takeGitFiles(directories, branch: branch)
-            guard let publisher, made.head != made.base else { return round.results(revision: made.head, .none) }
-            switch await publisher.publish(made.head, base: onto ?? made.base) {
-            case .settled(let remote): return round.results(revision: made.head, remote)
-            case .diverged(let why): throw .diverged(why)
-            case .rejected(let newer): onto = newer
+            switch try await attemptWrite(&round, in: repository, publisher) {
+            case .done(let head, let remote):
+                owner?.takeGitFiles(directories, branch: branch)
+                return round.results(revision: head, remote)
+            case .elsewhere: continue
+            case .rejected:
+                // The intents are run again on what others pushed.
+                try await publisher?.catchUp { (old, new) async throws(WriteFailure) in
+                    try await self.step(from: old, to: new)
+                }
             }
         }
         throw .conflict("branch \(branch) of \(directory) keeps moving: try again")
@@ -73,6 +74,10 @@ final class GitTarget: WriteTarget {
     func moveBranch(from old: ObjectName, to new: ObjectName) async throws(WriteFailure) {
         let lock = try takeLock()
         defer { _ = lock }
+        try await step(from: old, to: new)
+    }
+
+    private func step(from old: ObjectName, to new: ObjectName) async throws(WriteFailure) {
         let checkout = try checkout()
         try await recover(old, isHere: checkout.isHere)
         let files = checkout.isHere ? worktree : nil
@@ -82,8 +87,8 @@ final class GitTarget: WriteTarget {
         } catch {
             throw .failed(error.description)
         }
-        switch try await move(files, changes, from: old, to: new) {
-        case .moved: owner?.takeGitFiles(directories, branch: branch)
+        switch try await move(files, changes, from: old, to: new, nil) {
+        case .moved, .rejected: owner?.takeGitFiles(directories, branch: branch)
         case .elsewhere: throw .conflict("branch \(branch) of \(directory) was moved meanwhile: try again")
         case .dirty(let paths): throw .dirty(paths: paths)
         }
@@ -132,37 +137,39 @@ final class GitTarget: WriteTarget {
         }
     }
 
-    /// Where the branch stood and stands.
-    private struct Made {
-        let base: ObjectName
-        let head: ObjectName
+    /// What became of one try.
+    private enum Attempt {
+        /// The branch stands there.
+        case done(ObjectName, WriteReceipt.Remote)
+        /// The branch moved meanwhile.
+        case elsewhere
+        /// The remote did.
+        case rejected
     }
 
-    /// Makes the batch once; nil when the branch moved meanwhile.
+    /// Makes the batch once.
     private func attemptWrite(
-        _ round: inout Round, onto: ObjectName?, in repository: ConfigurationRepository
-    ) async throws(WriteFailure) -> Made? {
+        _ round: inout Round, in repository: ConfigurationRepository, _ publisher: (any CommitPublisher)?
+    ) async throws(WriteFailure) -> Attempt {
         let now = round.requests.map(\.now).max() ?? Timestamp(seconds: 0)
         let head = try await branchHead(repository, now: now)
         let checkout = try checkout()
         try await recover(head, isHere: checkout.isHere)
-        let base = try await openBase(onto ?? head, repository, now: now)
+        let base = try await openBase(head, repository, now: now)
         let files = checkout.isHere ? worktree : nil
         while true {
             var plan = BatchPlan(round.requests, on: base, look: look(base, files))
             try await plan.run(refused: round.refused)
             (round.failures, round.unchanged, round.commits) = (plan.failures, plan.unchanged, [:])
-            guard !plan.commits.isEmpty || onto != nil else { return Made(base: head, head: head) }
+            guard !plan.commits.isEmpty else { return .done(head, await publisher?.standing(of: head) ?? .none) }
             let made = try makeCommits(plan, round.requests, on: base)
-            let newHead = made.last?.name ?? onto ?? head
+            let newHead = made.last?.name ?? head
             for (commit, one) in zip(plan.commits, made) { round.commits[commit.number] = one.name }
             let next = advanced(base, plan, made)
-            let changes = try await worktreeChanges(
-                files, head: head, newHead: newHead, isOnHead: onto == nil || onto == head, base: base, next: next,
-                plan: plan)
-            let outcome = try await move(files, changes, from: head, to: newHead)
+            let changes = try worktreeChanges(files, base: base, next: next, plan: plan)
+            let outcome = try await move(files, changes, from: head, to: newHead, publisher)
             switch outcome {
-            case .moved:
+            case .moved(let remote):
                 self.base = next
                 commitsSinceRest += made.count
                 if commitsSinceRest > Self.longestBurst {
@@ -171,8 +178,9 @@ final class GitTarget: WriteTarget {
                     stream = nil
                     packing.packIfWorthwhile()
                 }
-                return Made(base: head, head: newHead)
-            case .elsewhere: return nil
+                return .done(newHead, remote)
+            case .elsewhere: return .elsewhere
+            case .rejected: return .rejected
             case .dirty(let paths):
                 // Somebody edited a file while the plan was made.
                 let dirty = Set(paths)
@@ -183,10 +191,13 @@ final class GitTarget: WriteTarget {
         }
     }
 
-    private enum Move { case moved, elsewhere, dirty([String]) }
+    private enum Move { case moved(WriteReceipt.Remote), elsewhere, rejected, dirty([String]) }
 
+    /// Moves the branch after the remote took the commits, and while nobody else can move it: what is refused there was
+    /// never here, and nobody's commit comes in between.
     private func move(
-        _ files: WorktreeFiles?, _ changes: [WorktreeFiles.Change], from head: ObjectName, to newHead: ObjectName
+        _ files: WorktreeFiles?, _ changes: [WorktreeFiles.Change], from head: ObjectName, to newHead: ObjectName,
+        _ publisher: (any CommitPublisher)?
     ) async throws(WriteFailure) -> Move {
         if let files {
             do throws(FileFailure) {
@@ -196,6 +207,7 @@ final class GitTarget: WriteTarget {
             }
             try files.lock(from: head)
         }
+        var remote = WriteReceipt.Remote.none
         do throws(WriteFailure) {
             let dirty = try await files?.dirty(changes) ?? []
             guard dirty.isEmpty else {
@@ -203,7 +215,16 @@ final class GitTarget: WriteTarget {
                 return .dirty(dirty)
             }
             do throws(GitFailure) {
-                try mover.move(from: head, to: newHead)
+                try mover.prepare(from: head, to: newHead)
+                switch await publisher?.publish(newHead) {
+                case .settled(let there): remote = there
+                case .rejected:
+                    mover.abort()
+                    files?.unlock()
+                    return .rejected
+                case nil: break
+                }
+                try mover.commit()
             } catch {
                 let present = try? contents.commit("refs/heads/\(branch)")
                 // An answer that was lost may belong to a step that was made.
@@ -224,7 +245,7 @@ final class GitTarget: WriteTarget {
             files?.interrupt()
         }
         files?.unlock()
-        return .moved
+        return .moved(remote)
     }
 
     // MARK: The base
@@ -345,17 +366,9 @@ final class GitTarget: WriteTarget {
     // MARK: Worktree
 
     private func worktreeChanges(
-        _ files: WorktreeFiles?, head: ObjectName, newHead: ObjectName, isOnHead: Bool, base: WriterBase,
-        next: WriterBase, plan: BatchPlan
-    ) async throws(WriteFailure) -> [WorktreeFiles.Change] {
-        guard let files else { return [] }
-        guard isOnHead else {
-            do {
-                return try await files.changes(from: head, to: newHead, contents: contents)
-            } catch {
-                throw .failed(error.description)
-            }
-        }
+        _ files: WorktreeFiles?, base: WriterBase, next: WriterBase, plan: BatchPlan
+    ) throws(WriteFailure) -> [WorktreeFiles.Change] {
+        guard files != nil else { return [] }
         var last: [String: FileChange] = [:]
         for file in plan.commits.flatMap(\.change.files) { last[file.path] = file }
         let net = last.values.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
