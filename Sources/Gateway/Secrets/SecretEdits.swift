@@ -84,7 +84,11 @@ public struct SecretEdits {
             EditField("kind", .string("Recipients")), EditField("recipients", .list(values)),
         ])
         var path = "recipients.yaml"
-        for number in 2... where tree.file(at: path) != nil { path = "recipients-\(number).yaml" }
+        var number = 1
+        while tree.file(at: path) != nil {
+            number += 1
+            path = "recipients-\(number).yaml"
+        }
         newFiles.append(FileChange(path: path, content: ManifestEditor.newFile([document])))
     }
 
