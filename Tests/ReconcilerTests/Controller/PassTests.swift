@@ -176,6 +176,26 @@ import Testing
         #expect(peers.first { $0.publicKey == Sample.key(1) }?.presharedKey == SecretKey(words: (5, 5, 5, 5)))
     }
 
+    @Test func aSealedKeyIsOpenedOnceAndOnlyAtItsPlace() async throws {
+        let reference = SecretReference.sealed("sealed:v1:AAAA")
+        var settings = Settings()
+        settings.repositoryID = "123e4567-e89b-12d3-a456-426614174000"
+        let peers = (1...2).map { Sample.peer($0) { $0.presharedKey = reference } }
+        let sample = Sample.catalog(peers: peers)
+        let gateway = FakeGateway(Catalog(interfaces: sample.interfaces, peers: peers, settings: settings))
+        gateway.secrets.values.withLock { $0[reference] = SecretKey(words: (5, 5, 5, 5)) }
+        gateway.secrets.places.withLock { $0[reference] = settings.secretContext(of: peers[0], field: "preshared_key") }
+        let controller = gateway.start()
+        let report = try await controller.pass(.apply)
+        #expect(report.exitCode == .error)
+        #expect(report.plan.problems.map(\.message) == ["sealed:v1:AAAA… was sealed for another place"])
+        #expect(gateway.host.kernel.link("wg0")?.device?.peers.map(\.publicKey) == [Sample.key(1)])
+        let asked = gateway.secrets.asked.withLock { $0[reference] ?? 0 }
+        _ = try await controller.pass(.apply)
+        // The one that failed is tried again; the other's outcome can't be another one.
+        #expect(gateway.secrets.asked.withLock { $0[reference] ?? 0 } == asked + 1)
+    }
+
     @Test func theGuardOfTheAdvertisedRouteComesBeforeForwarding() async throws {
         let gateway = FakeGateway(
             Sample.catalog([Sample.interface("wg0", port: 51820, "fd42:8::1/64")], peers: []))

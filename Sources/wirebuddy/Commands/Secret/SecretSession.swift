@@ -59,8 +59,9 @@ struct SecretSession {
         // The edit runs again on a newer head: the last run is the one that was committed.
         let resealed = Mutex<[SealedField]>([])
         let trailers = [CommitTrailer("Request-Id", UUID().uuidString.lowercased()), CommitTrailer("Via", "cli")]
+        let author = GatewaySession.author
         var request = WriteRequest(
-            author: CommitAuthor(name: Author.name, email: "\(Author.name)@localhost"), trailers: trailers,
+            author: CommitAuthor(name: author.name, email: author.email), trailers: trailers,
             now: composition.clock.now()
         ) { tree in
             var edits = SecretEdits(tree)

@@ -46,9 +46,16 @@ final class FakeRevisions: RevisionSource {
 final class FakeSecrets: SecretSource {
     let keys = Mutex<[String: SecretKey]>([:])
     let values = Mutex<[SecretReference: SecretKey]>([:])
+    /// Where sealed values are valid; anywhere else they don't open.
+    let places = Mutex<[SecretReference: SecretContext]>([:])
+    let asked = Mutex<[SecretReference: Int]>([:])
     let made = Mutex(0)
 
     func resolve(_ reference: SecretReference, context: SecretContext) throws(SecretFailure) -> SecretKey {
+        asked.withLock { $0[reference, default: 0] += 1 }
+        if let place = places.withLock({ $0[reference] }), place != context {
+            throw SecretFailure("\(reference) was sealed for another place")
+        }
         guard let key = values.withLock({ $0[reference] }) else { throw SecretFailure("\(reference) does not exist") }
         return key
     }
