@@ -86,6 +86,7 @@ struct EditInvariants {
     private func lostComments(_ tree: SyntaxTree, _ result: [UInt8], _ resultTree: SyntaxTree) -> String? {
         let before = Self.comments(text, tree)
         let after = Self.comments(result, resultTree).map(\.number)
+        guard Set(before.map(\.number)).count == before.count else { return nil }
         let kept = Set(after)
         guard before.map(\.number).filter(kept.contains) == after else { return "comments in another order" }
         let lost = before.filter { !kept.contains($0.number) }

@@ -1,0 +1,1 @@
+../../../ManifestTests/Editing/EditInvariants.swift

@@ -1,0 +1,1 @@
+../../../ManifestTests/Editing/EditTarget.swift

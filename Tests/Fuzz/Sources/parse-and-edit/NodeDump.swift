@@ -1,0 +1,1 @@
+../../../ManifestTests/Syntax/NodeDump.swift

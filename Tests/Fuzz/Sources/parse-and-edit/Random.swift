@@ -1,0 +1,1 @@
+../../../ManifestTests/Random.swift
