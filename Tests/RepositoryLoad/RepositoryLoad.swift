@@ -19,7 +19,7 @@ struct RepositoryLoad {
             exit(64)
         }
         let repository = ConfigurationRepository(directory: words[1], digest: NoDigest())
-        let seed = words.count > 4 ? Int(words[4]) ?? 0 : 0
+        let seed = words.count > 4 ? words[4] : "0"
         // The first write reads the whole tree; it is told apart.
         await write(to: repository, number: 0, text: "begin-\(seed)", label: "first")
         let start = ContinuousClock.now
