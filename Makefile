@@ -30,9 +30,11 @@ vm: build ## The scenarios inside a real Debian kernel with WireGuard (QEMU)
 	@scripts/packages run vm
 	@Tests/KernelVM/run-all
 
-bench: build ## 10,000 peers: our figures beside those of wg (Tests/Benchmarks/reconcile)
+bench: build ## 10,000 peers: our figures beside those of wg (Tests/Benchmarks)
 	@scripts/packages run bench
 	@python3 -B Tests/Benchmarks/reconcile
+	@swift build -c release --product RepositoryLoad
+	@python3 -B Tests/Benchmarks/repository
 
 clean: ## Remove what was built
 	rm -rf .build .build-*

@@ -26,7 +26,7 @@ class Repository:
         (path / "wg0.yaml").write_text("kind: Interface\nname: wg0\naddress: 10.8.0.1/13\nlisten_port: 51820\n")
         self.git("init", "-q", "-b", "main")
         self.git("add", "-A")
-        self.git("-c", "user.name=T", "-c", "user.email=t@example.com", "commit", "-q", "-m", "begin")
+        self.git("-c", "user.name=T", "-c", "user.email=t@example.com", "-c", "gc.auto=0", "commit", "-q", "-m", "begin")
 
     def git(self, *words):
         done = subprocess.run(["git", "-C", self.path, *words], capture_output=True, text=True)

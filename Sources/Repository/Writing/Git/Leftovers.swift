@@ -7,8 +7,9 @@ enum Leftovers {
     private static let lockAge = 10
 
     static func remove(in directories: GitDirectories, branch: String) {
-        let locks = ["\(directories.common)/refs/heads/\(branch).lock", "\(directories.own)/HEAD.lock"]
-        for path in locks + ["\(directories.common)/\(CommitStream.reference).lock"] {
+        // Nobody but us moves this one, and nobody reads it.
+        FileOperation.remove("\(directories.common)/\(CommitStream.reference).lock")
+        for path in ["\(directories.common)/refs/heads/\(branch).lock", "\(directories.own)/HEAD.lock"] {
             guard let status = try? OpenFile.status(of: path, followingLinks: false) else { continue }
             if time(nil) - status.st_mtim.tv_sec >= lockAge, FileOperation.isAbandoned(path) {
                 FileOperation.remove(path)
