@@ -11,10 +11,8 @@ struct PeerCompletionTests {
     private static let now = Timestamp(seconds: 1_800_000_000)
     private static let key = "6Nd5s0Yw6PHQd4lKyyIP+ebTZKbSXFA2TnQ1nGxGRUM="
 
-    private func complete(
-        _ tree: ManifestTree, known: [PeerID: KnownPeer] = [:]
-    ) throws -> (tree: ManifestTree, outcome: IntentOutcome) {
-        try Intent.completePeers(now: Self.now, known: known).applied(to: tree)
+    private func complete(_ tree: ManifestTree) throws -> (tree: ManifestTree, outcome: IntentOutcome) {
+        try Intent.completePeers(now: Self.now).applied(to: tree)
     }
 
     @Test("only what is missing is written, and the id")
@@ -71,9 +69,13 @@ struct PeerCompletionTests {
         let key = try #require(PublicKey(Self.key))
         let id = "123e4567-e89b-12d3-a456-426614174000"
         var tree = trees.tree(["p.yaml": "kind: Peer\nname: phone\ninterface: wg0\npublic_key: \(Self.key)\n"])
-        tree.quarantined = ["wg0": ["10.8.0.2", "fd42:8::2"].compactMap { IPAddress($0) }]
-        let known = [PeerID(interface: "wg0", publicKey: key): KnownPeer(id: id, addresses: [])]
-        let peer = try #require(try complete(tree, known: known).tree.peer("phone", of: "wg0"))
+        var inventory = InventorySnapshot()
+        inventory.peers[PeerID(interface: "wg0", publicKey: key)] = KnownPeer(id: id, addresses: [])
+        for address in ["10.8.0.2", "fd42:8::2"].compactMap({ IPAddress($0) }) {
+            inventory.released[TunnelAddress(interface: "wg0", address: address)] = Self.now
+        }
+        tree.remember(inventory, at: Self.now)
+        let peer = try #require(try complete(tree).tree.peer("phone", of: "wg0"))
         #expect(peer.id == id)
         #expect(peer.ip.map(\.description) == ["10.8.0.3", "fd42:8::3"])
     }

@@ -84,10 +84,14 @@ def test_a_push_without_ip_and_key_is_one_commit_and_the_device_connects(lab, ga
     file.write_text("\n".join(lines).replace("name: phone", "name: mobile") + "\n")
     commit(gateway, "Rename")
     gateway.wait_in_sync()
-    status = gateway.json("status", expect=[0, 2])
     wait_for(lambda: [(p["name"], p["id"]) for p in gateway.json("status", expect=[0, 2])["interfaces"][0]["peers"]]
              == [("mobile", phone["id"])], what="the renamed peer keeps its id")  # fmt: skip
-    assert status["interfaces"][0]["peers"][0]["public_key"] == phone["public_key"]
+    history = gateway.json("log", "--peer", "mobile")
+    assert history["peer_id"] == phone["id"]
+    assert [event["object"]["name"] for event in history["events"]][-1] == "wg0/phone"
+    assert "wg0/phone" in gateway.wirebuddy("log", "--peer", "wg0/mobile").stdout
+    shown = gateway.json("peer", "show", "mobile")
+    assert phone["id"] in str(shown)
 
 
 def test_fifty_peers_are_one_commit(gateway):

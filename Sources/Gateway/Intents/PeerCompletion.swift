@@ -1,7 +1,6 @@
 import Credentials
 import Manifest
 public import Model
-public import Reconciler
 
 extension Intent {
     /// Completes every peer whose document leaves out what can be made here: addresses, key pairs, preshared keys. One
@@ -9,10 +8,9 @@ extension Intent {
     ///
     /// - Parameters:
     ///   - now: what validation takes for now.
-    ///   - known: the peers that the gateway remembers, whose identifiers stay.
     ///   - host: who is named as the recipient of sealed values in a repository without any.
     public static func completePeers(
-        now: Timestamp, known: [PeerID: KnownPeer] = [:], host: @escaping HostRecipient = { nil }
+        now: Timestamp, host: @escaping HostRecipient = { nil }
     ) -> Intent {
         Intent { tree throws(GatewayFailure) in
             let result = tree.result(now: now, completion: .writeBack)
@@ -20,7 +18,7 @@ extension Intent {
                 throw .invalidRepository(result.problems.filter { $0.severity == .error }.map { $0.render() })
             }
             guard let first = result.missing.first else { return IntentOutcome(change: nil, object: .settings) }
-            let change = try PeerCompletion(result.missing, known: known, host: host).change(of: tree)
+            let change = try PeerCompletion(result.missing, host: host).change(of: tree)
             return IntentOutcome(change: change, object: first.peer)
         }
     }
@@ -29,12 +27,10 @@ extension Intent {
 /// The files of peers with what was missing in them.
 private struct PeerCompletion {
     private let peers: [IncompletePeer]
-    private let known: [PeerID: KnownPeer]
     private let host: HostRecipient
 
-    init(_ peers: [IncompletePeer], known: [PeerID: KnownPeer], host: @escaping HostRecipient) {
+    init(_ peers: [IncompletePeer], host: @escaping HostRecipient) {
         self.peers = peers
-        self.known = known
         self.host = host
     }
 
@@ -67,9 +63,8 @@ private struct PeerCompletion {
         var fields: [EditField] = []
         let keys = PeerKeys.made(for: peer.needsKeys ? nil : declared.publicKey)
         if declared.id == nil {
-            let id = PeerID(interface: declared.interface, publicKey: keys.publicKey)
-            let derived = PeerIdentity.derived(interface: declared.interface, keys.publicKey, in: tree)
-            fields.append(EditField("id", .string(known[id]?.id ?? derived)))
+            let id = PeerIdentity.implied(interface: declared.interface, keys.publicKey, in: tree)
+            fields.append(EditField("id", .string(id)))
         }
         if !peer.ip.isEmpty {
             let addresses = peer.ip.map { EditValue.string($0.description) }

@@ -72,7 +72,7 @@ private struct PeerBuilder {
         }
         let newFile = try addSecrets(&values, tree)
         if values["id"] == nil {
-            values["id"] = .string(PeerIdentity.derived(interface: interface, keys.publicKey, in: tree))
+            values["id"] = .string(PeerIdentity.implied(interface: interface, keys.publicKey, in: tree))
         }
         let order = Manifest.fields(of: identity.kind).map(\.name)
         let fields = order.compactMap { name in values[name].map { EditField(name, $0) } }

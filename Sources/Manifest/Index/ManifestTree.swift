@@ -16,6 +16,8 @@ public struct ManifestTree: Sendable {
     private var used: [String: UsedAddresses] = [:]
     /// Addresses that were freed a short while ago, by interface, oldest first: a gateway knows them, a checkout doesn't.
     public var quarantined: [String: [IPAddress]] = [:]
+    /// The identifier that a peer of this interface and key was given before: a gateway knows it, a checkout doesn't.
+    public var knownID: @Sendable (_ interface: String, _ publicKey: PublicKey) -> String? = { _, _ in nil }
     private let stored: @Sendable (String) throws -> [UInt8]
 
     private struct Record: Sendable {

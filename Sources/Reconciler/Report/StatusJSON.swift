@@ -101,7 +101,8 @@ public struct StatusJSON: Sendable {
         ])
     }
 
-    private static func json(_ event: Event) -> ReportJSON {
+    /// An event, as in the status document.
+    public static func json(_ event: Event) -> ReportJSON {
         .object([
             ("at", .string(event.at.description)), ("pass", .string(event.pass)),
             ("type", .string(event.kind.rawValue)), ("object", PlanJSON.json(event.object)),

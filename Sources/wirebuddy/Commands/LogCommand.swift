@@ -12,6 +12,7 @@ struct LogCommand: GatewayCommand {
         discussion: """
             Examples:
               wirebuddy log --limit 5
+              wirebuddy log --peer phone          what was done with one peer here, whatever its name was then
               wirebuddy log --format json
 
             The result is that of this gateway: pending, applied, failed or superseded; - where it never saw the \
@@ -23,12 +24,23 @@ struct LogCommand: GatewayCommand {
     @Option(name: .long, help: "How many revisions are shown.")
     var limit = 20
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Show what this gateway did with one peer instead: by name, interface/name or id.", valueName: "peer"))
+    var peer: String?
+
     func validate() throws {
         if limit < 1 { throw ValidationError("--limit must be at least 1.") }
     }
 
     func execute(_ console: Console) async throws -> ExitStatus {
         let composition = try GatewayComposition(global)
+        if let peer {
+            let history = try await PeerHistory(peer, limit: limit, composition)
+            console.result(text: history.text(console.style), json: history.json)
+            return .success
+        }
         let entries: [HistoryEntry]
         do {
             entries = try await composition.repository.history(limit: limit)

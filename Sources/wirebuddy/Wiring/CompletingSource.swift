@@ -2,6 +2,7 @@ import Credentials
 import Database
 import Gateway
 import Glibc
+import Logging
 import Manifest
 import Model
 import Reconciler
@@ -24,6 +25,7 @@ struct CompletingSource: RevisionSource {
     let database: GatewayDatabase
     let mode: Mode
     let host: HostRecipient
+    let logger: Logger
 
     func changes() -> AsyncStream<Void> { repository.changes() }
 
@@ -47,7 +49,7 @@ struct CompletingSource: RevisionSource {
     ) async throws(RevisionFailure) -> DesiredRevision {
         let state = try await repository.tree(now: now)
         var tree = state.tree
-        tree.quarantined = inventory.quarantined(at: now)
+        tree.remember(inventory, at: now)
         let result = tree.result(now: now, completion: .writeBack)
         guard state.revision == loaded.id, let catalog = result.catalog else { return try loaded.outcome().get() }
         return DesiredRevision(
@@ -57,18 +59,20 @@ struct CompletingSource: RevisionSource {
     private func writeBack(
         _ loaded: LoadedRevision, _ inventory: InventorySnapshot, now: Timestamp
     ) async throws(RevisionFailure) -> DesiredRevision {
-        let intent = Intent.completePeers(now: now, known: inventory.peers, host: host)
-        let quarantined = inventory.quarantined(at: now)
+        let intent = Intent.completePeers(now: now, host: host)
         let request = WriteRequest(
             author: CommitAuthor(name: "WireBuddy", email: "wirebuddy@localhost"),
             trailers: [CommitTrailer("Via", "write-back")], now: now
         ) { tree in
             var tree = tree
-            tree.quarantined = quarantined
+            tree.remember(inventory, at: now)
             return try intent.run(tree).change
         }
         do {
-            _ = try await repository.write(request)
+            let receipt = try await repository.write(request)
+            logger.notice(
+                "peers were completed",
+                metadata: ["revision": "\(receipt.revision)", "peers": "\(loaded.missing.count)"])
         } catch {
             throw waiting(loaded, because: error)
         }

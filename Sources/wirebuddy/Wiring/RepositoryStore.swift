@@ -21,14 +21,15 @@ struct RepositoryStore: ConfigurationStore {
     }
 
     func write(_ request: IntentRequest) async throws(GatewayFailure) -> WriteResult {
-        let resting = await check.restingAddresses()
+        let inventory = await check.inventory()
+        let now = clock.now()
         // The intent runs inside the repository, again for each newer head: the last run is the one that was committed.
         let last = Mutex<(outcome: IntentOutcome, base: ManifestTree)?>(nil)
         let notes = Mutex<[String]>([])
         let write = WriteRequest(
             author: CommitAuthor(name: request.author.name, email: request.author.email),
             trailers: [CommitTrailer("Request-Id", request.requestID), CommitTrailer("Via", request.via)],
-            now: clock.now(),
+            now: now,
             check: { candidate in
                 guard let (outcome, base) = last.withLock({ $0 }) else { return }
                 let found = try await check.run(
@@ -38,7 +39,7 @@ struct RepositoryStore: ConfigurationStore {
             },
             intent: { tree in
                 var tree = tree
-                tree.quarantined = resting
+                tree.remember(inventory, at: now)
                 let outcome = try request.intent.run(tree)
                 last.withLock { $0 = (outcome, tree) }
                 return outcome.change

@@ -28,7 +28,8 @@ struct RunningGateway: Sendable {
         locks = composition.locks()
         backend = composition.backend
         let source = { [repository, database] mode in
-            CompletingSource(repository: repository, database: database, mode: mode, host: composition.hostRecipient)
+            CompletingSource(
+                repository: repository, database: database, mode: mode, host: composition.hostRecipient, logger: logger)
         }
         preview = source(.preview)
         ports = ControllerPorts(

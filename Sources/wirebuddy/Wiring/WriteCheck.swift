@@ -47,10 +47,9 @@ struct WriteCheck: Sendable {
         }
     }
 
-    /// The addresses that new peers should not get yet; none where this host is no gateway.
-    func restingAddresses() async -> [String: [IPAddress]] {
-        guard let snapshot = try? await gateway?.database.snapshot() else { return [:] }
-        return snapshot.quarantined(at: now())
+    /// What this gateway remembers of peers; nothing where this host is none.
+    func inventory() async -> InventorySnapshot {
+        (try? await gateway?.database.snapshot()) ?? InventorySnapshot()
     }
 
     private func online(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Credentials
+import Database
 import FoundationEssentials
 import Gateway
 import Glibc
@@ -76,8 +77,15 @@ struct GatewaySession: Sendable {
     /// - Throws: ``CommandFailure``.
     static func snapshot(_ composition: GatewayComposition) async throws(CommandFailure) -> ConfigurationSnapshot {
         do {
-            let state = try await composition.repository.tree(now: composition.clock.now())
-            return ConfigurationSnapshot(revision: state.revision, tree: state.tree)
+            let now = composition.clock.now()
+            let state = try await composition.repository.tree(now: now)
+            var tree = state.tree
+            if composition.hasDatabase, let database = try? composition.openDatabase(),
+                let inventory = try? await database.snapshot()
+            {
+                tree.remember(inventory, at: now)
+            }
+            return ConfigurationSnapshot(revision: state.revision, tree: tree)
         } catch {
             throw CommandFailure(error)
         }
