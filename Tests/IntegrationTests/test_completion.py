@@ -94,6 +94,30 @@ def test_a_push_without_ip_and_key_is_one_commit_and_the_device_connects(lab, ga
     assert phone["id"] in str(shown)
 
 
+def test_a_push_from_elsewhere_and_the_work_of_others(lab, gateway, tmp_path):
+    begin(gateway)
+    git(gateway, "config", "receive.denyCurrentBranch", "updateInstead")
+    gateway.serve()
+    clone = tmp_path / "clone"
+    gateway.namespace.output("git", "clone", "-q", gateway.config, clone)
+    # Somebody else has a file open on the gateway; it is not in the way.
+    (gateway.config / "notes.yaml").write_text("# unfinished\n")
+    identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com"]
+    for number in range(3):
+        (clone / "more").mkdir(exist_ok=True)
+        (clone / f"more/p{number}.yaml").write_text(document("Peer", name=f"p{number}", interface="wg0"))
+        gateway.namespace.output("git", "-C", clone, "add", "-A")
+        gateway.namespace.output("git", "-C", clone, *identity, "commit", "-q", "-m", f"p{number}")
+        gateway.namespace.output("git", "-C", clone, "push", "-q")
+        wait_for(lambda: len(gateway.peers()) == number + 1, 15, what="the pushed peer")  # noqa: B023
+        gateway.namespace.output("git", "-C", clone, "pull", "-q", "--ff-only")
+    assert commits(gateway) == 7
+    assert (gateway.config / "notes.yaml").read_text() == "# unfinished\n"
+    assert {*set.union(*gateway.peers().values())} == {
+        f"{address}{number}/{length}" for number in (2, 3, 4) for address, length in (("10.8.0.", 32), ("fd42:8::", 128))
+    }
+
+
 def test_fifty_peers_are_one_commit(gateway):
     begin(gateway)
     gateway.apply()
