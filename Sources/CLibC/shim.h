@@ -3,6 +3,8 @@
 #include <malloc.h>
 #include <pthread.h>
 #include <spawn.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -25,6 +27,13 @@ static inline int wirebuddy_pidfd_open(pid_t pid) {
 // man 2 pidfd_send_signal
 static inline int wirebuddy_pidfd_send_signal(int pidfd, int signal) {
     return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, (void *)0, 0);
+}
+
+// man 2 setrlimit, man 2 prctl: no file for this process and its children, no pipe for this process either.
+static inline void wirebuddy_disable_core_dumps(void) {
+    struct rlimit none = {0, 0};
+    setrlimit(RLIMIT_CORE, &none);
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
 // Constants that the headers show only with _GNU_SOURCE: <sys/mman.h>, <fcntl.h>, <spawn.h>.

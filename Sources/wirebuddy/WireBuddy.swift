@@ -21,7 +21,7 @@ struct WireBuddy: ParsableCommand {
             InitCommand.self, ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DriftCommand.self,
             StatusCommand.self, LogCommand.self,
             ServeCommand.self,
-            PeerCommand.self, InterfaceCommand.self, SecretCommand.self,
+            PeerCommand.self, InterfaceCommand.self, SecretCommand.self, ImportCommand.self, ExportCommand.self,
             RevokeCommand.self, SuspendCommand.self, ResumeCommand.self, DownCommand.self, DoctorCommand.self,
             SchemaCommand.self, VersionCommand.self,
         ])

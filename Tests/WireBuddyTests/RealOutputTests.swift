@@ -62,6 +62,7 @@ struct RealOutputTests {
             try expectDocument("init", try run(Self.program, ["init", new, "--format", "json"]).output)
             #expect(try run(Self.program, ["validate", "--head", "--config", new]).status == 0)
             try writes(new, state: directory.appendingPathComponent("state").path)
+            try transfers(new, in: directory)
             try expectDocument("schemas", try run(Self.program, ["schema"] + options).output)
             try FileManager.default.createDirectory(
                 at: directory.appendingPathComponent("state"), withIntermediateDirectories: true)
@@ -76,6 +77,31 @@ struct RealOutputTests {
             #expect(missing.status == 1)
             try expectDocument("error", missing.output)
         }
+    }
+
+    /// What comes from other programs and goes to them.
+    private func transfers(_ config: String, in directory: URL) throws {
+        let file = directory.appendingPathComponent("wg7.conf")
+        let key = "2/DvlUEOwF2g57z1G8WPDi4WOg3/NqCFN5AmArh9FFQ="
+        try Data(
+            """
+            [Interface]
+            Address = 10.70.0.1/24
+            ListenPort = 51870
+            PostUp = /etc/wireguard/up.sh
+            [Peer]
+            # Name = branch
+            PublicKey = \(key)
+            AllowedIPs = 10.70.0.2/32
+            """.utf8
+        ).write(to: file)
+        let options = [
+            "--format", "json", "--config", config, "--state", directory.appendingPathComponent("state").path,
+        ]
+        try expectDocument("import", try run(Self.program, ["import", file.path, "--dry-run"] + options).output)
+        try expectDocument("import", try run(Self.program, ["import", file.path] + options).output)
+        try expectDocument("error", try run(Self.program, ["import", file.path] + options).output)
+        try expectDocument("export", try run(Self.program, ["export", "--interface", "wg7"] + options).output)
     }
 
     /// Every command that changes the repository, on one that `init` made, whose gateway was never applied.

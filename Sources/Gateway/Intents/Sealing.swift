@@ -10,7 +10,8 @@ public typealias HostRecipient = @Sendable () throws(SecretFailure) -> Recipient
 struct Sealing {
     /// Who can open what is sealed.
     private let recipients: [Recipient]
-    private let repositoryID: String
+    /// The repository the values are sealed for.
+    let repositoryID: String
     /// The file that names the recipients, where the tree has none: what is sealed first brings it.
     let newFile: FileChange?
 
@@ -37,9 +38,13 @@ struct Sealing {
 
     /// The value of a secret field of a peer.
     func seal(_ secret: SecretKey, field: String, publicKey: PublicKey) throws(GatewayFailure) -> EditValue {
+        .string(try seal(secret, .peer(publicKey, field: field, repositoryID: repositoryID)))
+    }
+
+    /// The text of a secret in its place.
+    func seal(_ secret: SecretKey, _ context: SecretContext) throws(GatewayFailure) -> String {
         do {
-            let context = SecretContext.peer(publicKey, field: field, repositoryID: repositoryID)
-            return .string(try Sealer(recipients: recipients).seal(secret, context))
+            return try Sealer(recipients: recipients).seal(secret, context)
         } catch {
             throw .secret("\(error)")
         }

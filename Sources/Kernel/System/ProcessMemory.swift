@@ -1,4 +1,5 @@
 import CLibC
+import Glibc
 
 /// How the process asks the C library for memory.
 public enum ProcessMemory {
@@ -11,5 +12,14 @@ public enum ProcessMemory {
         mallopt(M_ARENA_MAX, 1)
         mallopt(M_MMAP_THRESHOLD, 256 << 10)
         mallopt(M_TRIM_THRESHOLD, 128 << 10)
+    }
+
+    /// Keeps the memory of this process, which holds keys, out of what is written when it crashes: no core file of it
+    /// and its children (`RLIMIT_CORE`), nothing for a program such as systemd-coredump (`PR_SET_DUMPABLE`, which also
+    /// lets only root look into the process), and no report of Swift's runtime, which shows registers and the memory
+    /// that they point to on standard error.
+    public static func keepOutOfCrashReports() {
+        wirebuddy_disable_core_dumps()
+        for number in [SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV] { signal(number, SIG_DFL) }
     }
 }

@@ -67,6 +67,9 @@ public struct Scaffold: Sendable {
     /// The git program and its environment.
     public var git = Git()
 
+    /// The interface document as it is written, until somebody edits it.
+    public static var untouchedInterface: [UInt8] { Array(SkeletonText.interface.utf8) }
+
     /// A skeleton for a directory that is empty or doesn't exist.
     public init(directory: String) {
         var path = directory[...]

@@ -89,7 +89,7 @@ struct SkeletonText {
         """
     }
 
-    private static let interface = """
+    static let interface = """
         # yaml-language-server: $schema=../\(schemas)/interface.schema.json
         kind: Interface
         name: wg0

@@ -8,6 +8,7 @@ import Reconciler
 enum EntryPoint {
     static func main() async {
         ProcessMemory.keepSmall()
+        ProcessMemory.keepOutOfCrashReports()
         // A reader of our output that goes away (`| head`) is no reason to die in the middle of a pass.
         signal(SIGPIPE, SIG_IGN)
         umask(0o077)

@@ -3,35 +3,30 @@ import Model
 
 /// The options every command has.
 struct GlobalOptions: ParsableArguments {
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "The configuration repository: a directory of YAML files, best in git (default: /etc/wirebuddy).",
-            valueName: "dir"))
-    var config: String?
-
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "The state directory: database, keys, secrets (default: /var/lib/wirebuddy).", valueName: "dir"))
-    var state: String?
-
-    @Option(
-        name: .long,
-        help: ArgumentHelp("The host file (default: /etc/wirebuddy.yaml, which may be absent).", valueName: "file"))
-    var hostFile: String?
+    @OptionGroup var host: HostOptions
 
     @Option(name: .long, help: "The format of results.")
     var format: OutputFormat = .text
 
-    @Flag(name: .long, help: "No colours, also on a terminal; so does the environment variable NO_COLOR.")
-    var noColor = false
+    init() {}
 
-    @Option(name: .long, help: "What is logged to standard error (default: nothing, by serve notice and above).")
-    var logLevel: LogLevel?
+    /// The options of a command with formats of its own.
+    init(_ host: HostOptions, format: OutputFormat) {
+        self.host = host
+        self.format = format
+    }
+
+    /// The configuration repository.
+    var config: String? { host.config }
+    /// The state directory.
+    var state: String? { host.state }
+    /// The host file.
+    var hostFile: String? { host.hostFile }
+    /// What is logged.
+    var logLevel: LogLevel? { host.logLevel }
 
     /// Where the command writes.
-    var console: Console { Console(format: format, colour: !noColor) }
+    var console: Console { Console(format: format, colour: !host.noColor) }
 
     /// The options as they were given, to be repeated in commands that we propose.
     var repeated: String {
