@@ -15,7 +15,7 @@ struct ExportCommand: GatewayCommand {
             Examples:
               wirebuddy export                                       every document as one YAML file, ids filled in
               wirebuddy export --format json | jq '.objects[].name'
-              wirebuddy export --format wg-quick --output /root/wireguard    the way out: wg0.conf with its keys, 0600
+              wirebuddy export --format wg-quick --output ./wireguard    the way out: wg0.conf with its keys, 0600
 
             Sealed values stay sealed in YAML and JSON. Files of wg-quick hold private keys: they are written to \
             --output, and printed only with --show-secrets.
