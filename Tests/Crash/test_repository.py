@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from lab.gateway import ROOT
+from lab.namespace import wait_for
 from lab.office import count
 
 pytestmark = pytest.mark.crash
@@ -96,7 +97,8 @@ def test_kill_during_writes(tmp_path, choose, say):
         assert first.startswith("first"), f"round {number}: {first}"
         time.sleep(seconds)
         everybody = choose.random() < 0.3
-        victims = children(process.pid) if everybody else []
+        programs = children(process.pid)
+        victims = programs if everybody else []
         at_work += process.poll() is None
         for victim in [process.pid, *victims]:
             try:
@@ -108,6 +110,8 @@ def test_kill_during_writes(tmp_path, choose, say):
         acknowledged |= commits(lines)
         context = f"round {number}, killed after {seconds:.3f} s{' with its git programs' if everybody else ''}"
         acknowledged |= next_start(repository, f"{number}-next", context)
+        # git programs that lost their caller end by themselves.
+        wait_for(lambda: not any(Path(f"/proc/{one}").exists() for one in programs), 30, 0.02, "the end of git")
         repository.check(acknowledged, context)
     say(f"kill -9 of writes: {total} of {total} sound, {at_work} killed at work, {len(acknowledged)} acknowledged kept")
     assert at_work >= total // 2

@@ -178,6 +178,30 @@ import Testing
         #expect(FileManager.default.isExecutableFile(atPath: "\(tree.path)/\(Self.peer)"))
     }
 
+    /// An index that only git understands.
+    @Test func aSplitIndex() async throws {
+        try tree.git("update-index", "--split-index")
+        _ = try await repository.write(.describing(0, "new"))
+        _ = try await repository.write(.adding(2))
+        _ = try await repository.write(.removing(1))
+        #expect(try tree.git("status", "--porcelain") == "")
+        try tree.write(Self.peer, "mine")
+        #expect(try await isDirty(.describing(0, "newer")))
+    }
+
+    /// Odd names go through git, the index and the disk unchanged.
+    @Test(arguments: [
+        "peers/wg0/\u{e9}t\u{e9} \"x\".yaml", "peers/wg0/-p.yaml", "peers/ a /*.yaml", "peers/e\u{301}\\n.yaml",
+    ])
+    func oddNames(path: String) async throws {
+        _ = try await repository.write(.changing(path, Sample.peer(7)))
+        #expect(try tree.git("status", "--porcelain") == "")
+        #expect(try tree.text(path) == Sample.peer(7))
+        #expect(try tree.git("-c", "core.quotePath=false", "ls-tree", "-r", "-z", "--name-only", "main").contains(path))
+        _ = try await repository.write(.changing(path, nil))
+        #expect(try tree.git("status", "--porcelain") == "" && !tree.exists(path))
+    }
+
     @Test func nothingIsLeftInTheGitDirectory() async throws {
         for number in 2..<5 { _ = try await repository.write(.adding(number)) }
         await repository.close()

@@ -29,8 +29,6 @@ final class CommitStream {
     /// The reference that fast-import moves along; nobody reads it.
     static let reference = "refs/wirebuddy/queue"
     private let conversation: GitConversation
-    /// How many packs it wrote; each checkpoint ends one.
-    private(set) var packCount = 0
 
     var processIdentifier: Int32 { conversation.processIdentifier }
 
@@ -52,7 +50,6 @@ final class CommitStream {
             }
             stream.add(commit, isFirst: number == 0, parent: parent)
         }
-        packCount += 1
         stream.text += "checkpoint\n".utf8
         for mark in 1..<stream.nextMark { stream.text += "get-mark :\(mark)\n".utf8 }
         try conversation.send(stream.text)
