@@ -3,12 +3,13 @@
 import json
 import os
 import subprocess
+import tempfile
 import time
 
 import pytest
 
 from lab.device import key_pair
-from lab.gateway import DONE, ERROR, INVALID, RAIL, STALE
+from lab.gateway import BINARY, DONE, ERROR, INVALID, RAIL, STALE
 from lab.namespace import wait_for
 
 PHONE = "peers/wg0/phone.yaml"
@@ -145,25 +146,22 @@ def test_a_dry_run_shows_files_and_plan(repository):
     gateway.wirebuddy("down")
 
 
-def test_a_checkout_of_another_user_needs_no_host(repository, tmp_path):
+def test_a_checkout_of_another_user_needs_no_host(repository):
     gateway = repository
     gateway.wirebuddy("peer", "add", "phone")
-    checkout = tmp_path / "checkout"
-    git(gateway, "clone", "-q", gateway.config, checkout)
-    for folder in [tmp_path, *tmp_path.parents]:
-        if not os.stat(folder).st_mode & 0o001:
-            os.chmod(folder, os.stat(folder).st_mode | 0o001)
-    subprocess.run(["chown", "-R", "nobody", checkout], check=True)
-    words = ["setpriv", "--reuid=nobody", "--clear-groups", "env", "HOME=/nonexistent", *map(str, gateway.arguments(
-        "peer", "add", "laptop", "--format", "json"))]  # fmt: skip
-    words[words.index(str(gateway.config))] = str(checkout)
-    words[words.index(str(gateway.state))] = str(tmp_path / "nowhere")
-    words[words.index(str(gateway.host_file))] = "/etc/wirebuddy.yaml"
-    document = json.loads(gateway.namespace.output(*[w for w in words if w not in ("--host-file", "/etc/wirebuddy.yaml")]))
-    assert document["state"] == "unknown" and document["object"]["name"] == "laptop"
-    author = subprocess.run(["git", "-C", checkout, "-c", f"safe.directory={checkout}", "log", "-1", "--format=%an %s"],
-                            check=True, capture_output=True, text=True).stdout  # fmt: skip
-    assert author == "nobody Add peer laptop to wg0\n"
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        checkout = f"{folder}/checkout"
+        git(gateway, "clone", "-q", gateway.config, checkout)
+        subprocess.run(["chown", "-R", "nobody", checkout], check=True)
+        document = json.loads(gateway.namespace.output(
+            "setpriv", "--reuid=nobody", "--clear-groups", "env", "HOME=/nonexistent", BINARY, "peer", "add", "laptop",
+            "--format", "json", "--config", checkout, "--state", f"{folder}/state",
+        ))  # fmt: skip
+        assert document["state"] == "unknown" and document["object"]["name"] == "laptop"
+        log = ["git", "-C", checkout, "-c", f"safe.directory={checkout}", "log", "-1", "--format=%an %s"]
+        shown = subprocess.run(log, check=True, capture_output=True, text=True).stdout
+        assert shown == "nobody Add peer laptop to wg0\n"
 
 
 def test_the_rails_hold_before_the_commit(repository):
