@@ -17,7 +17,7 @@ struct PeerCreationTests {
                 fields: [FieldEdit(["routing_mode"], .set(.string("vpn_only")))]))
         let (tree, outcome) = try intent.applied(to: trees.tree())
         #expect(tree.errors == [])
-        let id = PeerQuery.id(of: try #require(tree.peer("Anna's Phone", of: "wg0")), in: tree)
+        let id = try #require(tree.peer("Anna's Phone", of: "wg0").flatMap { PeerQuery.id(of: $0, in: tree) })
         #expect(
             try tree.text("peers/wg0/annas-phone.yaml") == """
                 # yaml-language-server: $schema=../../.schemas/peer.schema.json

@@ -25,7 +25,7 @@ struct PeerUpdateTests {
 
     @Test("one field changes its own bytes, and the id is written for good")
     func oneField() throws {
-        let id = PeerQuery.id(of: try #require(tree.peer("phone", of: "wg0")), in: tree)
+        let id = try #require(tree.peer("phone", of: "wg0").flatMap { PeerQuery.id(of: $0, in: tree) })
         let (next, outcome) = try set("routing_mode=full_tunnel", "routes+=10.1.0.0/16").applied(to: tree)
         let expected = Trees.phone.replacing("vpn_only", with: "full_tunnel")
             .replacing("192.168.51.0/24\n", with: "192.168.51.0/24\n  - 10.1.0.0/16\nid: \(id)\n")
@@ -143,10 +143,23 @@ struct PeerUpdateTests {
         #expect(next.errors == [])
     }
 
+    @Test("a peer without keys yet gets no id from nothing, and keys when they are rotated")
+    func keyless() throws {
+        let start = trees.tree(["peers/wg0/new.yaml": "kind: Peer\nname: new\ninterface: wg0\n"])
+        let described = try Intent.updatePeer(
+            PeerSelector("new"), [try FieldEdit(argument: "description=x", kind: "Peer")]
+        ).applied(to: start)
+        #expect(try described.tree.text("peers/wg0/new.yaml")?.contains("id:") == false)
+        #expect(PeerQuery.id(of: try #require(described.tree.peer("new", of: "wg0")), in: described.tree) == nil)
+        let (next, outcome) = try Intent.rotateKeys(PeerSelector("new")).applied(to: described.tree)
+        #expect(next.peer("new", of: "wg0")?.privateKey != nil)
+        #expect(outcome.revoked.isEmpty && outcome.consent == DeleteConsent())
+    }
+
     @Test("the names of a peer: alone, with its interface, its id; similar ones are shown")
     func selectors() throws {
         let peer = try #require(tree.peer("phone", of: "wg0"))
-        for text in ["phone", "wg0/phone", PeerQuery.id(of: peer, in: tree)] {
+        for text in ["phone", "wg0/phone", try #require(PeerQuery.id(of: peer, in: tree))] {
             #expect(try PeerSelector(text).peer(in: tree).publicKey == peer.publicKey)
         }
         #expect(throws: GatewayFailure.notFound(kind: "Peer", name: "phome", similar: ["phone"])) {

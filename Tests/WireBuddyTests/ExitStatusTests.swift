@@ -43,7 +43,13 @@ struct ExitStatusTests {
     @Test("every command has an example in its help", arguments: WireBuddy.configuration.subcommands.indices)
     func help(_ index: Int) {
         let command = WireBuddy.configuration.subcommands[index]
-        #expect(command.configuration.discussion.contains("wirebuddy \(command.configuration.commandName ?? "?")"))
+        let name = "wirebuddy \(command.configuration.commandName ?? "?")"
+        #expect(command.configuration.discussion.contains(name))
         #expect(!command.configuration.abstract.isEmpty)
+        for nested in command.configuration.subcommands {
+            let example = "\(name) \(nested.configuration.commandName ?? "?")"
+            #expect(nested.configuration.discussion.contains(example), "\(example)")
+            #expect(!nested.configuration.abstract.isEmpty)
+        }
     }
 }

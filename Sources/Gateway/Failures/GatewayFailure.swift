@@ -79,7 +79,9 @@ extension GatewayFailure: CustomStringConvertible {
         case .dirty(let paths):
             "\(Self.list(paths, "and")) \(paths.count == 1 ? "has" : "have") uncommitted edits: commit or undo them first"
         case .invalidRepository(let problems):
-            problems.count == 1 ? "the configuration is not valid" : "the configuration has \(problems.count) problems"
+            problems.count == 1
+                ? "the configuration would not be valid"
+                : "the configuration would not be valid: \(problems.count) problems"
         case .secret(let why), .failed(let why): why
         }
     }

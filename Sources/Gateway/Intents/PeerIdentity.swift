@@ -12,8 +12,9 @@ enum PeerIdentity {
                 digest: BLAKE2b256())
     }
 
-    /// The id of a peer.
-    static func of(_ peer: Peer, in tree: ManifestTree) -> String {
-        peer.id ?? implied(interface: peer.interface, peer.publicKey, in: tree)
+    /// The id of a peer; nil while it has neither an id nor the key that one follows from.
+    static func of(_ peer: Peer, in tree: ManifestTree) -> String? {
+        if let id = peer.id { return id }
+        return peer.publicKey.isZero ? nil : implied(interface: peer.interface, peer.publicKey, in: tree)
     }
 }

@@ -13,7 +13,7 @@ extension Intent {
         let keys = PeerKeys.made(for: publicKey)
         return Intent { tree throws(GatewayFailure) in
             var update = try PeerUpdate(selector, in: tree, host: host)
-            guard publicKey != nil || update.peer.privateKey != nil else {
+            guard publicKey != nil || update.peer.privateKey != nil || update.peer.publicKey.isZero else {
                 throw .conflict(
                     "the device of \(update.peer.interface)/\(update.peer.name) holds its private key:"
                         + " give its new public key with --public-key")

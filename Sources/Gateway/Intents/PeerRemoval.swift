@@ -16,6 +16,7 @@ extension Intent {
                     subject: Subject.of("Remove peer \(peer.name) from \(peer.interface)"),
                     body: lines.joined(separator: "\n"), files: try draft.files()),
                 object: identity)
+            guard !peer.publicKey.isZero else { return outcome }
             outcome.consent.keys = [peer.publicKey]
             outcome.revoked = [PeerKey(interface: peer.interface, publicKey: peer.publicKey)]
             return outcome

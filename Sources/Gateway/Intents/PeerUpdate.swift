@@ -42,7 +42,7 @@ extension Intent {
                 try update.add(FieldEdit(["enabled"], .set(.boolean(false))))
                 outcome = try update.outcome(verb: "Disable")
             }
-            outcome.revoked = [key]
+            if !key.publicKey.isZero { outcome.revoked = [key] }
             return outcome
         }
     }
@@ -116,8 +116,8 @@ struct PeerUpdate {
         }
         guard try !draft.files().isEmpty else { return IntentOutcome(change: nil, object: present) }
         // From now on the id is the peer's own: it no longer follows from interface and key.
-        if peer.id == nil, !edits.contains(where: { $0.path == ["id"] }) {
-            try apply(FieldEdit(["id"], .set(.string(PeerIdentity.of(peer, in: tree)))), to: &present, &draft)
+        if peer.id == nil, !edits.contains(where: { $0.path == ["id"] }), let id = PeerIdentity.of(peer, in: tree) {
+            try apply(FieldEdit(["id"], .set(.string(id))), to: &present, &draft)
         }
         if let changed = draft.tree.peer(present.name, of: present.interface ?? "") {
             try AddressRequest(interface: changed.interface, peer: identity).check(changed.ip, in: tree)
@@ -130,7 +130,7 @@ struct PeerUpdate {
                 subject: verb == "Change" ? Subject.of(what, fields: names) : Subject.of(what),
                 body: difference.lines.joined(separator: "\n"), files: try draft.files()),
             object: present)
-        if publicKey != peer.publicKey || present.interface != peer.interface {
+        if !peer.publicKey.isZero, publicKey != peer.publicKey || present.interface != peer.interface {
             outcome.consent.keys = [peer.publicKey]
             outcome.revoked = [PeerKey(interface: peer.interface, publicKey: peer.publicKey)]
         }

@@ -3,8 +3,9 @@ public import Model
 
 /// Questions about declared peers.
 public enum PeerQuery {
-    /// The stable id of a peer: the one its document gives, else the one that follows from interface and public key.
-    public static func id(of peer: Peer, in tree: ManifestTree) -> String { PeerIdentity.of(peer, in: tree) }
+    /// The stable id of a peer: the one its document gives, else the one that follows from interface and public key; nil
+    /// while the key is still to be made.
+    public static func id(of peer: Peer, in tree: ManifestTree) -> String? { PeerIdentity.of(peer, in: tree) }
 }
 
 /// Questions about declared interfaces.

@@ -2,9 +2,17 @@ import Gateway
 import Reconciler
 
 extension CommandFailure {
-    /// A use case that did nothing.
-    init(_ failure: GatewayFailure) {
-        self.init(Self.status(failure), "\(failure); nothing was changed", details: failure.details)
+    /// A use case that did nothing. Where the repository is in the way of a revocation, there is another way.
+    init(_ failure: GatewayFailure, isRevocation: Bool = false) {
+        var details = failure.details
+        switch failure {
+        case .conflict, .readOnly, .dirty, .invalidRepository, .failed:
+            if isRevocation {
+                details.append("`wirebuddy revoke KEY` blocks a key at once, whatever the repository says")
+            }
+        default: break
+        }
+        self.init(Self.status(failure), "\(failure); nothing was changed", details: details)
     }
 
     private static func status(_ failure: GatewayFailure) -> ExitStatus {

@@ -26,7 +26,7 @@ struct RepositoryStore: ConfigurationStore {
         // The intent runs inside the repository, again for each newer head: the last run is the one that was committed.
         let last = Mutex<(outcome: IntentOutcome, base: ManifestTree)?>(nil)
         let notes = Mutex<[String]>([])
-        let write = WriteRequest(
+        var write = WriteRequest(
             author: CommitAuthor(name: request.author.name, email: request.author.email),
             trailers: [CommitTrailer("Request-Id", request.requestID), CommitTrailer("Via", request.via)],
             now: now,
@@ -44,6 +44,8 @@ struct RepositoryStore: ConfigurationStore {
                 last.withLock { $0 = (outcome, tree) }
                 return outcome.change
             })
+        // Taking access away must not wait for somebody to correct what else is wrong, as long as the result is valid.
+        write.mayRepair = request.intent.isRevocation
         do {
             let receipt = try await repository.write(write)
             guard let (outcome, _) = last.withLock({ $0 }) else {
@@ -83,7 +85,8 @@ extension GatewayFailure {
         case .refused(let error): self = .failed("\(error)")
         case .readOnly(let why): self = .readOnly(why)
         case .dirty(let paths): self = .dirty(paths)
-        case .conflict(let what), .diverged(let what): self = .conflict(what)
+        case .conflict(let what), .diverged(let what):
+            self = .conflict(what.split(separator: "\n").joined(separator: ", ").replacing("    ", with: ""))
         case .invalid(let problems): self = .invalidRepository(problems)
         case .unreadable(let why), .failed(let why): self = .failed(why)
         }

@@ -25,7 +25,7 @@ struct DryRun {
         }
         var tree = snapshot.tree
         tree.apply(change)
-        let result = tree.result(now: session.composition.clock.now())
+        let result = tree.result(now: session.composition.clock.now(), completion: .writeBack)
         guard let catalog = result.catalog else {
             throw .invalidRepository(result.problems.filter { $0.severity == .error }.map { $0.render() })
         }

@@ -26,21 +26,23 @@ extension WriteCommand {
 
     func execute(_ console: Console) async throws -> ExitStatus {
         let session = try GatewaySession(global)
+        var isRevocation = false
         do {
+            let intent = try intent(session)
+            isRevocation = intent.isRevocation
             let request = IntentRequest(
-                try intent(session), author: GatewaySession.author, via: "cli",
+                intent, author: GatewaySession.author, via: "cli",
                 requestID: UUID().uuidString.lowercased(),
                 approvals: Set(write.approve))
             if write.dryRun { return try await DryRun(session, console, global).show(request) }
-            let result = try await Progress.show("writing") { try await session.store.write(request) }
-            await session.repository.close()
+            let result = try await Progress.show("writing") { try await session.write(request) }
             let applied = await AppliedWatch(session).wait(for: result, seconds: write.noWait ? 0 : write.wait.seconds)
             let output = WriteOutput(
                 result: result, applied: applied, next: next(result.outcome.object), global: global)
             console.result(text: output.text(console.style), json: output.json)
             return output.status
         } catch let failure as GatewayFailure {
-            throw CommandFailure(failure)
+            throw CommandFailure(failure, isRevocation: isRevocation)
         }
     }
 }
@@ -89,6 +91,20 @@ struct GatewaySession: Sendable {
         } catch {
             throw CommandFailure(error)
         }
+    }
+
+    /// Writes, and ends what the repository keeps open for the next write.
+    ///
+    /// - Throws: ``GatewayFailure``.
+    func write(_ request: IntentRequest) async throws(GatewayFailure) -> WriteResult {
+        let result: Result<WriteResult, GatewayFailure>
+        do {
+            result = .success(try await store.write(request))
+        } catch {
+            result = .failure(error)
+        }
+        await repository.close()
+        return try result.get()
     }
 
     /// Names the key of this host as a recipient, where this is a gateway: root's state directory.

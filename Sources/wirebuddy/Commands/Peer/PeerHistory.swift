@@ -22,7 +22,7 @@ struct PeerHistory {
         let database = try composition.openDatabase()
         let id: String
         do {
-            id = PeerQuery.id(of: try PeerSelector(name).peer(in: tree), in: tree)
+            id = PeerQuery.id(of: try PeerSelector(name).peer(in: tree), in: tree) ?? name.lowercased()
         } catch {
             // It is gone, and whoever asks knows its id.
             id = name.lowercased()

@@ -13,7 +13,7 @@ struct PeerJSON {
         fields = [
             ("name", .string(peer.name)),
             ("interface", .string(peer.interface)),
-            ("id", .string(PeerQuery.id(of: peer, in: tree))),
+            ("id", .optional(PeerQuery.id(of: peer, in: tree))),
             ("ip", .array(peer.ip.map { .string($0.description) })),
             ("public_key", .optional(peer.publicKey.isZero ? nil : peer.publicKey.description)),
             ("enabled", .boolean(peer.enabled)),

@@ -38,7 +38,7 @@ struct PeerShowCommand: GatewayCommand {
         return .success
     }
 
-    private func rows(_ peer: Peer, _ id: String, _ sessions: Sessions, _ now: Timestamp) -> TextRows {
+    private func rows(_ peer: Peer, _ id: String?, _ sessions: Sessions, _ now: Timestamp) -> TextRows {
         var rows = TextRows()
         rows.add("peer", "\(peer.interface)/\(peer.name)")
         rows.add("status", sessions.status(of: peer, at: now))
@@ -51,7 +51,8 @@ struct PeerShowCommand: GatewayCommand {
         rows.add("endpoint", peer.endpoint?.description)
         rows.add("expires_at", peer.expiresAt?.description)
         rows.add("public_key", peer.publicKey.isZero ? nil : peer.publicKey.description)
-        rows.add("private_key", peer.privateKey?.description ?? "held by the device")
+        let held = peer.publicKey.isZero ? "made when it is applied" : "held by the device"
+        rows.add("private_key", peer.privateKey?.description ?? held)
         rows.add("preshared_key", peer.presharedKey?.description)
         rows.add("description", peer.description)
         rows.add(
