@@ -12,7 +12,9 @@ extension EditedFile {
         var text = ValueWriter(habits: self).document(value, lineBreak: lineBreak).joined().map { $0 }
         if let last = segments.last, last.documents.isEmpty, !last.endsDocuments {
             // Behind the comments of an empty document.
-            let joint = last.bytes.isEmpty || last.endsLine ? [] : Array(lineBreak.utf8)
+            let isOpen = !last.bytes.isEmpty && !last.endsLine
+            let joint = isOpen ? Array(lineBreak.utf8) : []
+            if isOpen { text.removeLast(lineBreak.utf8.count) }
             segments[count - 1] = try segment(last.bytes + joint + text)
         } else if let last = segments.last {
             if !last.endsLine { text.removeLast(lineBreak.utf8.count) }

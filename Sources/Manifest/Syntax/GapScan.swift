@@ -74,6 +74,11 @@ struct GapScan {
         case UInt8(ascii: "?"):
             return error(.invalidKey, "complex keys (? key) are not supported", "write key: value")
         case UInt8(ascii: "%") where atLineStart && lineStart == offset:
+            guard mayHoldDirectives else {
+                return error(
+                    .directive, "a directive needs a line ... before it", "remove it, or end the document before by ..."
+                )
+            }
             while offset < bytes.count, bytes[offset] != UInt8(ascii: "\n") { offset += 1 }
             return nil
         case UInt8(ascii: ".") where atLineStart && lineStart == offset && isDocumentEnd:
@@ -83,6 +88,23 @@ struct GapScan {
         }
         offset += 1
         return nil
+    }
+
+    /// Whether nothing but comments and other directives stands above, up to the start of the text or a `...` line.
+    private var mayHoldDirectives: Bool {
+        let bytes = source.bytes
+        var line = offset
+        while line > source.start {
+            var above = line - 1
+            while above > source.start, bytes[above - 1] != UInt8(ascii: "\n") { above -= 1 }
+            var content = above
+            while bytes[content] == UInt8(ascii: " ") { content += 1 }
+            switch bytes[content] {
+            case UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "#"), UInt8(ascii: "%"): line = above
+            default: return bytes[above..<line].starts(with: "...".utf8)
+            }
+        }
+        return true
     }
 
     private var isDocumentEnd: Bool {

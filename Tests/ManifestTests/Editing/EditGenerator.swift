@@ -41,7 +41,7 @@ struct EditGenerator {
         }
     }
 
-    private static let texts = [
+    static let texts = [
         "word", "no", "y", "012", "1:30", "10.8.0.2", "fd42:8::2", "a: b", "a #b", "#", "- x", "", " ", "it's", "\"",
         "\\",
         "[x]", "{", "a, b", "é", "📱", "tab\tx", "line\nline", "\u{202E}x", "\u{0}", "x ", " x", "---", "...", "... x",

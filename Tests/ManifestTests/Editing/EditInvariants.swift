@@ -137,7 +137,11 @@ struct EditInvariants {
         case .removeDocument: return nil
         default:
             guard !text.isEmpty, !result.isEmpty else { return nil }
-            if (text.last == 10) == (result.last == 10) { return nil }
+            // A last line of spaces without an end says nothing.
+            // And a text that keeps its blank lines needs them.
+            if text.contains(UInt8(ascii: "+")) || text.last == 32 || (text.last == 10) == (result.last == 10) {
+                return nil
+            }
             // A last text in a block scalar may need it.
             var without = result
             while without.last.map({ $0 <= 32 }) ?? false { without.removeLast() }

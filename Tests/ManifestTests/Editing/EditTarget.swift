@@ -126,6 +126,12 @@ struct EditTarget {
         return (spaces, first == 10 || first == 13 ? nil : first)
     }
 
+    /// Whether a `---` line begins there.
+    private func isMarker(_ start: Int) -> Bool {
+        guard text[start...].starts(with: "---".utf8) else { return false }
+        return start + 3 == text.count || text[start + 3] <= 32
+    }
+
     /// The comment lines directly above the node's first line, in its column.
     var leadingComment: Range<Int>? {
         let own = lineStart(range.lowerBound)
@@ -151,19 +157,18 @@ struct EditTarget {
     /// The `---` line of a document.
     var markerLine: Range<Int> {
         let start = wholeDocument.lowerBound
-        return text[start...].starts(with: "---".utf8) ? start..<nextLine(start) : start..<start
+        return isMarker(start) ? start..<nextLine(start) : start..<start
     }
 
     /// From a document's `---` line to that of the next one.
     private var wholeDocument: Range<Int> {
         var start = lineStart(range.lowerBound)
-        while !text[start...].starts(with: "---".utf8), start > 0, case let above = lineStart(start - 1), above < start
-        {
+        while !isMarker(start), start > 0, case let above = lineStart(start - 1), above < start {
             start = above
         }
         var end = nextLine(range.upperBound)
-        while end < text.count, !text[end...].starts(with: "---".utf8) { end = nextLine(end) }
-        return (text[start...].starts(with: "---".utf8) ? start : 0)..<nextLine(end)
+        while end < text.count, !isMarker(end) { end = nextLine(end) }
+        return (isMarker(start) ? start : 0)..<nextLine(end)
     }
 
     /// What an edit may touch: a scalar for a scalar only itself, else its lines with blank ones around.

@@ -29,5 +29,6 @@ public func fuzz(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
 
 private func report(_ reason: String, _ text: [UInt8]) -> Never {
     print("\(reason)\n--- text\n\(String(decoding: text, as: UTF8.self).debugDescription)")
+    fflush(nil)
     abort()
 }
