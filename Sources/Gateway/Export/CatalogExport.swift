@@ -20,7 +20,7 @@ public struct CatalogExport: Sendable {
     ) throws(GatewayFailure) {
         let identifier = { (interface: String, key: PublicKey) -> String in
             known(PeerID(interface: interface, publicKey: key))
-                ?? PeerIdentity.derived(interface: interface, key, in: tree)
+                ?? PeerIdentity.implied(interface: interface, key, in: tree)
         }
         var entries: [(key: [String], document: EditValue)] = []
         for path in tree.paths {
