@@ -47,7 +47,7 @@ struct EditPlan {
         }
         guard items.indices.contains(index) else {
             throw EditRefusal(
-                found.node.range.start, "\(name(path)) has \(items.count) items, there is no item \(index)")
+                found.node.range.start, "\(name(path)) has no item \(index), it has \(items.count) counted from 0")
         }
         return .remove(at: found.at, index: index)
     }

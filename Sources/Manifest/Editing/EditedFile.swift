@@ -94,7 +94,7 @@ struct EditedFile {
 
     private func place(_ document: Int) throws(EditRefusal) -> (segment: Int, document: Int) {
         guard documents.indices.contains(document) else {
-            throw EditRefusal(.start, "the file has \(documents.count) documents, there is no document \(document)")
+            throw EditRefusal(.start, "the file has no document \(document), it has \(documents.count) counted from 0")
         }
         return documents[document]
     }

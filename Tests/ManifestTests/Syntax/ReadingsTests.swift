@@ -18,7 +18,9 @@ struct ReadingsTests {
         for (name, text) in try Self.texts() { lines.append(try Self.line(name, text)) }
         for (name, text) in Self.writtenStrings() { lines.append(try Self.line(name, text, isRead11: true)) }
         #expect(lines.count > 1500)
-        let file = Self.root.appending(path: ".build/readings.jsonl")
+        let folder = Self.root.appending(path: ".build")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let file = folder.appending(path: "readings.jsonl")
         try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: file, options: .atomic)
         print("readings: \(lines.count) texts in \(file.lastPathComponent)")
     }
