@@ -140,6 +140,7 @@ public actor ConfigurationRepository: RevisionSource {
     ///
     /// - Throws: ``RevisionFailure/unreadable(_:)``, also for a bare repository.
     public func loadWorktree(now: Timestamp) async throws(RevisionFailure) -> LoadedRevision {
+        await finishInterrupted()
         await turns.take()
         defer { turns.give() }
         return try await readPresentFiles(now: now).loaded
@@ -149,6 +150,7 @@ public actor ConfigurationRepository: RevisionSource {
     ///
     /// - Throws: ``RevisionFailure``.
     public func readWorktree(now: Timestamp) async throws(RevisionFailure) -> DesiredRevision {
+        await finishInterrupted()
         await turns.take()
         defer { turns.give() }
         return try await readPresentFiles(now: now).outcome.get()

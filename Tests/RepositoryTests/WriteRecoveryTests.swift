@@ -51,6 +51,13 @@ import Testing
         #expect(!tree.exists(".git/wirebuddy") && !tree.exists(".git/index.lock"))
     }
 
+    /// Whoever looks at the worktree doesn't take what a crash left for edits.
+    @Test func aLookAtTheWorktreeFinishesItToo() async throws {
+        try crash(reached: 1)
+        #expect(try await repository.worktreeStatus()?.edited == [])
+        #expect(try tree.git("status", "--porcelain") == "" && !tree.exists(".git/wirebuddy"))
+    }
+
     /// A person's edit between crash and start is told apart from what the crash left.
     @Test func editsAfterTheCrashStay() async throws {
         try crash(reached: 0)

@@ -19,6 +19,7 @@ extension ConfigurationRepository {
     /// - Throws: ``RevisionFailure/unreadable(_:)``.
     public func worktreeStatus() async throws(RevisionFailure) -> WorktreeStatus? {
         guard case .worktree = try place() else { return nil }
+        await finishInterrupted()
         do {
             let output = try await git.run(
                 ["status", "--porcelain=v1", "-z", "--branch", "--untracked-files=all", "--no-renames"], in: directory)

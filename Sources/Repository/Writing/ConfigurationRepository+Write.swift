@@ -23,6 +23,11 @@ extension ConfigurationRepository {
         return try await writer.write(request, in: self)
     }
 
+    /// Finishes what a crash left half done in the worktree, before somebody takes it for a person's edits.
+    nonisolated func finishInterrupted() async {
+        if mode == .readWrite { await writer.finishInterrupted(in: self) }
+    }
+
     /// Ends what is kept open for the next write. Call it before the process ends; a write begins anew.
     public nonisolated func close() async { await writer.close() }
 }

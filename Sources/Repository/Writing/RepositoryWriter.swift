@@ -64,6 +64,14 @@ actor RepositoryWriter {
         try await target.moveBranch(from: old, to: new)
     }
 
+    /// Finishes what a crash left half done in the worktree.
+    func finishInterrupted(in repository: ConfigurationRepository) async {
+        await turns.take()
+        defer { turns.give() }
+        guard let target = try? await openTarget(of: repository) as? GitTarget else { return }
+        await target.finishInterrupted()
+    }
+
     /// The process ids of the running git programs, for tests that kill them.
     var processes: [Int32] { target?.processes ?? [] }
 

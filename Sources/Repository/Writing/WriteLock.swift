@@ -9,13 +9,15 @@ struct WriteLock: ~Copyable {
     private static let patience = 30_000
     private static let pause = 5
 
-    /// Does something if nobody else of us writes now.
-    static func ifFree(_ path: String, _ body: () -> Void) {
-        guard let file = try? OpenFile(Array(path.utf8), O_RDWR | O_NOFOLLOW) else { return }
-        guard flock(file.descriptor, LOCK_EX | LOCK_NB) == 0 else { return }
-        body()
-        flock(file.descriptor, LOCK_UN)
+    /// The lock of a git repository if nobody else of us writes now.
+    static func ifFree(_ path: String) -> WriteLock? {
+        guard let file = try? OpenFile(Array(path.utf8), O_RDWR | O_CREAT | O_NOFOLLOW, mode: 0o644),
+            flock(file.descriptor, LOCK_EX | LOCK_NB) == 0
+        else { return nil }
+        return WriteLock(file: file)
     }
+
+    private init(file: consuming OpenFile) { self.file = file }
 
     /// Waits for the lock.
     init(_ path: String, isDirectory: Bool) throws(WriteFailure) {

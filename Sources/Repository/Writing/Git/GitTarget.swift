@@ -103,7 +103,7 @@ final class GitTarget: WriteTarget {
                 "\(directories.common) can't be written: \(failure.reason): run this as the owner of the"
                     + " repository, or change its owner")
         }
-        return try WriteLock("\(directories.common)/wirebuddy.lock", isDirectory: false)
+        return try WriteLock(lockPath, isDirectory: false)
     }
 
     private func checkout() throws(WriteFailure) -> Checkout {
@@ -431,8 +431,19 @@ final class GitTarget: WriteTarget {
 
     /// Ends the journal, unless another process writes: then it does that.
     private func settle() {
-        guard let worktree else { return }
-        WriteLock.ifFree("\(directories.common)/wirebuddy.lock") { worktree.settle() }
+        guard let worktree, let lock = WriteLock.ifFree(lockPath) else { return }
+        defer { _ = lock }
+        worktree.settle()
+    }
+
+    private var lockPath: String { "\(directories.common)/wirebuddy.lock" }
+
+    /// Finishes what a crash left half done in the worktree; nothing when somebody writes now, who does it then.
+    func finishInterrupted() async {
+        guard let worktree, worktree.isInterrupted, let lock = WriteLock.ifFree(lockPath) else { return }
+        defer { _ = lock }
+        guard let head = try? contents.commit("refs/heads/\(branch)"), let checkout = try? checkout() else { return }
+        try? await recover(head, isHere: checkout.isHere)
     }
 
     private func tidy() {
@@ -441,6 +452,8 @@ final class GitTarget: WriteTarget {
         mover.finish()
         contents.close()
         packing.finish()
+        // Those of a process that was killed may have come after our first look.
+        if isRecovered { Leftovers.remove(in: directories, branch: branch) }
         owner?.takeGitFiles(directories, branch: branch)
     }
 }

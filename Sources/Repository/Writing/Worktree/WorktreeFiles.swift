@@ -233,7 +233,7 @@ final class WorktreeFiles {
     // MARK: After a crash
 
     /// Whether somebody did not come to an end here.
-    private var isInterrupted: Bool { !isOurs && FileOperation.exists(folder) }
+    var isInterrupted: Bool { !isOurs && FileOperation.exists(folder) }
 
     /// Whether what is under way is ours; another process may have ended it for us, and begun its own.
     private var isOurs: Bool { journal != nil && SyncJournal(in: folder) == journal }
