@@ -28,6 +28,8 @@ final class CommitStream {
 
     /// The reference that fast-import moves along; nobody reads it.
     static let reference = "refs/wirebuddy/queue"
+    /// How many answers fit into a socket in any case.
+    private static let questions = 256
     private let conversation: GitConversation
 
     var processIdentifier: Int32 { conversation.processIdentifier }
@@ -51,10 +53,15 @@ final class CommitStream {
             stream.add(commit, isFirst: number == 0, parent: parent)
         }
         stream.text += "checkpoint\n".utf8
-        for mark in 1..<stream.nextMark { stream.text += "get-mark :\(mark)\n".utf8 }
         try conversation.send(stream.text)
         var names: [ObjectName] = []
-        for _ in 1..<stream.nextMark { names.append(try readName()) }
+        let marks = Array(1..<stream.nextMark)
+        // Few at a time: git waits for its answers to be read before it reads on.
+        for first in stride(from: 0, to: marks.count, by: Self.questions) {
+            let some = marks[first..<min(first + Self.questions, marks.count)]
+            try conversation.send(some.flatMap { Array("get-mark :\($0)\n".utf8) })
+            for _ in some { names.append(try readName()) }
+        }
         var rest = names[...]
         return commits.compactMap { commit in
             let blobs = commit.files.map { $0.content == nil ? nil : rest.popFirst() }

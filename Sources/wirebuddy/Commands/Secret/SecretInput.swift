@@ -19,6 +19,8 @@ enum SecretInput {
         return SecretBytes(bytes)
     }
 
+    private static let controlC: UInt8 = 3
+
     private static func readLine(_ prompt: String) throws(CommandFailure) -> [UInt8] {
         var shown = termios()
         guard unsafe tcgetattr(STDIN_FILENO, &shown) == 0 else {
@@ -27,13 +29,13 @@ enum SecretInput {
         var hidden = shown
         // Without signals too: Ctrl-C would leave the terminal as it is here.
         hidden.c_lflag &= ~tcflag_t(ECHO | ISIG)
+        unsafe withUnsafeMutableBytes(of: &hidden.c_cc) { unsafe $0[Int(VEOL)] = controlC }
         unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden)
         defer { unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown) }
         Console.write(Array("\(prompt): ".utf8), to: STDERR_FILENO)
-        var bytes = try readAll { $0.last == UInt8(ascii: "\n") }
+        var bytes = try readAll { $0.last == UInt8(ascii: "\n") || $0.last == controlC }
         Console.write([UInt8(ascii: "\n")], to: STDERR_FILENO)
-        // Ctrl-C
-        guard !bytes.contains(3) else {
+        guard !bytes.contains(controlC) else {
             wipe(&bytes)
             throw CommandFailure(.error, "cancelled")
         }
