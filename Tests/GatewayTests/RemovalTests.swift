@@ -39,6 +39,35 @@ struct RemovalTests {
         #expect(outcome.change?.subject == "Remove interface wg0 and its 2 peers")
         #expect(outcome.consent.interfaces == ["wg0"] && outcome.consent.keys.count == 2)
         #expect(outcome.change?.files.map(\.path) == ["peers.yaml", "interfaces/wg0.yaml"])
+        // What else stands in a file stays there.
+        let mixed = trees.tree([
+            "peers.yaml": both
+                + "---\n# For later.\nkind: Interface\nname: wg1\naddress: 10.9.0.1/24\nlisten_port: 51821\n"
+        ])
+        let rest = try Intent.removeInterface("wg0", withPeers: true).applied(to: mixed).tree
+        #expect(
+            try rest.text("peers.yaml")
+                == "# For later.\nkind: Interface\nname: wg1\naddress: 10.9.0.1/24\nlisten_port: 51821\n")
+    }
+
+    @Test("10,000 peers of one file, or of as many, go with their interface in one step")
+    func many() throws {
+        let peers = (0..<10_000).map { number in
+            "kind: Peer\nname: p\(number)\ninterface: wg0\nip: 10.8.\(number >> 8).\(number & 255)\n"
+                + "public_key: \(PublicKey(words: (UInt64(number) + 1, 2, 3, 4)))\n"
+        }
+        let one = trees.tree([
+            "peers.yaml": "kind: Interface\nname: wg1\naddress: 10.9.0.1/24\nlisten_port: 1\n---\n"
+                + peers.joined(separator: "---\n")
+        ])
+        let many = trees.tree(Dictionary(uniqueKeysWithValues: peers.enumerated().map { ("p/\($0).yaml", $1) }))
+        for tree in [one, many] {
+            let start = ContinuousClock.now
+            let next = try Intent.removeInterface("wg0", withPeers: true).applied(to: tree).tree
+            #expect(next.peers().isEmpty && next.interface("wg0") == nil)
+            #expect(ContinuousClock.now - start < .seconds(60))
+        }
+        #expect(one.interface("wg1") != nil)
     }
 
     @Test("a new interface takes the next port and the style of its siblings")

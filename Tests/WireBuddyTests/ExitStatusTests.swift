@@ -38,6 +38,7 @@ struct ExitStatusTests {
     @Test("an unknown command is 64")
     func unknownCommand() async {
         #expect(await EntryPoint.status(of: ["aply"]) == .usage)
+        #expect(await EntryPoint.status(of: ["peer", "ad"]) == .usage)
     }
 
     @Test("every command has an example in its help", arguments: WireBuddy.configuration.subcommands.indices)

@@ -62,8 +62,7 @@ extension Intent {
             }
             let identity = ObjectIdentity.interface(name)
             var draft = Draft(tree)
-            for peer in peers { try draft.remove(.peer(peer.name, of: name)) }
-            try draft.remove(identity)
+            try draft.remove(peers.map { .peer($0.name, of: name) } + [identity])
             let and = peers.isEmpty ? "" : peers.count == 1 ? " and its peer" : " and its \(peers.count) peers"
             var outcome = IntentOutcome(
                 change: TreeChange(

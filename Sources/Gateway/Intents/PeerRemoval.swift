@@ -9,7 +9,7 @@ extension Intent {
             let identity = ObjectIdentity.peer(peer.name, of: peer.interface)
             var draft = Draft(tree)
             let old = try draft.root(identity)
-            try draft.remove(identity)
+            try draft.remove([identity])
             let lines = ObjectDifference(kind: identity.kind, old: old, new: nil).lines
             var outcome = IntentOutcome(
                 change: TreeChange(

@@ -7,6 +7,7 @@ struct Draft {
     private(set) var tree: ManifestTree
     private let original: ManifestTree
     private var changed: [String] = []
+    private var isChanged: Set<String> = []
 
     init(_ tree: ManifestTree) {
         self.tree = tree
@@ -49,15 +50,25 @@ struct Draft {
         tree.replace(path: file.path, bytes: file.content)
     }
 
-    /// Removes the document of an object, and with the last document of a file the file.
-    mutating func remove(_ identity: ObjectIdentity) throws(GatewayFailure) {
-        let place = try place(identity)
-        guard try documents(place.path).count > 1 else {
-            touch(place.path)
-            tree.replace(path: place.path, bytes: nil)
-            return
+    /// Removes the documents of objects, and with the last document of a file the file. Each file is edited once.
+    mutating func remove(_ identities: [ObjectIdentity]) throws(GatewayFailure) {
+        var paths: [String] = []
+        var removals: [String: [(document: Int, identity: ObjectIdentity)]] = [:]
+        for identity in identities {
+            let place = try place(identity)
+            if removals[place.path] == nil { paths.append(place.path) }
+            removals[place.path, default: []].append((place.document, identity))
         }
-        try rewrite(place.path, [.removeDocument(place.document)], for: identity)
+        for path in paths {
+            // From the end, so that the numbers of those before stay.
+            let documents = (removals[path] ?? []).sorted { $0.document > $1.document }
+            if try self.documents(path).count == documents.count {
+                touch(path)
+                tree.replace(path: path, bytes: nil)
+            } else {
+                try rewrite(path, documents.map { .removeDocument($0.document) }, for: documents[0].identity)
+            }
+        }
     }
 
     private func place(_ identity: ObjectIdentity) throws(GatewayFailure) -> ObjectPlace {
@@ -107,7 +118,7 @@ struct Draft {
     }
 
     private mutating func touch(_ path: String) {
-        if !changed.contains(path) { changed.append(path) }
+        if isChanged.insert(path).inserted { changed.append(path) }
     }
 
     /// The field a problem stands in; empty when it is about the document.

@@ -56,15 +56,26 @@ enum EntryPoint {
     /// What to say about a first word that names no command; the parser would only call it an unexpected argument.
     private static func unknownCommand(_ arguments: [String]) -> String? {
         guard let word = arguments.first, !word.hasPrefix("-") else { return nil }
-        let names = WireBuddy.configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
-        guard !names.contains(word) else { return nil }
+        let commands = WireBuddy.configuration.subcommands
+        let names = commands.compactMap { $0.configuration.commandName }
+        guard let group = commands.first(where: { $0.configuration.commandName == word }) else {
+            return word == "help" ? nil : unknownCommand(word, of: names + ["help"], "wirebuddy")
+        }
+        let nested = group.configuration.subcommands.compactMap { $0.configuration.commandName }
+        guard !nested.isEmpty, let second = arguments.dropFirst().first, !second.hasPrefix("-"),
+            !nested.contains(second), second != "help"
+        else { return nil }
+        return unknownCommand(second, of: nested, "wirebuddy \(word)")
+    }
+
+    private static func unknownCommand(_ word: String, of names: [String], _ command: String) -> String {
         let nearest = names.map { (name: $0, distance: editDistance(Array(word.utf8.prefix(64)), Array($0.utf8))) }
             .min { $0.distance < $1.distance }
         let suggestion = nearest.flatMap { $0.distance <= 2 ? ": did you mean '\($0.name)'?" : nil } ?? ""
         return """
             Error: Unknown command '\(TerminalText.escaped(word))'\(suggestion)
             Commands: \(names.joined(separator: ", "))
-              See 'wirebuddy --help' for more information.
+              See '\(command) --help' for more information.
             """
     }
 
