@@ -1,6 +1,6 @@
 import Credentials
 public import Manifest
-public import Model
+import Model
 public import Reconciler
 
 /// Every object of a repository as one list of documents: sorted by kind and name, fields in the order of their tables,
