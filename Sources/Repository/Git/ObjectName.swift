@@ -43,6 +43,15 @@ struct ObjectName: Hashable, Sendable, CustomStringConvertible {
     /// The count of its bytes.
     var count: Int { words.count == 3 ? 20 : 32 }
 
+    /// Its bytes.
+    var bytes: [UInt8] {
+        words.enumerated().flatMap { index, word in
+            stride(from: index == 2 && count == 20 ? 24 : 56, through: 0, by: -8).map {
+                UInt8(truncatingIfNeeded: word >> UInt64($0))
+            }
+        }
+    }
+
     /// Hexadecimal text as UTF-8.
     var hexadecimal: [UInt8] {
         let digits = Array("0123456789abcdef".utf8)

@@ -192,7 +192,17 @@ final class WorktreeFiles {
 
     private func updateIndex(_ changes: [Change]) throws {
         let copy = "\(folder)/index"
-        if let bytes = try indexBytes() { try NewFile.write(bytes, to: copy) } else { FileOperation.remove(copy) }
+        let present = try indexBytes()
+        let patches = changes.map { change in
+            IndexPatch.Change(path: change.path, entry: change.new.map { ($0.mode, $0.blob) })
+        }
+        if let present, let patched = IndexPatch.apply(patches, to: present) {
+            try NewFile.write(patched, to: copy, owner: owner)
+            return try FileOperation.rename(copy, to: indexPath)
+        }
+        // Of a git that was killed here.
+        FileOperation.remove("\(copy).lock")
+        if let present { try NewFile.write(present, to: copy) } else { FileOperation.remove(copy) }
         var lines: [UInt8] = []
         for change in changes {
             if let new = change.new {
