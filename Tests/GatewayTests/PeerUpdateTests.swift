@@ -124,6 +124,7 @@ struct PeerUpdateTests {
         let (off, outcome) = try Intent.disablePeer(PeerSelector("phone")).applied(to: tree)
         #expect(off.peer("phone", of: "wg0")?.enabled == false)
         #expect(outcome.change?.subject == "Disable peer phone of wg0")
+        #expect(try set("enabled=false").run(tree).revoked == outcome.revoked)
         #expect(outcome.revoked.count == 1)
         let again = try Intent.disablePeer(PeerSelector("phone")).run(off)
         #expect(again.change == nil && again.revoked.count == 1)

@@ -133,6 +133,10 @@ struct PeerUpdate {
         if !peer.publicKey.isZero, publicKey != peer.publicKey || present.interface != peer.interface {
             outcome.consent.keys = [peer.publicKey]
             outcome.revoked = [PeerKey(interface: peer.interface, publicKey: peer.publicKey)]
+        } else if !peer.publicKey.isZero, peer.enabled,
+            draft.tree.peer(present.name, of: peer.interface)?.enabled == false
+        {
+            outcome.revoked = [PeerKey(interface: peer.interface, publicKey: peer.publicKey)]
         }
         return outcome
     }
