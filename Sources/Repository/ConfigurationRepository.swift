@@ -119,7 +119,13 @@ public actor ConfigurationRepository: RevisionSource {
                         + " \(signatures.format.rawValue): run `wirebuddy init`, or clone a repository there")
             }
             return try await readFiles(now: now).outcome.get()
-        case .worktree(let identity), .bare(let identity): return try await readHead(identity, now: now).outcome.get()
+        case .worktree(let identity), .bare(let identity):
+            var revision = try await readHead(identity, now: now).outcome.get()
+            if let record = link?.record {
+                revision.obstacle =
+                    record.diverged.map { .diverged($0.reason) } ?? record.unreachable.map { .unreachable($0.reason) }
+            }
+            return revision
         }
     }
 

@@ -73,6 +73,11 @@ struct Conditions {
             set(nil, .stalled, message)
         case nil: break
         }
+        switch report.revision?.obstacle {
+        case .diverged(let message): set(nil, .stalled, message)
+        case .unreachable(let message): set(nil, .waiting, "the remote can't be reached: \(message)")
+        case nil: break
+        }
         for refusal in report.plan.refusals + [report.clockRefusal].compactMap(\.self) {
             let message = "\(refusal.rail): \(refusal.message); approve it with --approve \(refusal.digest)"
             notReady(message)

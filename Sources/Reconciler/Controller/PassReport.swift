@@ -103,6 +103,8 @@ public struct RevisionInfo: Sendable, Hashable {
     public var isDirty: Bool
     /// Warnings of validation.
     public var warnings: [String]
+    /// What is wrong between the repository and its remote.
+    public var obstacle: RevisionObstacle?
 
     /// The description of a revision.
     public init(_ revision: DesiredRevision) {
@@ -110,6 +112,7 @@ public struct RevisionInfo: Sendable, Hashable {
         origin = revision.origin
         isDirty = revision.isDirty
         warnings = revision.warnings
+        obstacle = revision.obstacle
     }
 }
 

@@ -23,6 +23,8 @@ public struct DesiredRevision: Sendable {
     public let isDirty: Bool
     /// What kind of place this is, for people: `git branch main` or `plain directory`.
     public let origin: String
+    /// What keeps newer revisions from coming here, or these from going on, though this one can be used.
+    public var obstacle: RevisionObstacle?
 
     /// A revision.
     public init(id: String, catalog: Catalog, warnings: [String] = [], isDirty: Bool = false, origin: String = "") {
@@ -32,6 +34,14 @@ public struct DesiredRevision: Sendable {
         self.isDirty = isDirty
         self.origin = origin
     }
+}
+
+/// What is wrong between a repository and its remote.
+public enum RevisionObstacle: Sendable, Hashable {
+    /// A person has to decide; the message says how.
+    case diverged(String)
+    /// The remote can't be reached.
+    case unreachable(String)
 }
 
 /// Why a revision can't be used.

@@ -19,6 +19,7 @@ public struct StatusJSON: Sendable {
             ("config", .string(report.config)),
             ("state", .string(report.state)),
             ("revision", head),
+            ("remote", remote),
             ("problems", .array(report.headProblems.map(ReportJSON.string))),
             ("last_applied", Self.json(report.lastApplied)),
             ("last_attempted", Self.json(report.lastAttempted)),
@@ -39,6 +40,16 @@ public struct StatusJSON: Sendable {
             ("id", .string(head.id)), ("origin", .string(head.origin)), ("dirty", .boolean(!head.edited.isEmpty)),
             ("edited", .array(head.edited.map(ReportJSON.string))),
             ("notes", .array(head.notes.map(ReportJSON.string))),
+        ])
+    }
+
+    private var remote: ReportJSON {
+        guard let remote = report.remote else { return .null }
+        return .object([
+            ("name", .string(remote.name)), ("state", .string(remote.state)), ("ahead", .number(remote.ahead)),
+            ("behind", .number(remote.behind)), ("since", .optional(remote.since?.description)),
+            ("reason", .optional(remote.reason.isEmpty ? nil : remote.reason)),
+            ("checked", .optional(remote.checked?.description)),
         ])
     }
 

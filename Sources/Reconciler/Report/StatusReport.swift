@@ -12,6 +12,8 @@ public struct StatusReport: Sendable {
     public var state: String
     /// The head of the repository, as far as it could be read.
     public var head: Head?
+    /// How the branch and the remote's stand to each other; nil without a remote.
+    public var remote: Remote?
     /// Why the head can't be used; one line each.
     public var headProblems: [String] = []
     /// The last revision that was applied without failure.
@@ -40,6 +42,37 @@ public struct StatusReport: Sendable {
         self.at = at
         self.config = config
         self.state = state
+    }
+
+    /// The remote of the repository.
+    public struct Remote: Sendable, Hashable {
+        /// The remote, without passwords.
+        public var name: String
+        /// `in_sync`, `ahead`, `behind`, `diverged`, `unreachable` or `unknown`.
+        public var state: String
+        /// How many commits here it lacks.
+        public var ahead: Int
+        /// How many of its commits are not here yet.
+        public var behind: Int
+        /// Since when it is diverged or unreachable.
+        public var since: Timestamp?
+        /// Why, and what to do.
+        public var reason: String
+        /// When it was last looked at.
+        public var checked: Timestamp?
+
+        /// A remote.
+        public init(
+            name: String, state: String, ahead: Int, behind: Int, since: Timestamp?, reason: String, checked: Timestamp?
+        ) {
+            self.name = name
+            self.state = state
+            self.ahead = ahead
+            self.behind = behind
+            self.since = since
+            self.reason = reason
+            self.checked = checked
+        }
     }
 
     /// The head of the repository.

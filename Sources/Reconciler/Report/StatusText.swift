@@ -41,6 +41,7 @@ public struct StatusText: Sendable {
             }
             lines += head.notes.map { row("worktree", TerminalText.escaped($0), .warning) }
         }
+        if let remote = report.remote { lines.append(self.remote(remote)) }
         for problem in report.headProblems {
             lines.append(row("problem", problem, .failure))
         }
@@ -70,6 +71,25 @@ public struct StatusText: Sendable {
             lines.append(row("host", TerminalText.escaped(unobserved), .failure))
         }
         return lines
+    }
+
+    private func remote(_ remote: StatusReport.Remote) -> String {
+        var facts: [String] = []
+        if remote.ahead > 0 { facts.append("ahead \(Counting.grouped(remote.ahead))") }
+        if remote.behind > 0 { facts.append("behind \(Counting.grouped(remote.behind))") }
+        let checked = remote.checked.map { "looked at \(ago($0))" }
+        switch remote.state {
+        case "in_sync": facts.append("in sync")
+        case "unknown": facts.append("not looked at yet, `wirebuddy serve` follows it")
+        case "diverged", "unreachable":
+            let since = remote.since.map { " since \($0)" } ?? ""
+            facts.append("\(remote.state)\(since): \(TerminalText.escaped(remote.reason))")
+        default: break
+        }
+        if remote.since == nil, let checked { facts.append(checked) }
+        let isGood = ["in_sync", "unknown"].contains(remote.state)
+        return row(
+            "remote", "\(TerminalText.escaped(remote.name)): \(facts.joined(separator: ", "))", isGood ? nil : .warning)
     }
 
     private func conditions() -> [String] {

@@ -42,6 +42,8 @@ extension HistoryEntry {
 public enum HistoryFailure: Error, Sendable, Hashable, CustomStringConvertible {
     /// A plain directory has none.
     case noRepository(String)
+    /// No such peer, or several.
+    case unknownPeer(String)
     /// git could not read it.
     case unreadable(String)
 
@@ -50,7 +52,7 @@ public enum HistoryFailure: Error, Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .noRepository(let directory):
             "\(directory) is not a git repository: run `wirebuddy init`"
-        case .unreadable(let why): why
+        case .unknownPeer(let why), .unreadable(let why): why
         }
     }
 }

@@ -4,17 +4,11 @@ import Repository
 
 /// The history of the configuration as text and JSON.
 struct LogOutput {
-    /// Newest first; the first is the head.
+    /// Newest first.
     let entries: [HistoryEntry]
     let results: RevisionResults
-    /// Whether the first entry is the head: not so where only some revisions are shown.
-    var head: String?
-
-    init(entries: [HistoryEntry], results: RevisionResults, head: String? = nil) {
-        self.entries = entries
-        self.results = results
-        self.head = head ?? entries.first?.revision
-    }
+    /// The head of the branch.
+    let head: String?
 
     func text(_ style: TextStyle) -> String {
         let rows = entries.map { entry in
@@ -56,9 +50,12 @@ struct LogOutput {
             ("document", .string("log")),
             ("head", .optional(head)),
             ("in_force", .optional(results.lastApplied)),
-            ("revisions", .array(entries.map(json))),
+            ("revisions", revisions),
         ])
     }
+
+    /// Newest first.
+    var revisions: ReportJSON { .array(entries.map(json)) }
 
     private func json(_ entry: HistoryEntry) -> ReportJSON {
         let record = results.records[entry.revision]

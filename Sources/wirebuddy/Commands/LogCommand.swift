@@ -1,5 +1,7 @@
 import ArgumentParser
 import Database
+import Gateway
+import Manifest
 import Model
 import Reconciler
 import Repository
@@ -12,7 +14,7 @@ struct LogCommand: GatewayCommand {
         discussion: """
             Examples:
               wirebuddy log --limit 5
-              wirebuddy log --peer phone          what was done with one peer here, whatever its name was then
+              wirebuddy log --peer phone          what was done with one peer, whatever its name, file or key was then
               wirebuddy log --format json
 
             The result is that of this gateway: pending, applied, failed or superseded; - where it never saw the \
@@ -26,8 +28,7 @@ struct LogCommand: GatewayCommand {
 
     @Option(
         name: .long,
-        help: ArgumentHelp(
-            "Show what this gateway did with one peer instead: by name, interface/name or id.", valueName: "peer"))
+        help: ArgumentHelp("Show one peer: by name, interface/name or id.", valueName: "peer"))
     var peer: String?
 
     func validate() throws {
@@ -36,20 +37,37 @@ struct LogCommand: GatewayCommand {
 
     func execute(_ console: Console) async throws -> ExitStatus {
         let composition = try GatewayComposition(global)
+        let repository = composition.repository
         if let peer {
-            let history = try await PeerHistory(peer, limit: limit, composition)
+            let commits = try await commits(of: peer, repository, composition)
+            let history = try await PeerHistory(peer, limit: limit, composition, commits: commits)
             console.result(text: history.text(console.style), json: history.json)
             return .success
         }
         let entries: [HistoryEntry]
         do {
-            entries = try await composition.repository.history(limit: limit)
+            entries = try await repository.history(limit: limit)
         } catch {
             throw CommandFailure(.error, error.description)
         }
-        let output = LogOutput(entries: entries, results: try await results(composition))
+        let output = LogOutput(
+            entries: entries, results: try await results(composition), head: entries.first?.revision)
         console.result(text: output.text(console.style), json: output.json)
         return .success
+    }
+
+    /// The commits that changed a peer; nil where there are none, or it is only known by an id.
+    private func commits(
+        of peer: String, _ repository: ConfigurationRepository, _ composition: GatewayComposition
+    ) async throws -> LogOutput? {
+        let now = composition.clock.now()
+        guard let head = try? await repository.history(limit: 1).first?.revision,
+            let tree = try? await repository.tree(now: now).tree
+        else { return nil }
+        let found = try? PeerSelector(peer).peer(in: tree)
+        let name = found.map { "\($0.interface)/\($0.name)" } ?? peer
+        guard let entries = try? await repository.history(ofPeer: name, limit: limit, now: now) else { return nil }
+        return LogOutput(entries: entries, results: try await results(composition), head: head)
     }
 
     /// What this gateway knows about revisions; nothing where it has no state.

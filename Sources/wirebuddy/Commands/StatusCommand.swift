@@ -44,6 +44,11 @@ struct StatusCommand: GatewayCommand {
             StatusReport.Head(
                 id: $0.id, origin: $0.origin, edited: worktree?.edited ?? [], notes: worktree?.notes ?? [])
         }
+        report.remote = await gateway.repository.remoteStatus().map { remote in
+            StatusReport.Remote(
+                name: remote.remote, state: remote.state.rawValue, ahead: remote.ahead, behind: remote.behind,
+                since: remote.since, reason: remote.reason, checked: remote.checked)
+        }
         switch pass.revisionFailure {
         case .unreadable(let why): report.headProblems = [why]
         case .invalid(let revision, let problems):

@@ -12,6 +12,9 @@ struct StatusReportTests {
     private static func sample() throws -> StatusReport {
         var report = StatusReport(at: at, config: "/etc/wirebuddy", state: "/var/lib/wirebuddy")
         report.head = StatusReport.Head(id: "8c1f2a97d1", origin: "git branch main", edited: ["peers/wg0/a.yaml"])
+        report.remote = StatusReport.Remote(
+            name: "origin", state: "unreachable", ahead: 2, behind: 0, since: at.advanced(bySeconds: -3600),
+            reason: "no route to host", checked: at.advanced(bySeconds: -20))
         report.headProblems = []
         report.lastApplied = RevisionRecord(
             id: "8c1f2a97d1", status: .applied, message: "", at: at.advanced(bySeconds: -720))

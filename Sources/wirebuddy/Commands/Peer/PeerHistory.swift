@@ -3,47 +3,60 @@ import Gateway
 import Model
 import Reconciler
 
-/// What this gateway did with one peer. Its identifier is what counts: a rename changes nothing.
+/// What was done with one peer: the commits that changed it, and what this gateway did. Its identifier is what counts for
+/// the latter: a rename changes nothing.
 struct PeerHistory {
-    private let id: String
+    private let commits: LogOutput?
+    /// Nil where it is not known here.
+    private let id: String?
     private let events: [Event]
 
     /// Finds the peer at the head of the repository, and its events in the database.
     ///
-    /// - Parameter name: A name, `interface/name`, or the id, also of a peer that is gone.
+    /// - Parameters:
+    ///   - name: A name, `interface/name`, or the id, also of a peer that is gone.
+    ///   - commits: The commits that changed it, where there are some.
     /// - Throws: ``CommandFailure``.
-    init(_ name: String, limit: Int, _ composition: GatewayComposition) async throws {
+    init(_ name: String, limit: Int, _ composition: GatewayComposition, commits: LogOutput?) async throws {
+        self.commits = commits
         guard composition.hasDatabase else {
-            throw CommandFailure(
-                .error, "\(composition.settings.state.content) holds no state that can be read: run this on the gateway"
-            )
+            guard commits != nil else {
+                throw CommandFailure(
+                    .error,
+                    "no commit here changed a peer \(name), and \(composition.settings.state.content) holds no state"
+                        + " that can be read")
+            }
+            (id, events) = (nil, [])
+            return
         }
         let tree = try await GatewaySession.snapshot(composition).tree
         let database = try composition.openDatabase()
-        let id: String
         do {
-            id = PeerQuery.id(of: try PeerSelector(name).peer(in: tree), in: tree) ?? name.lowercased()
-        } catch {
+            let id = PeerQuery.id(of: try PeerSelector(name).peer(in: tree), in: tree)
+            self.id = id
+            events = try await database.events(peer: id, limit: limit)
+        } catch let failure as GatewayFailure {
             // It is gone, and whoever asks knows its id.
-            id = name.lowercased()
-            guard try await !database.events(peer: id, limit: 1).isEmpty else { throw CommandFailure(error) }
+            let found = try await database.events(peer: name.lowercased(), limit: limit)
+            guard !found.isEmpty || commits != nil else { throw CommandFailure(failure) }
+            (id, events) = (found.isEmpty ? nil : name.lowercased(), found)
         }
-        self.id = id
-        events = try await database.events(peer: id, limit: limit)
     }
 
     func text(_ style: TextStyle) -> String {
-        guard !events.isEmpty else { return "nothing happened to peer \(id) here\n" }
+        let changes = commits.map { $0.text(style) } ?? ""
+        guard !events.isEmpty else { return changes + (commits == nil ? "nothing happened to this peer here\n" : "") }
         var table = TextTable(["AT", "WHAT", "PEER", "DETAILS"])
         for event in events {
             table.append([event.at.description, event.kind.rawValue, event.object?.name ?? "", event.message])
         }
-        return table.render(style)
+        return changes + (changes.isEmpty ? "" : "\n") + table.render(style)
     }
 
     var json: ReportJSON {
         .object([
-            ("document", .string("peer-log")), ("exit_code", .number(0)), ("peer_id", .string(id)),
+            ("document", .string("peer-log")), ("exit_code", .number(0)), ("peer_id", .optional(id)),
+            ("revisions", commits?.revisions ?? .array([])),
             ("events", .array(events.map(StatusJSON.json))),
         ])
     }
