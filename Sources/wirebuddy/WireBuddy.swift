@@ -19,7 +19,7 @@ struct WireBuddy: ParsableCommand {
         version: Version.text,
         subcommands: [
             InitCommand.self, ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DriftCommand.self,
-            StatusCommand.self, LogCommand.self,
+            StatusCommand.self, LogCommand.self, RollbackCommand.self,
             ServeCommand.self,
             PeerCommand.self, InterfaceCommand.self, SecretCommand.self, ImportCommand.self, ExportCommand.self,
             RevokeCommand.self, SuspendCommand.self, ResumeCommand.self, DownCommand.self, DoctorCommand.self,

@@ -13,7 +13,8 @@ extension ConfigurationRepository {
                 ["log", "-z", "--no-show-signature", "--no-decorate", "-n", "\(limit)", HistoryEntry.format]
                     + ["refs/heads/\(branch)", "--"],
                 in: directory)
-            let fields = String(decoding: output, as: UTF8.self).split(separator: "\0", omittingEmptySubsequences: false)
+            let fields = String(decoding: output, as: UTF8.self).split(
+                separator: "\0", omittingEmptySubsequences: false)
             return stride(from: 0, to: fields.count - HistoryEntry.fields + 1, by: HistoryEntry.fields).compactMap {
                 HistoryEntry(fields[$0..<($0 + HistoryEntry.fields)])
             }

@@ -96,9 +96,10 @@ extension ConfigurationRepository {
         guard let commit = String(decoding: found, as: UTF8.self).split(separator: "\n").first.map(String.init) else {
             throw RollbackFailure.unknown("\(directory) has no revision \(revision): `wirebuddy log` lists them")
         }
-        let isOurs = try await git.run(
-            ["merge-base", "--is-ancestor", commit, head], in: directory, within: .seconds(30)
-        ).status == 0
+        let isOurs =
+            try await git.run(
+                ["merge-base", "--is-ancestor", commit, head], in: directory, within: .seconds(30)
+            ).status == 0
         guard isOurs else {
             throw RollbackFailure.unknown(
                 "revision \(Self.short(commit)) is not in the history of branch \(branch): merge it instead")
@@ -111,7 +112,8 @@ extension ConfigurationRepository {
         }
         let restored = try await restoredPeers(catalog, from: commit, head, now: now)
         return Rollback(
-            target: entry, catalog: catalog, restored: restored, configuration: try await configurationFiles(of: commit),
+            target: entry, catalog: catalog, restored: restored,
+            configuration: try await configurationFiles(of: commit),
             others: try await otherFiles(from: head, to: commit))
     }
 
