@@ -63,6 +63,10 @@ struct RealOutputTests {
             #expect(try run(Self.program, ["validate", "--head", "--config", new]).status == 0)
             try writes(new, state: directory.appendingPathComponent("state").path)
             try transfers(new, in: directory)
+            let history = ["--config", new, "--state", "\(new).state", "--format", "json"]
+            try expectDocument("log", try run(Self.program, ["log"] + history).output)
+            try expectDocument("rollback", try run(Self.program, ["rollback", "main"] + history).output)
+            try expectDocument("error", try run(Self.program, ["rollback", "nothing"] + history).output)
             try expectDocument("schemas", try run(Self.program, ["schema"] + options).output)
             try FileManager.default.createDirectory(
                 at: directory.appendingPathComponent("state"), withIntermediateDirectories: true)

@@ -31,6 +31,13 @@ extension ConfigurationRepository {
             reason: trouble?.reason ?? "", checked: record.checked)
     }
 
+    /// The remotes that git knows for this repository, whether they are followed or not.
+    public nonisolated func remoteNames() async -> [String] {
+        guard GitDirectories.common(of: directory) != nil, let output = try? await git.run(["remote"], in: directory)
+        else { return [] }
+        return String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+
     /// Looks at the remote once: follows it, then pushes what it lacks. What went wrong is noted, and in the answer.
     nonisolated func follow(within limit: Duration = RemoteLink.loopPatience) async -> RemoteStatus? {
         guard let link, GitDirectories.common(of: directory) != nil else { return nil }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Credentials
+import Database
 import FoundationEssentials
 import Gateway
 import Manifest

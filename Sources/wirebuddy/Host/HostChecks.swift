@@ -68,6 +68,40 @@ struct HostChecks: Sendable {
             "git", .warning("not found in PATH; \(settings.config.content) is a plain directory and needs none"))
     }
 
+    /// A remote that is there and not followed; nil when there is nothing to say.
+    ///
+    /// - Parameter names: The remotes of the repository.
+    func remote(_ names: [String]) -> HostCheck? {
+        guard settings.remote.content == nil, let name = names.first(where: { $0 == "origin" }) ?? names.first else {
+            return nil
+        }
+        return HostCheck(
+            "remote",
+            .warning("\(name) is neither followed nor pushed to: set repository.remote: \(name) in the host file for that"))
+    }
+
+    /// What checking signatures needs; nil when none are checked.
+    func signatures() -> HostCheck? {
+        let program: String
+        switch settings.verify.content {
+        case .none: return nil
+        case .ssh: program = "ssh-keygen"
+        case .gpg: program = "gpg"
+        }
+        let name = "signatures"
+        guard let file = settings.allowedSigners.content else {
+            return HostCheck(
+                name,
+                .failure("repository.verify needs repository.allowed_signers in the host file: the file of who may sign"))
+        }
+        guard unsafe access(file, R_OK) == 0 else {
+            return HostCheck(name, .failure("repository.allowed_signers \(file) can't be read: \(SystemError(errno))"))
+        }
+        let found = self.program(
+            program, for: "repository.verify", package: program == "gpg" ? "gnupg" : "openssh-client")
+        return found.failure == nil ? HostCheck(name, .good("those of \(file)")) : found
+    }
+
     /// Whether a directory is the top of a worktree, or a bare repository.
     static func isGitRepository(_ directory: String) -> Bool {
         unsafe access("\(directory)/.git", F_OK) == 0
