@@ -113,32 +113,46 @@ public actor ConfigurationRepository: RevisionSource {
         defer { turns.give() }
         switch try place() {
         case .directory:
-            if let signatures {
-                throw .unreadable(
-                    "\(directory) is a plain directory, which nobody can sign, but repository.verify is"
-                        + " \(signatures.format.rawValue): run `wirebuddy init`, or clone a repository there")
-            }
+            try refuseUnsigned()
             return try await readFiles(now: now).outcome.get()
         case .worktree(let identity), .bare(let identity):
             var revision = try await readHead(identity, now: now).outcome.get()
-            if let record = link?.record {
-                revision.obstacle =
-                    record.diverged.map { .diverged($0.reason) } ?? record.unreachable.map { .unreachable($0.reason) }
-            }
+            revision.obstacle = obstacle
             return revision
         }
     }
 
     /// Reads the desired state with its problems as values, also when it isn't valid.
     ///
-    /// - Throws: ``RevisionFailure/unreadable(_:)``.
+    /// - Throws: ``RevisionFailure/unreadable(_:)``; ``RevisionFailure/invalid(revision:problems:)`` only where the
+    ///   signature of the head does not count.
     public func load(now: Timestamp) async throws(RevisionFailure) -> LoadedRevision {
         await turns.take()
         defer { turns.give() }
         switch try place() {
-        case .directory: return try await readFiles(now: now).loaded
-        case .worktree(let identity), .bare(let identity): return try await readHead(identity, now: now).loaded
+        case .directory:
+            try refuseUnsigned()
+            return try await readFiles(now: now).loaded
+        case .worktree(let identity), .bare(let identity):
+            let state = try await readHead(identity, now: now)
+            // What nobody vouches for is not even looked at.
+            if state.fault != nil { _ = try state.outcome.get() }
+            var loaded = state.loaded
+            loaded.obstacle = obstacle
+            return loaded
         }
+    }
+
+    private func refuseUnsigned() throws(RevisionFailure) {
+        guard let signatures else { return }
+        throw .unreadable(
+            "\(directory) is a plain directory, which nobody can sign, but repository.verify is"
+                + " \(signatures.format.rawValue): run `wirebuddy init`, or clone a repository there")
+    }
+
+    private var obstacle: RevisionObstacle? {
+        guard let record = link?.record else { return nil }
+        return record.diverged.map { .diverged($0.reason) } ?? record.unreachable.map { .unreachable($0.reason) }
     }
 
     /// Reads the files as they are now, uncommitted edits and new files included (`plan --worktree`, `validate`). What

@@ -14,6 +14,8 @@ public struct LoadedRevision: Sendable {
     public let problems: [Problem]
     /// The peers that leave out what a write-back would make, in the order of the files.
     public let missing: [IncompletePeer]
+    /// What is wrong between the repository and its remote.
+    var obstacle: RevisionObstacle?
 
     init(id: String, origin: String, result: LoadResult, refused: [RefusedEntry]) {
         self.id = id
@@ -38,7 +40,9 @@ public struct LoadedRevision: Sendable {
     public func outcome() -> Result<DesiredRevision, RevisionFailure> {
         let rendered = problems.map { $0.render() }
         guard let catalog else { return .failure(.invalid(revision: id, problems: rendered)) }
-        return .success(DesiredRevision(id: id, catalog: catalog, warnings: rendered, origin: origin))
+        var revision = DesiredRevision(id: id, catalog: catalog, warnings: rendered, origin: origin)
+        revision.obstacle = obstacle
+        return .success(revision)
     }
 }
 

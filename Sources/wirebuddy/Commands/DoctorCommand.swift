@@ -2,6 +2,7 @@ import ArgumentParser
 import Kernel
 import Model
 import Reconciler
+import Repository
 
 /// `wirebuddy doctor`.
 struct DoctorCommand: GatewayCommand {

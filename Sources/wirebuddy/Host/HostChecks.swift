@@ -77,7 +77,8 @@ struct HostChecks: Sendable {
         }
         return HostCheck(
             "remote",
-            .warning("\(name) is neither followed nor pushed to: set repository.remote: \(name) in the host file for that"))
+            .warning(
+                "\(name) is neither followed nor pushed to: set repository.remote: \(name) in the host file for that"))
     }
 
     /// What checking signatures needs; nil when none are checked.
@@ -92,7 +93,8 @@ struct HostChecks: Sendable {
         guard let file = settings.allowedSigners.content else {
             return HostCheck(
                 name,
-                .failure("repository.verify needs repository.allowed_signers in the host file: the file of who may sign"))
+                .failure(
+                    "repository.verify needs repository.allowed_signers in the host file: the file of who may sign"))
         }
         guard unsafe access(file, R_OK) == 0 else {
             return HostCheck(name, .failure("repository.allowed_signers \(file) can't be read: \(SystemError(errno))"))

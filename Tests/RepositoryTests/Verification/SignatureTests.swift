@@ -47,8 +47,11 @@ struct SignatureTests {
     private func fault(_ repository: ConfigurationRepository) async -> String? {
         do {
             _ = try await repository.read(now: TestRepository.now)
+            _ = try await repository.load(now: TestRepository.now)
             return nil
         } catch RevisionFailure.invalid(let revision, let problems) {
+            // However it is read.
+            await #expect(throws: RevisionFailure.self) { try await repository.load(now: TestRepository.now) }
             #expect(problems.count == 1 && problems.first?.hasPrefix("commit \(revision): error[signature]: ") == true)
             return problems.first
         } catch {

@@ -31,15 +31,20 @@ struct PeerHistory {
         }
         let tree = try await GatewaySession.snapshot(composition).tree
         let database = try composition.openDatabase()
-        do {
-            let id = PeerQuery.id(of: try PeerSelector(name).peer(in: tree), in: tree)
-            self.id = id
-            events = try await database.events(peer: id, limit: limit)
-        } catch let failure as GatewayFailure {
-            // It is gone, and whoever asks knows its id.
-            let found = try await database.events(peer: name.lowercased(), limit: limit)
-            guard !found.isEmpty || commits != nil else { throw CommandFailure(failure) }
-            (id, events) = (found.isEmpty ? nil : name.lowercased(), found)
+        let known: Result<String, GatewayFailure>
+        do throws(GatewayFailure) {
+            known = .success(PeerQuery.id(of: try PeerSelector(name).peer(in: tree), in: tree))
+        } catch {
+            known = .failure(error)
+        }
+        // One that is gone is asked for by its id.
+        let wanted = (try? known.get()) ?? name.lowercased()
+        events = try await database.events(peer: wanted, limit: limit)
+        switch known {
+        case .success(let present): id = present
+        case .failure(let failure):
+            guard !events.isEmpty || commits != nil else { throw CommandFailure(failure) }
+            id = events.isEmpty ? nil : wanted
         }
     }
 
