@@ -33,7 +33,8 @@ struct PeerHistory {
         let database = try composition.openDatabase()
         let known: Result<String, GatewayFailure>
         do throws(GatewayFailure) {
-            known = .success(PeerQuery.id(of: try PeerSelector(name).peer(in: tree), in: tree))
+            known = .success(
+                PeerQuery.id(of: try PeerSelector(name).peer(in: tree), in: tree) ?? name.lowercased())
         } catch {
             known = .failure(error)
         }
