@@ -182,9 +182,7 @@ def test_log_says_who_did_what_and_what_became_of_it(repository):
     git(gateway.config, "commit", "-q", "-m", "break it")
     gateway.apply(expect=INVALID)
     log = gateway.json("log")
-    assert [entry["result"] for entry in log["revisions"]] == ["failed", "applied", "superseded"] or [
-        entry["result"] for entry in log["revisions"]
-    ] == ["failed", "applied", "applied"]
+    assert [entry["result"] for entry in log["revisions"]] == ["failed", "applied", "applied"]
     newest, added, begin = log["revisions"]
     assert newest["head"] and not newest["in_force"] and "broken.yaml:1:1" in newest["message"]
     assert added["in_force"] and added["via"] == "cli" and "phone" in added["subject"] and not added["head"]
@@ -192,7 +190,7 @@ def test_log_says_who_did_what_and_what_became_of_it(repository):
     assert log["head"] == head(gateway.config) and log["in_force"] == added["id"]
     text = gateway.wirebuddy("log").stdout
     assert "break it (head)" in text and "(in force)" in text and "broken.yaml:1:1" in text
-    assert len(gateway.wirebuddy("log", "--limit", "1").stdout.splitlines()) == 2
+    assert len([line for line in gateway.wirebuddy("log", "--limit", "1").stdout.splitlines() if line[0] != " "]) == 1
 
 
 def test_rollback_restores_files_and_host(repository):
