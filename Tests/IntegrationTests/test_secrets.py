@@ -1,6 +1,7 @@
 """Sealed secrets: what stands in the files reaches the device, and nothing of it stands anywhere else."""
 
 import base64
+import json
 import os
 import random
 import re
@@ -11,8 +12,9 @@ import time
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 from lab.device import key_pair
-from lab.gateway import ERROR, INVALID, STALE
+from lab.gateway import ERROR, INVALID, ROOT, STALE
 from lab.namespace import wait_for
 from lab.office import count
 
@@ -161,6 +163,20 @@ def test_a_checkout_seals_without_a_host(office, canary, tmp_path):
     assert "only a sealed value is opened" in refused.stderr
     gateway.peer("device1", office.device.public_key, 2, preshared_key=text)
     assert canary.open(*HERE) == canary.secrets[0]
+
+
+def test_documents_are_what_their_schema_says(office, canary, tmp_path):
+    gateway = office.gateway
+    schema = Draft202012Validator(json.loads((ROOT / "schemas/output/secret.schema.json").read_text()))
+    canary.let_host_open()
+    commands = [
+        ["recipients"], ["recipients", "generate", "alice", "--role", "operator", "--file", tmp_path / "alice.key"],
+        ["seal", *HERE], ["seal", *HERE, "--write"], ["open", *HERE], ["reseal"], ["rotate-host-key"],
+        ["keygen", tmp_path / "bob.key"], ["recipients", "remove", "alice"],
+    ]  # fmt: skip
+    secret = canary.secret()
+    for words in commands:
+        schema.validate(gateway.json("secret", *words, input=secret))
 
 
 def test_plain_secrets_and_strange_input_are_refused(office, canary):
