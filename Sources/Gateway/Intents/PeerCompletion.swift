@@ -14,7 +14,7 @@ extension Intent {
     ) -> Intent {
         Intent { tree throws(GatewayFailure) in
             let result = tree.result(now: now, completion: .writeBack)
-            guard result.catalog != nil else {
+            guard !result.hasErrors else {
                 throw .invalidRepository(result.problems.filter { $0.severity == .error }.map { $0.render() })
             }
             guard let first = result.missing.first else { return IntentOutcome(change: nil, object: .settings) }

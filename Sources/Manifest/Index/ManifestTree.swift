@@ -4,12 +4,13 @@ public import Model
 ///
 /// Built once from all files and brought along file by file: a change costs the parsing of that file and a few
 /// look-ups, whatever the number of files, and nothing is validated beyond each document. It is a value. Copies are
-/// cheap to take, and changing a tree while somebody holds a copy copies 1/256 of its dictionaries and the list of
-/// paths; a writer that keeps its tree in one variable and doesn't let intents keep theirs copies nothing.
+/// cheap to take, and changing a tree while somebody holds a copy copies 1/256 of its dictionary and the list of files;
+/// a writer that keeps its tree in one variable and doesn't let intents keep theirs copies nothing.
 public struct ManifestTree: Sendable {
     /// The paths of all files, sorted by their bytes.
     public private(set) var paths: [String]
-    private var records = ShardedDictionary<String, Record>()
+    /// The files in the same order.
+    private var records: [Record]
     /// Where identities stand; in a valid tree each stands once.
     private var places = ShardedDictionary<ObjectIdentity, [Slot]>()
     /// What peers use, by the interface they name.
@@ -20,10 +21,15 @@ public struct ManifestTree: Sendable {
     public var knownID: @Sendable (_ interface: String, _ publicKey: PublicKey) -> String? = { _, _ in nil }
     private let stored: @Sendable (String) throws -> [UInt8]
 
-    private struct Record: Sendable {
-        var file: ParsedFile
+    private final class Record: Sendable {
+        let file: ParsedFile
         /// The content of a file that was replaced; others are read when somebody asks.
-        var bytes: [UInt8]?
+        let bytes: [UInt8]?
+
+        init(_ file: ParsedFile, bytes: [UInt8]? = nil) {
+            self.file = file
+            self.bytes = bytes
+        }
     }
 
     private struct Slot: Sendable {
@@ -38,35 +44,43 @@ public struct ManifestTree: Sendable {
     ///   - files: every file of one state, each path once, in any order.
     ///   - bytes: reads the content of one of them as it was in that state.
     public init(files: [ParsedFile], bytes: @escaping @Sendable (String) throws -> [UInt8]) {
-        paths = files.map(\.path).sorted(by: Self.precedes)
+        records = files.map { Record($0) }.sorted { Self.precedes($0.file.path, $1.file.path) }
+        paths = records.map(\.file.path)
         stored = bytes
-        for file in files { insert(Record(file: file)) }
+        for record in records { index(record.file) }
     }
 
     /// The files, sorted by the bytes of their paths.
-    public var files: [ParsedFile] { paths.compactMap { records[$0]?.file } }
+    public var files: [ParsedFile] { records.map(\.file) }
 
     /// The file at a path.
-    public func file(at path: String) -> ParsedFile? { records[path]?.file }
+    public func file(at path: String) -> ParsedFile? { record(path)?.file }
 
     /// The content of a file; nil if there is none.
     ///
     /// - Throws: what reading a file that was not replaced throws.
     public func bytes(of path: String) throws -> [UInt8]? {
-        guard let record = records[path] else { return nil }
+        guard let record = record(path) else { return nil }
         return try record.bytes ?? stored(path)
     }
 
     /// Writes a file, or deletes it (nil).
     public mutating func replace(path: String, bytes: [UInt8]?) {
-        if let old = records[path]?.file {
-            records[path] = nil
-            remove(old)
-            if bytes == nil, let index = index(of: path) { paths.remove(at: index) }
-        } else if bytes != nil {
-            paths.insert(path, at: insertionIndex(of: path))
+        let position = position(of: path)
+        let record = bytes.map { Record(Manifest.parse(path: path, bytes: $0), bytes: $0) }
+        if position < paths.count, paths[position] == path {
+            unindex(records[position].file)
+            if let record {
+                records[position] = record
+            } else {
+                records.remove(at: position)
+                paths.remove(at: position)
+            }
+        } else if let record {
+            records.insert(record, at: position)
+            paths.insert(path, at: position)
         }
-        if let bytes { insert(Record(file: Manifest.parse(path: path, bytes: bytes), bytes: bytes)) }
+        if let record { index(record.file) }
     }
 
     /// Makes every change of a write.
@@ -76,7 +90,7 @@ public struct ManifestTree: Sendable {
 
     /// Where an object stands; the first place if it stands twice.
     public func place(of identity: ObjectIdentity) -> ObjectPlace? {
-        slot(identity).flatMap { records[$0.path]?.file.place(of: $0.object) }
+        slot(identity).flatMap { record($0.path)?.file.place(of: $0.object) }
     }
 
     /// A peer as its document says, also while the tree as a whole is not valid; `ip` is empty and `publicKey` zero
@@ -133,11 +147,12 @@ public struct ManifestTree: Sendable {
 
     /// Validates the whole tree.
     public func result(now: Timestamp, completion: Completion = .refused) -> LoadResult {
-        Manifest.assemble(files, now: now, completion: completion, quarantined: quarantined)
+        var assembly = Assembly(files, now: now, completion: completion, quarantined: quarantined)
+        return assembly.run()
     }
 
     private func object(_ identity: ObjectIdentity) -> DeclaredObject? {
-        slot(identity).flatMap { records[$0.path]?.file.objects[$0.object] }
+        slot(identity).flatMap { record($0.path)?.file.objects[$0.object] }
     }
 
     private func slot(_ identity: ObjectIdentity) -> Slot? {
@@ -146,12 +161,10 @@ public struct ManifestTree: Sendable {
     }
 
     private func all<Object>(_ select: (DeclaredObject) -> Object?) -> [Object] {
-        paths.flatMap { path in records[path]?.file.objects.compactMap(select) ?? [] }
+        records.flatMap { $0.file.objects.compactMap(select) }
     }
 
-    private mutating func insert(_ record: Record) {
-        let file = record.file
-        records[file.path] = record
+    private mutating func index(_ file: ParsedFile) {
         for (index, object) in file.objects.enumerated() {
             places[object.identity, default: []].append(Slot(path: file.path, object: index))
             if case .peer(let declared) = object {
@@ -160,7 +173,7 @@ public struct ManifestTree: Sendable {
         }
     }
 
-    private mutating func remove(_ file: ParsedFile) {
+    private mutating func unindex(_ file: ParsedFile) {
         for object in file.objects {
             let identity = object.identity
             places[identity]?.removeAll { $0.path == file.path }
@@ -175,7 +188,8 @@ public struct ManifestTree: Sendable {
         left.utf8.lexicographicallyPrecedes(right.utf8)
     }
 
-    private func insertionIndex(of path: String) -> Int {
+    /// Where a path stands, or would.
+    private func position(of path: String) -> Int {
         var low = 0
         var high = paths.count
         while low < high {
@@ -185,8 +199,8 @@ public struct ManifestTree: Sendable {
         return low
     }
 
-    private func index(of path: String) -> Int? {
-        let index = insertionIndex(of: path)
-        return index < paths.count && paths[index] == path ? index : nil
+    private func record(_ path: String) -> Record? {
+        let position = position(of: path)
+        return position < paths.count && paths[position] == path ? records[position] : nil
     }
 }

@@ -57,7 +57,7 @@ struct Assembly {
             let problem = Problem(
                 path: ".", position: .start, code: .noDocuments, message: "no document found in any .yaml or .yml file",
                 suggestion: "run wirebuddy init, or write a document with kind: Interface")
-            return LoadResult(catalog: nil, problems: [problem], missing: [])
+            return LoadResult(problems: [problem], missing: [])
         }
         checkSettings()
         indexInterfaces()
@@ -71,15 +71,12 @@ struct Assembly {
         completePeers()
         let sorted = problems.sorted()
         let isValid = !sorted.contains { $0.severity == .error }
-        return LoadResult(catalog: isValid ? catalog : nil, problems: sorted, missing: missing)
+        return LoadResult(problems: sorted, missing: missing, objects: isValid ? objects : nil)
     }
 
-    /// The objects; without the peers that have no key yet, because nothing can be done for them.
-    private var catalog: Catalog {
-        Catalog(
-            interfaces: interfaces.map(\.object),
-            peers: peers.lazy.filter { $0.present.contains(PeerKind.publicKey) }.map(\.object),
-            settings: settings.first?.object ?? Settings(), recipients: recipients.first?.object.recipients ?? [])
+    private var objects: DeclaredObjects {
+        DeclaredObjects(
+            interfaces: interfaces, peers: peers, settings: settings.first, recipients: recipients.first)
     }
 
     /// `Peer "phone" of wg0`.

@@ -30,9 +30,8 @@ public enum Manifest {
         _ files: [ParsedFile], now: Timestamp, completion: Completion = .refused,
         quarantined: [String: [IPAddress]] = [:]
     ) -> LoadResult {
-        var assembly = Assembly(
-            files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }, now: now, completion: completion,
-            quarantined: quarantined)
+        let sorted = files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        var assembly = Assembly(sorted, now: now, completion: completion, quarantined: quarantined)
         return assembly.run()
     }
 
@@ -89,19 +88,4 @@ public struct ParsedFile: Sendable {
     func place(of object: Int) -> ObjectPlace {
         ObjectPlace(path: path, document: documents[object], position: objects[object].start)
     }
-}
-
-/// What a whole tree declares.
-public struct LoadResult: Sendable {
-    /// The objects; nil if any problem is an error. Peers have the addresses they are about to get; those without a
-    /// public key are left out.
-    public let catalog: Catalog?
-    /// Everything that is wrong, sorted by path and place.
-    public let problems: [Problem]
-    /// The peers that leave out what WireBuddy can make, in the order of the files. With ``Completion/refused`` each of
-    /// them is an error too.
-    public let missing: [IncompletePeer]
-
-    /// Whether any problem is an error.
-    public var hasErrors: Bool { catalog == nil }
 }

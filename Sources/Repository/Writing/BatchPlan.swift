@@ -110,10 +110,10 @@ struct BatchPlan {
         _ tree: ManifestTree, now: Timestamp, _ check: WriteRequest.Check?
     ) async throws(WriteFailure) {
         let result = tree.result(now: now, completion: .writeBack)
-        guard let catalog = result.catalog else {
+        guard !result.hasErrors else {
             throw .invalid(problems: result.problems.filter { $0.severity == .error }.map { $0.render() })
         }
-        guard let check else { return }
+        guard let check, let catalog = result.catalog else { return }
         let candidate = DesiredRevision(
             id: "candidate", catalog: catalog, warnings: result.problems.map { $0.render() }, origin: "a write")
         do {

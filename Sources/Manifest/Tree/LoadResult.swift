@@ -1,0 +1,40 @@
+public import Model
+
+/// What a whole tree declares.
+public struct LoadResult: Sendable {
+    /// Everything that is wrong, sorted by path and place.
+    public let problems: [Problem]
+    /// The peers that leave out what WireBuddy can make, in the order of the files. With ``Completion/refused`` each of
+    /// them is an error too.
+    public let missing: [IncompletePeer]
+    private let objects: DeclaredObjects?
+
+    init(problems: [Problem], missing: [IncompletePeer], objects: DeclaredObjects? = nil) {
+        self.problems = problems
+        self.missing = missing
+        self.objects = objects
+    }
+
+    /// Whether any problem is an error.
+    public var hasErrors: Bool { objects == nil }
+
+    /// The objects; nil if any problem is an error. Peers have the addresses they are about to get; those without a
+    /// public key are left out. Made anew at each call, which costs about a third of validating the tree.
+    public var catalog: Catalog? { objects?.catalog }
+}
+
+/// The objects of a valid tree.
+struct DeclaredObjects: Sendable {
+    let interfaces: [Declared<Interface>]
+    let peers: [Declared<Peer>]
+    let settings: Declared<Settings>?
+    let recipients: Declared<RecipientList>?
+
+    /// The objects without their places; without the peers that have no key yet, because nothing can be done for them.
+    var catalog: Catalog {
+        Catalog(
+            interfaces: interfaces.map(\.object),
+            peers: peers.lazy.filter { $0.present.contains(PeerKind.publicKey) }.map(\.object),
+            settings: settings?.object ?? Settings(), recipients: recipients?.object.recipients ?? [])
+    }
+}
