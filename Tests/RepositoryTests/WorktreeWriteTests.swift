@@ -85,6 +85,44 @@ import Testing
         #expect(try !tree.git("ls-tree", "-r", "--name-only", "main").contains("staged"))
     }
 
+    /// Else the next `git commit -a` of a person would delete what was just written.
+    @Test func aFileOutsideOfASparseCheckoutIsNotTakenForDeleted() async throws {
+        try tree.git("sparse-checkout", "set", "interfaces")
+        _ = try await repository.write(.describing(0, "new"))
+        #expect(try tree.git("status", "--porcelain") == "" && !tree.exists(Self.peer))
+        _ = try await repository.write(.describing(0, "newer"))
+        _ = try await repository.write(.removing(1))
+        #expect(try tree.git("status", "--porcelain") == "")
+        try tree.git("sparse-checkout", "disable")
+        #expect(try tree.text(Self.peer).contains("newer") && !tree.exists("peers/wg0/peer-1.yaml"))
+    }
+
+    /// Who may write `.git/config` gets no program run by whoever looks at or writes the repository.
+    @Test func filtersOfTheRepositoryDoNotRun() async throws {
+        try tree.write(".gitattributes", "*.yaml filter=a\n")
+        try tree.commit()
+        for name in ["a"] {
+            for setting in ["clean", "smudge", "process"] {
+                try tree.git("config", "filter.\(name).\(setting)", "touch \(tree.root)/ran; cat")
+            }
+            try tree.git("config", "filter.\(name).required", "true")
+        }
+        try tree.write("peers/wg0/peer-1.yaml", "edited")
+        #expect(try await repository.worktreeStatus()?.edited == ["peers/wg0/peer-1.yaml"])
+        #expect(try await isDirtyWithoutStatus(.describing(1, "new")))
+        _ = try await repository.write(.describing(0, "new"))
+        #expect(!FileManager.default.fileExists(atPath: "\(tree.root)/ran"))
+    }
+
+    private func isDirtyWithoutStatus(_ request: WriteRequest) async throws -> Bool {
+        do {
+            _ = try await repository.write(request)
+            return false
+        } catch .dirty {
+            return true
+        }
+    }
+
     @Test func inABatchOnlyTheWriteToTheDirtyFileFails() async throws {
         try tree.write(Self.peer, "edited")
         async let dirty = (try? repository.write(.describing(0, "new"))) != nil

@@ -29,9 +29,15 @@ public struct Git: Sendable {
     }
 
     /// The same, as the package that starts it takes them.
-    func variables(for directory: String) -> [Environment.Key: String] {
+    func variables(for directory: String, settings: [String: String] = [:]) -> [Environment.Key: String] {
+        var values = environment(for: directory)
+        values["GIT_CONFIG_COUNT"] = "\(settings.count)"
+        for (number, setting) in settings.enumerated() {
+            values["GIT_CONFIG_KEY_\(number)"] = setting.key
+            values["GIT_CONFIG_VALUE_\(number)"] = setting.value
+        }
         var variables: [Environment.Key: String] = [:]
-        for (name, value) in environment(for: directory) {
+        for (name, value) in values {
             if let key = Environment.Key(rawValue: name) { variables[key] = value }
         }
         return variables
@@ -44,15 +50,16 @@ public struct Git: Sendable {
 
     /// Runs a subcommand in `directory` and returns what it wrote to its output.
     ///
+    /// - Parameter settings: Of git's configuration, for this run only.
     /// - Throws: ``GitFailure`` when git is missing or ends with another status than those `accepted`.
     func run(
-        _ arguments: [String], in directory: String, accepted: Set<Int32> = [0]
+        _ arguments: [String], in directory: String, accepted: Set<Int32> = [0], settings: [String: String] = [:]
     ) async throws(GitFailure) -> [UInt8] {
         guard program != nil else { throw .missing(directory) }
         do {
             let result = try await Subprocess.run(
                 .name("git"), arguments: Arguments(options(for: directory) + arguments),
-                environment: .custom(variables(for: directory)), output: .bytes(limit: 64 << 20),
+                environment: .custom(variables(for: directory, settings: settings)), output: .bytes(limit: 64 << 20),
                 error: .bytes(limit: 1 << 20))
             if case .exited(let status) = result.terminationStatus, accepted.contains(status) {
                 return result.standardOutput
@@ -63,6 +70,24 @@ public struct Git: Sendable {
         } catch {
             throw GitFailure("git \(arguments.first ?? "") can't be run: \(error)")
         }
+    }
+
+    /// `git status --porcelain -z` with more `arguments`.
+    ///
+    /// It passes files that look changed to the programs of `filter.*`, which would run with our rights although the
+    /// owner of the repository configured them: they are switched off, and such a file counts as changed.
+    func status(_ arguments: [String], in directory: String) async throws(GitFailure) -> [UInt8] {
+        let filters = try await run(
+            ["config", "--null", "--name-only", "--get-regexp", #"^filter\."#], in: directory, accepted: [0, 1])
+        var settings: [String: String] = [:]
+        for name in filters.split(separator: 0) {
+            guard let name = String(validating: name, as: UTF8.self) else {
+                throw GitFailure("a filter in the configuration of \(directory) has a name that is not UTF-8: remove it")
+            }
+            settings[name] = name.hasSuffix(".required") ? "false" : ""
+        }
+        let options = ["--literal-pathspecs", "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all"]
+        return try await run(options + arguments, in: directory, settings: settings)
     }
 
     /// The program, the first `git` in `PATH`; nil when there is none.

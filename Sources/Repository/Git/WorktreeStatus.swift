@@ -21,8 +21,7 @@ extension ConfigurationRepository {
         guard case .worktree = try place() else { return nil }
         await finishInterrupted()
         do {
-            let output = try await git.run(
-                ["status", "--porcelain=v1", "-z", "--branch", "--untracked-files=all", "--no-renames"], in: directory)
+            let output = try await git.status(["--branch"], in: directory)
             let folder = try await git.run(["rev-parse", "--absolute-git-dir"], in: directory)
             let path = String(decoding: folder, as: UTF8.self).split(separator: "\n").first.map(String.init) ?? ""
             return WorktreeStatus(porcelain: output, branch: branch, operations: Self.operations(in: path))

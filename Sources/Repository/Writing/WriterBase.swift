@@ -18,7 +18,10 @@ struct WriterBase {
         self.snapshot = snapshot
         self.commit = commit
         if snapshot.loaded.catalog == nil {
-            let problems = snapshot.loaded.problems.filter { $0.severity == .error }.map { $0.render() }
+            let problems = snapshot.loaded.problems.filter { $0.severity == .error }.map { problem in
+                // In one line: what to do about it follows its colon.
+                problem.render().replacing("\n    ", with: ": ")
+            }
             let more = problems.count > 3 ? "; and \(problems.count - 3) more" : ""
             objection = problems.prefix(3).joined(separator: "; ") + more
         } else {

@@ -24,12 +24,12 @@ enum Leftovers {
                 if FileOperation.isAbandoned(path) { FileOperation.remove(path) }
             }
         }
-        // fast-import's report of a stream that ended in the middle: of us.
+        // fast-import's report of a stream that ended in the middle: of us, or empty as the disk was full.
         for name in (try? FolderNames.list(directories.common)) ?? [] where name.hasPrefix("fast_import_crash_") {
             let path = "\(directories.common)/\(name)"
             guard let file = try? OpenFile(Array(path.utf8), O_RDONLY | O_NOFOLLOW),
                 let text = try? file.readToEnd(expecting: 4096, limit: 1 << 20),
-                String(decoding: text, as: UTF8.self).contains(CommitStream.reference)
+                text.isEmpty || String(decoding: text, as: UTF8.self).contains(CommitStream.reference)
             else { continue }
             FileOperation.remove(path)
         }

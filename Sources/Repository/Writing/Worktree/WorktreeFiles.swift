@@ -33,6 +33,8 @@ final class WorktreeFiles {
 
     /// Contents in the worktree that git takes for those of the commit (`autocrlf`, filters).
     private var filtered: [[UInt8]: [UInt8]] = [:]
+    /// Files of the commit that the index keeps out of the worktree (`git sparse-checkout`).
+    private var absent: Set<[UInt8]> = []
 
     /// How long another git is waited for, and the pause between looks, in milliseconds.
     private static let patience = 5_000
@@ -55,6 +57,8 @@ final class WorktreeFiles {
     func dirty(_ changes: [Change]) async throws(WriteFailure) -> [String] {
         guard !changes.isEmpty else { return [] }
         var doubtful: [Change] = []
+        var displaced: [String] = []
+        absent = []
         do throws(FileFailure) {
             let index = try readIndex(of: Set(changes.map(\.path)), nameLength: changes.nameLength)
             let root = try OpenFile(Array(directory.utf8), O_RDONLY | O_DIRECTORY)
@@ -64,13 +68,22 @@ final class WorktreeFiles {
                     [IndexFile.Entry(mode: $0.mode, object: $0.blob, stage: 0, isSpecial: false)]
                 }
                 var isClean = index != nil && entries == expected
-                if isClean { isClean = try change.replacement.isClean(below: root) }
+                do throws(FileFailure) {
+                    if try !change.replacement.isClean(below: root) { isClean = false }
+                } catch  where error.code == ENOTDIR || error.code == ELOOP {
+                    // A person put a file or a link in the place of its folder.
+                    displaced.append(change.name)
+                    continue
+                }
+                if let old = change.old, entries?.contains(where: { $0.isSpecial && $0.object == old.blob }) == true {
+                    absent.insert(change.path)
+                }
                 if !isClean { doubtful.append(change) }
             }
         } catch {
             throw .failed("the worktree \(directory) can't be read: \(error.reason)")
         }
-        if doubtful.isEmpty { return [] }
+        if doubtful.isEmpty || !displaced.isEmpty { return displaced }
         // Read before git looks: what is written after that is not what git found clean.
         let contents = doubtful.map { try? SteadyFile.read($0.path, below: directory) }
         let dirty = try await judged(doubtful)
@@ -86,9 +99,7 @@ final class WorktreeFiles {
         for part in stride(from: 0, to: changes.count, by: 500) {
             let some = changes[part..<min(part + 500, changes.count)]
             do throws(GitFailure) {
-                let output = try await git.run(
-                    ["--literal-pathspecs", "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all"]
-                        + ["--ignored=matching", "--"] + some.map(\.name), in: directory)
+                let output = try await git.status(["--ignored=matching", "--"] + some.map(\.name), in: directory)
                 if !output.isEmpty { dirty += some.map(\.name).filter { names(output, $0) } }
             } catch {
                 throw .failed(error.description)
@@ -182,7 +193,7 @@ final class WorktreeFiles {
             var replacement = change.replacement
             if let content = filtered[change.path] { replacement.old.append(content) }
             let outcome = try replacement.install(name, in: staging, below: root, owner: owner)
-            if outcome == .left { left.append(change.name) }
+            if outcome == .left { left.append(change.name) } else { absent.remove(change.path) }
             FileOperation.remove("\(folder)/new-\(number)")
         }
         filtered = [:]
@@ -196,7 +207,8 @@ final class WorktreeFiles {
         let patches = changes.map { change in
             IndexPatch.Change(path: change.path, entry: change.new.map { ($0.mode, $0.blob) })
         }
-        if let present, let patched = IndexPatch.apply(patches, to: present) {
+        let kept = changes.filter { $0.new != nil && absent.contains($0.path) }.map(\.path)
+        if kept.isEmpty, let present, let patched = IndexPatch.apply(patches, to: present) {
             try NewFile.write(patched, to: copy, owner: owner)
             return try FileOperation.rename(copy, to: indexPath)
         }
@@ -216,6 +228,13 @@ final class WorktreeFiles {
             git, directory: directory, variables: ["GIT_INDEX_FILE": copy], ["update-index", "-z", "--index-info"])
         try update.send(lines)
         try update.finish()
+        if !kept.isEmpty {
+            let mark = try GitConversation(
+                git, directory: directory, variables: ["GIT_INDEX_FILE": copy],
+                ["update-index", "-z", "--skip-worktree", "--stdin"])
+            try mark.send(kept.flatMap { $0 + [0] })
+            try mark.finish()
+        }
         owner?.take(copy)
         try FileOperation.rename(copy, to: indexPath)
     }
