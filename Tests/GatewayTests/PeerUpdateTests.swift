@@ -40,6 +40,12 @@ struct PeerUpdateTests {
         #expect(next.errors == [])
     }
 
+    @Test("an id that is given is named in the commit")
+    func givenIdentifier() throws {
+        let outcome = try set("id=8ee8521f-d6d7-83e6-858f-d8119172e8f9").run(tree)
+        #expect(outcome.change?.subject == "Change phone of wg0: id")
+    }
+
     @Test("what is so already is no change")
     func unchanged() throws {
         let outcome = try set("routing_mode=vpn_only", "routes+=192.168.50.0/24", "description=").run(tree)

@@ -64,7 +64,7 @@ extension GatewayFailure: CustomStringConvertible {
             "no \(kind.lowercased()) \"\(name)\""
                 + (similar.isEmpty ? "" : ": did you mean \(Self.list(similar, "or"))?")
         case .ambiguous(let kind, let name, let choices):
-            "\(kind.lowercased()) \"\(name)\" is not the only one of that name: write \(Self.list(choices, "or"))"
+            "\(kind.lowercased()) \"\(name)\" may be on several interfaces: write \(Self.list(choices, "or"))"
         case .alreadyExists(let kind, let name, let place):
             "\(kind.lowercased()) \"\(name)\" exists already: \(place)"
         case .invalidFields(let kind, let name, let fields):

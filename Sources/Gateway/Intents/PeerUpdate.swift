@@ -124,7 +124,9 @@ struct PeerUpdate {
         }
         let difference = ObjectDifference(kind: identity.kind, old: old, new: try draft.root(present))
         let what = "\(verb) \(verb == "Change" ? "" : "peer ")\(peer.name) of \(peer.interface)"
-        let names = difference.names.filter { $0 != "id" || peer.id != nil }
+        let names = difference.names.filter { name in
+            name != "id" || peer.id != nil || edits.contains { $0.path == ["id"] }
+        }
         var outcome = IntentOutcome(
             change: TreeChange(
                 subject: verb == "Change" ? Subject.of(what, fields: names) : Subject.of(what),

@@ -23,7 +23,8 @@ extension Draft {
                     [
                         InvalidField(
                             change.name,
-                            "\(change.name) has no \(ValueText.of(value)): \(elements.joined(separator: ", "))")
+                            "\(change.name) has no \(ValueText.of(value)): "
+                                + (elements.isEmpty ? "it is empty" : elements.joined(separator: ", ")))
                     ])
             }
             if elements.count == 1 {

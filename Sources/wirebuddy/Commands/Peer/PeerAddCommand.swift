@@ -21,7 +21,7 @@ struct PeerAddCommand: WriteCommand {
     @OptionGroup var global: GlobalOptions
     @OptionGroup var write: WriteOptions
 
-    @Argument(help: ArgumentHelp("The name of the peer.", valueName: "name"))
+    @Argument(help: ArgumentHelp("The name of the peer, or interface/name.", valueName: "name"))
     var name: String
 
     @Option(name: .long, help: ArgumentHelp("The interface (default: the only one).", valueName: "name"))
@@ -55,12 +55,15 @@ struct PeerAddCommand: WriteCommand {
         if ip.count > 1 { fields.append(FieldEdit(["ip"], .set(.list(ip.map(EditValue.string))))) }
         if let routingMode { fields.append(FieldEdit(["routing_mode"], .set(.string(routingMode)))) }
         for argument in set { fields.append(try FieldEdit(argument: argument, kind: "Peer")) }
-        let creation = PeerCreation(name: name, interface: interface, publicKey: publicKey, fields: fields)
+        let place = interface == nil ? PeerSelector(name) : PeerSelector(interface: interface, name: name)
+        let creation = PeerCreation(
+            name: place.name, interface: place.interface, publicKey: publicKey, fields: fields)
         return .createPeer(creation, host: session.hostRecipient)
     }
 
     func next(_ object: ObjectIdentity) -> String? {
-        let name = interface == nil ? object.name : "\(object.interface ?? "")/\(object.name)"
+        let isPlain = interface == nil && name == object.name
+        let name = isPlain ? object.name : "\(object.interface ?? "")/\(object.name)"
         return "wirebuddy peer \(publicKey == nil ? "qr" : "config") \(ShellWord.quoted(name))\(global.repeated)"
     }
 }
