@@ -127,7 +127,7 @@ def test_a_force_moved_remote_waits_for_a_person(remote):
 
     wait_for(is_stalled, 60, interval=1, what="the condition")
     # Accepted, as the message says.
-    git(gateway.config, "reset", "-q", "--hard", "origin/main")
+    git(gateway.config, "reset", "-q", "--hard", rewritten)
     wait_for(lambda: key not in gateway.peers(), FOLLOWED, what="the new history is applied")
     wait_for(lambda: state(gateway)["state"] == "in_sync", FOLLOWED, what="in sync")
 

@@ -42,10 +42,18 @@ extension ConfigurationRepository {
     nonisolated func follow(within limit: Duration = RemoteLink.loopPatience) async -> RemoteStatus? {
         guard let link, GitDirectories.common(of: directory) != nil else { return nil }
         do throws(RemoteFailure) {
-            let fetched = try await link.fetch(within: limit)
-            link.note { $0.unreachable = nil }
             // Not to be cut off half way when the daemon ends.
-            try await Task { await self.bringTogether(fetched, link) }.value.get()
+            var outcome = Result<Void, RemoteFailure>.success(())
+            for attempt in 0..<3 {
+                let fetched = try await link.fetch(for: .loop, within: limit)
+                outcome = await Task { await self.bringTogether(fetched, link) }.value
+                guard outcome.isOvertaken, attempt < 2 else { break }
+                try? await Task.sleep(for: .milliseconds(100))
+            }
+            link.note { $0.unreachable = nil }
+            // Where writes go out all the time they find out themselves how things stand.
+            if outcome.isOvertaken { return await remoteStatus() }
+            try outcome.get()
             link.note { $0.diverged = nil }
             try await pushHead(link, within: limit)
         } catch {
@@ -54,25 +62,22 @@ extension ConfigurationRepository {
         return await remoteStatus()
     }
 
-    /// Brings the branch to the remote's head. Somebody who moves the branch at the same moment is waited for.
-    private nonisolated func bringTogether(_ fetched: String?, _ link: RemoteLink) async -> Result<Void, RemoteFailure>
-    {
-        for attempt in 1... {
-            do throws(RemoteFailure) {
-                try await integrate(fetched, link) { (old, new) async throws(RemoteFailure) in
-                    do throws(WriteFailure) {
-                        try await self.writer.moveBranch(from: old, to: new, in: self)
-                    } catch {
-                        throw RemoteFailure(error)
-                    }
+    private nonisolated func bringTogether(
+        _ fetched: RemoteLink.Fetched, _ link: RemoteLink
+    ) async -> Result<Void, RemoteFailure> {
+        do throws(RemoteFailure) {
+            try await integrate(fetched, link) { (old, new) async throws(RemoteFailure) in
+                do throws(WriteFailure) {
+                    try await self.writer.moveBranch(from: old, to: new, in: self)
+                } catch {
+                    let present = try? await link.commit("refs/heads/\(self.branch)")
+                    throw present == old.description ? RemoteFailure(error) : .overtaken
                 }
-                return .success(())
-            } catch {
-                guard case .busy = error, attempt < 3 else { return .failure(error) }
-                try? await Task.sleep(for: .milliseconds(100))
             }
+            return .success(())
+        } catch {
+            return .failure(error)
         }
-        return .success(())
     }
 
     /// Fetches and brings the branch to the remote's head by `move`: forward, or by a merge where commits stand on both
@@ -81,7 +86,7 @@ extension ConfigurationRepository {
     /// - Throws: ``RemoteFailure``; the branch is then where it was.
     nonisolated func catchUp(_ link: RemoteLink, _ move: Move) async throws(RemoteFailure) {
         do throws(RemoteFailure) {
-            let fetched = try await link.fetch(within: RemoteLink.writePatience)
+            let fetched = try await link.fetch(for: .write, within: RemoteLink.writePatience)
             try await integrate(fetched, link, move)
             link.note { record in
                 record.unreachable = nil
@@ -114,6 +119,7 @@ extension ConfigurationRepository {
                 record.unreachable = RemoteRecord.trouble(reason, before: record.unreachable, at: now)
             case .diverged(let reason), .failed(let reason), .busy(let reason):
                 record.diverged = RemoteRecord.trouble(reason, before: record.diverged, at: now)
+            case .overtaken: break
             case .dirty(let paths):
                 let reason =
                     "uncommitted edits in \(Self.some(paths)) stand where the remote changed the same files:"
@@ -142,12 +148,13 @@ extension ConfigurationRepository {
 
     /// Brings the branch to the remote's head, which was fetched (nil: the remote has no such branch).
     private nonisolated func integrate(
-        _ fetched: String?, _ link: RemoteLink, _ move: Move
+        _ found: RemoteLink.Fetched, _ link: RemoteLink, _ move: Move
     ) async throws(RemoteFailure) {
         do {
             let seen = try await link.commit(link.seenReference)
+            guard seen == found.seen else { throw RemoteFailure.overtaken }
             let local = try await link.commit("refs/heads/\(branch)")
-            guard let fetched else {
+            guard let fetched = found.head else {
                 guard let seen else { return }
                 throw RemoteFailure.diverged(
                     "branch \(branch) of \(link.options.display) is gone, its head was \(Self.short(seen)):"
@@ -164,7 +171,7 @@ extension ConfigurationRepository {
                             + " or accept it with `git -C \(directory) reset --hard \(Self.short(fetched))`")
                 }
             }
-            if seen != fetched { _ = try await git.run(["update-ref", link.seenReference, fetched], in: directory) }
+            if seen != fetched { try await see(fetched, after: seen, link) }
             guard let local else { return try await beginBranch(at: fetched) }
             if try await link.isAncestor(fetched, of: local) { return }
             if try await link.isAncestor(local, of: fetched) { return try await move(name(local), name(fetched)) }
@@ -174,6 +181,14 @@ extension ConfigurationRepository {
         } catch {
             throw .failed("\(error)")
         }
+    }
+
+    /// Remembers the remote's head, unless a push did that meanwhile.
+    private nonisolated func see(_ head: String, after seen: String?, _ link: RemoteLink) async throws {
+        let old = seen ?? String(repeating: "0", count: head.utf8.count)
+        let finished = try await git.run(
+            ["update-ref", link.seenReference, head, old], in: directory, within: .seconds(30))
+        if finished.status != 0 { throw RemoteFailure.overtaken }
     }
 
     /// Joins two histories by a merge commit: a rebase would give other names to commits that were acknowledged, applied
@@ -229,6 +244,12 @@ extension ConfigurationRepository {
 
     nonisolated static func some(_ paths: [String]) -> String {
         paths.prefix(3).joined(separator: ", ") + (paths.count > 3 ? " and \(paths.count - 3) more" : "")
+    }
+}
+
+extension Result<Void, RemoteFailure> {
+    fileprivate var isOvertaken: Bool {
+        if case .failure(.overtaken) = self { true } else { false }
     }
 }
 

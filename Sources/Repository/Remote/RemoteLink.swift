@@ -27,22 +27,37 @@ struct RemoteLink: Sendable {
 
     /// The remote's head that was seen last.
     var seenReference: String { "refs/wirebuddy/remote/\(branch)" }
-    /// Where a fetch puts the remote's head, so that its objects stay.
-    var fetchedReference: String { "refs/wirebuddy/fetched/\(branch)" }
+    /// Who fetches: each has its own reference, so that one doesn't lock out the other.
+    enum Fetcher: String {
+        case loop
+        case write
+    }
 
-    /// The head of the branch at the remote; nil when it has no such branch.
+    /// What a fetch found.
+    struct Fetched: Sendable, Hashable {
+        /// The head of the branch at the remote; nil when it has no such branch.
+        let head: String?
+        /// The head that was seen last when the fetch began: another one by now means that this is old news.
+        let seen: String?
+    }
+
+    /// Asks the remote for the head of the branch, and for what it contains.
     ///
-    /// - Throws: ``RemoteFailure/unreachable(_:)``.
-    func fetch(within limit: Duration) async throws(RemoteFailure) -> String? {
+    /// - Throws: ``RemoteFailure/unreachable(_:)``, or ``RemoteFailure/overtaken``.
+    func fetch(for fetcher: Fetcher, within limit: Duration) async throws(RemoteFailure) -> Fetched {
         do {
+            let seen = try await commit(seenReference)
+            // So that its objects stay.
+            let reference = "refs/wirebuddy/fetched/\(fetcher.rawValue)/\(branch)"
             let finished = try await git.run(
                 [
-                    "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance",
-                    "--no-recurse-submodules", "--", options.name, "+refs/heads/\(branch):\(fetchedReference)",
+                    "fetch", "--quiet", "--refmap=", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance",
+                    "--no-recurse-submodules", "--", options.name, "+refs/heads/\(branch):\(reference)",
                 ], in: directory, within: limit)
-            if finished.status == 0 { return try await commit(fetchedReference) }
+            if finished.status == 0 { return Fetched(head: try await commit(reference), seen: seen) }
             let failure = GitFailure(errorOutput: finished.errors, directory: directory, command: "fetch")
-            if failure.description.contains("couldn't find remote ref") { return nil }
+            if failure.description.contains("couldn't find remote ref") { return Fetched(head: nil, seen: seen) }
+            if failure.description.contains("cannot lock ref") { throw RemoteFailure.overtaken }
             throw RemoteFailure.unreachable(failure.description)
         } catch let failure as RemoteFailure {
             throw failure
@@ -198,8 +213,10 @@ enum RemoteFailure: Error, Sendable, Hashable {
     case diverged(String)
     /// Uncommitted edits of a person stand where the remote changed files; sorted.
     case dirty([String])
-    /// Something else is going on in the repository: a merge, another writer.
+    /// Somebody is in the middle of something in the repository: a merge, a rebase.
     case busy(String)
+    /// A write of ours went out meanwhile: what is known is old.
+    case overtaken
     /// The local repository can't be read or written.
     case failed(String)
 }

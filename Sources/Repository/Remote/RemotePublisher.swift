@@ -25,7 +25,8 @@ struct RemotePublisher: CommitPublisher {
             case .diverged(let why): throw .diverged(why)
             case .dirty(let paths): throw .dirty(paths: paths)
             // It answered a moment ago: the next try finds it unreachable, and commits here.
-            case .unreachable, .busy: return
+            case .unreachable, .overtaken: return
+            case .busy(let why): throw .conflict(why)
             case .failed(let why): throw .failed(why)
             }
         }
