@@ -187,7 +187,7 @@ extension ConfigurationRepository {
     private nonisolated func see(_ head: String, after seen: String?, _ link: RemoteLink) async throws {
         let old = seen ?? String(repeating: "0", count: head.utf8.count)
         let finished = try await git.run(
-            ["update-ref", link.seenReference, head, old], in: directory, within: .seconds(30))
+            ["update-ref", link.seenReference, head, old], in: directory, within: .seconds(300))
         if finished.status != 0 { throw RemoteFailure.overtaken }
     }
 
@@ -205,7 +205,7 @@ extension ConfigurationRepository {
         }
         let merged = try await git.run(
             ["merge-tree", "--write-tree", "--name-only", "--no-messages", local, fetched], in: directory,
-            within: .seconds(60))
+            within: .seconds(300))
         let lines = String(decoding: merged.output, as: UTF8.self).split(separator: "\n").map(String.init)
         switch merged.status {
         case 0: break

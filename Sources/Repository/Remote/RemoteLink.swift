@@ -162,7 +162,7 @@ struct RemoteLink: Sendable {
     func isAncestor(_ ancestor: String, of commit: String) async throws(GitFailure) -> Bool {
         if ancestor == commit { return true }
         let finished = try await git.run(
-            ["merge-base", "--is-ancestor", ancestor, commit], in: directory, within: .seconds(30))
+            ["merge-base", "--is-ancestor", ancestor, commit], in: directory, within: .seconds(300))
         switch finished.status {
         case 0: return true
         case 1: return false

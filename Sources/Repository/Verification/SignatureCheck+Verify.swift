@@ -30,7 +30,8 @@ extension SignatureCheck {
         }
     }
 
-    private static let patience: Duration = .seconds(20)
+    /// These programs ask nobody; on a busy host they may take their time.
+    private static let patience: Duration = .seconds(300)
 
     private func sshFault(of commit: ObjectName, _ git: Git, _ directory: String) async throws(GitFailure) -> String? {
         let options = [
