@@ -44,6 +44,9 @@ struct PeerUpdateTests {
     func givenIdentifier() throws {
         let outcome = try set("id=8ee8521f-d6d7-83e6-858f-d8119172e8f9").run(tree)
         #expect(outcome.change?.subject == "Change phone of wg0: id")
+        let next = try set("id=8ee8521f-d6d7-83e6-858f-d8119172e8f9").applied(to: tree).tree
+        #expect(throws: GatewayFailure.self) { try set("id=").run(next) }
+        #expect(throws: GatewayFailure.self) { try set("id=8ee8521f-d6d7-83e6-858f-d8119172e8f0").run(next) }
     }
 
     @Test("what is so already is no change")

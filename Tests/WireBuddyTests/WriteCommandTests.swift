@@ -24,6 +24,15 @@ struct WriteCommandTests {
         #expect(command is any WriteCommand)
     }
 
+    @Test(
+        "a change without = is a matter of the command line",
+        arguments: ["peer set phone enabled", "peer add x --set =1"])
+    func refuses(_ line: String) {
+        #expect(throws: (any Error).self) {
+            try WireBuddy.parseAsRoot(line.split(separator: " ").map(String.init))
+        }
+    }
+
     @Test("a field takes its words as they are, or as YAML where it is no text")
     func fields() throws {
         func edit(_ text: String) throws -> FieldEdit { try FieldEdit(argument: text, kind: "Peer") }

@@ -71,6 +71,10 @@ struct PeerUpdate {
     /// Adds a change of a field, checked as far as it can be without the others.
     mutating func add(_ edit: FieldEdit) throws(GatewayFailure) {
         try SecretField.check(edit, kind: identity.kind)
+        if edit.path == ["id"], let id = peer.id, edit.action != .set(.string(id)) {
+            let why = "id of \(identity.interface ?? "")/\(peer.name) is \(id) and stays: its history hangs on it"
+            throw .invalidFields(kind: identity.kind, name: peer.name, [InvalidField("id", why)])
+        }
         if edit.path == ["public_key"], peer.privateKey != nil || isSealed(peer.presharedKey) {
             throw .conflict(
                 "the secrets of \(identity.interface ?? "")/\(peer.name) are sealed for its public key:"

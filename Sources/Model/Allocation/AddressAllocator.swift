@@ -6,8 +6,8 @@
 public struct AddressAllocator: Sendable {
     private let spaces: [AddressSpace]
     private var used: UsedAddresses
-    /// Addresses that were freed a short while ago, the one that was freed first at the end.
-    private var quarantined: [IPAddress]
+    /// Addresses that were freed a short while ago, oldest first: nobody is given one.
+    private let quarantined: [IPAddress]
     /// No host number below it is free in both of the prefixes it was found for.
     private var twins: (prefixes: [Prefix], floor: UInt64) = ([], 0)
 
@@ -16,15 +16,15 @@ public struct AddressAllocator: Sendable {
     /// - Parameters:
     ///   - addresses: the interface's own, in its order.
     ///   - used: what its peers have.
-    ///   - quarantined: addresses that peers had until a short while ago, oldest first. They are given out only when
-    ///     nothing else is free, the oldest first.
+    ///   - quarantined: addresses that peers had until a short while ago, oldest first. They are not given out; who
+    ///     names one gets it.
     public init(_ addresses: [InterfaceAddress], used: UsedAddresses = UsedAddresses(), quarantined: [IPAddress] = []) {
         var prefixes: [Prefix] = []
         for address in addresses where !prefixes.contains(address.prefix) { prefixes.append(address.prefix) }
         let gateways = addresses.map(\.address)
         spaces = prefixes.map { AddressSpace($0, gateways: gateways, networks: used.networks.keys) }
         self.used = used
-        self.quarantined = quarantined.reversed().filter { !used.contains($0) }
+        self.quarantined = quarantined.filter { !used.contains($0) }
         for address in self.quarantined { self.used.insert(address) }
     }
 
@@ -37,7 +37,9 @@ public struct AddressAllocator: Sendable {
             let candidates = spaces.filter { $0.prefix.family == family }
             guard !candidates.isEmpty else { continue }
             guard let free = firstFree(in: candidates) else {
-                throw PoolExhausted(prefixes: candidates.map(\.prefix))
+                throw PoolExhausted(
+                    prefixes: candidates.map(\.prefix),
+                    resting: quarantined.filter { address in candidates.contains { $0.mayHold(address) } })
             }
             found.append(free)
         }
@@ -58,16 +60,11 @@ public struct AddressAllocator: Sendable {
         !used.contains(address) && spaces.contains { $0.mayHold(address) }
     }
 
-    private mutating func firstFree(in spaces: [AddressSpace]) -> (space: AddressSpace, number: UInt64)? {
+    private func firstFree(in spaces: [AddressSpace]) -> (space: AddressSpace, number: UInt64)? {
         for space in spaces {
             if let number = space.firstFree(from: 0, used) { return (space, number) }
         }
-        guard let oldest = quarantined.lastIndex(where: { address in spaces.contains { $0.mayHold(address) } }) else {
-            return nil
-        }
-        used.remove(quarantined.remove(at: oldest))
-        twins.floor = 0
-        return firstFree(in: spaces)
+        return nil
     }
 
     /// The lowest host number that is free in both prefixes.
@@ -91,10 +88,15 @@ public struct AddressAllocator: Sendable {
 public struct PoolExhausted: Error, Hashable, CustomStringConvertible {
     /// The full prefixes, all of one family.
     public let prefixes: [Prefix]
+    /// Addresses of them that peers had until a short while ago, oldest first.
+    public let resting: [IPAddress]
 
-    /// `10.8.0.0/24 has no free address`.
+    /// `10.8.0.0/24 has no free address`, and which rest.
     public var description: String {
         let list = prefixes.map(\.description).joined(separator: ", ")
-        return list + (prefixes.count == 1 ? " has" : " have") + " no free address"
+        let text = list + (prefixes.count == 1 ? " has" : " have") + " no free address"
+        guard let oldest = resting.first else { return text }
+        let what = resting.count == 1 ? "one that a peer had rests" : "\(resting.count) that peers had rest"
+        return "\(text): \(what) for 24 hours, name \(resting.count == 1 ? "it" : "one") to take it now, ip: \(oldest)"
     }
 }

@@ -82,11 +82,14 @@ public struct Git: Sendable {
         var settings: [String: String] = [:]
         for name in filters.split(separator: 0) {
             guard let name = String(validating: name, as: UTF8.self) else {
-                throw GitFailure("a filter in the configuration of \(directory) has a name that is not UTF-8: remove it")
+                throw GitFailure(
+                    "a filter in the configuration of \(directory) has a name that is not UTF-8: remove it")
             }
             settings[name] = name.hasSuffix(".required") ? "false" : ""
         }
-        let options = ["--literal-pathspecs", "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all"]
+        let options = [
+            "--literal-pathspecs", "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all",
+        ]
         return try await run(options + arguments, in: directory, settings: settings)
     }
 

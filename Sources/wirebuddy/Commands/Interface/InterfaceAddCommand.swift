@@ -33,13 +33,13 @@ struct InterfaceAddCommand: WriteCommand {
     @Option(
         name: .long, parsing: .singleValue,
         help: ArgumentHelp("Any other field. Repeatable.", valueName: "field=value"))
-    var set: [String] = []
+    var set: [FieldArgument] = []
 
     func intent(_ session: GatewaySession) throws(GatewayFailure) -> Intent {
         let list = address.map(EditValue.string)
         var fields = [FieldEdit(["address"], .set(list.count == 1 ? list[0] : .list(list)))]
         if let listenPort { fields.append(FieldEdit(["listen_port"], .set(.integer(Int64(listenPort))))) }
-        for argument in set { fields.append(try FieldEdit(argument: argument, kind: "Interface")) }
+        for argument in set { fields.append(try FieldEdit(argument: argument.text, kind: "Interface")) }
         return .createInterface(name, fields: fields)
     }
 

@@ -22,11 +22,11 @@ struct InterfaceSetCommand: WriteCommand {
     var name: String
 
     @Argument(help: ArgumentHelp("The changes.", valueName: "field=value"))
-    var changes: [String]
+    var changes: [FieldArgument]
 
     func intent(_ session: GatewaySession) throws(GatewayFailure) -> Intent {
         var edits: [FieldEdit] = []
-        for change in changes { edits.append(try FieldEdit(argument: change, kind: "Interface")) }
+        for change in changes { edits.append(try FieldEdit(argument: change.text, kind: "Interface")) }
         return .updateInterface(name, edits)
     }
 }

@@ -47,14 +47,14 @@ struct PeerAddCommand: WriteCommand {
     @Option(
         name: .long, parsing: .singleValue,
         help: ArgumentHelp("Any other field. Repeatable.", valueName: "field=value"))
-    var set: [String] = []
+    var set: [FieldArgument] = []
 
     func intent(_ session: GatewaySession) throws(GatewayFailure) -> Intent {
         var fields: [FieldEdit] = []
         if ip.count == 1 { fields.append(FieldEdit(["ip"], .set(.string(ip[0])))) }
         if ip.count > 1 { fields.append(FieldEdit(["ip"], .set(.list(ip.map(EditValue.string))))) }
         if let routingMode { fields.append(FieldEdit(["routing_mode"], .set(.string(routingMode)))) }
-        for argument in set { fields.append(try FieldEdit(argument: argument, kind: "Peer")) }
+        for argument in set { fields.append(try FieldEdit(argument: argument.text, kind: "Peer")) }
         let place = interface == nil ? PeerSelector(name) : PeerSelector(interface: interface, name: name)
         let creation = PeerCreation(
             name: place.name, interface: place.interface, publicKey: publicKey, fields: fields)

@@ -24,11 +24,11 @@ struct PeerSetCommand: WriteCommand {
     var name: String
 
     @Argument(help: ArgumentHelp("The changes.", valueName: "field=value"))
-    var changes: [String]
+    var changes: [FieldArgument]
 
     func intent(_ session: GatewaySession) throws(GatewayFailure) -> Intent {
         var edits: [FieldEdit] = []
-        for change in changes { edits.append(try FieldEdit(argument: change, kind: "Peer")) }
+        for change in changes { edits.append(try FieldEdit(argument: change.text, kind: "Peer")) }
         return .updatePeer(PeerSelector(name), edits, host: session.hostRecipient)
     }
 }
