@@ -19,6 +19,9 @@ struct WriteLock: ~Copyable {
 
     private init(file: consuming OpenFile) { self.file = file }
 
+    /// Lets it go at once: a process that is being started may hold a copy of the descriptor until it runs its program.
+    deinit { flock(file.descriptor, LOCK_UN) }
+
     /// Waits for the lock.
     init(_ path: String, isDirectory: Bool) throws(WriteFailure) {
         let waiting: OpenFile
