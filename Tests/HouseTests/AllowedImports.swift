@@ -20,9 +20,13 @@ enum AllowedImports {
         "Repository": ["Model", "Manifest", "Reconciler", "Subprocess", "Dispatch"],
         "RepositoryLoad": ["Model", "Manifest", "Repository"],
         "Gateway": ["Model", "Manifest", "Credentials", "Profile", "Reconciler"],
+        "API": [
+            "Model", "Manifest", "Reconciler", "Gateway", "HTTPTypes", "Hummingbird", "HummingbirdTLS", "NIOCore",
+            "NIOPosix", "NIOHTTP1", "NIOSSL", "ServiceLifecycle",
+        ],
         "wirebuddy": [
             "Model", "Manifest", "Credentials", "Profile", "Netlink", "Reconciler", "Kernel", "Database",
-            "Repository", "Gateway",
+            "Repository", "Gateway", "API",
             "ArgumentParser", "ServiceLifecycle", "UnixSignals", "Subprocess",
         ],
     ]

@@ -1,4 +1,5 @@
 import Foundation
+import Model
 import Reconciler
 import Testing
 
@@ -30,7 +31,7 @@ struct OutputSchemaTests {
 
     @Test("a document that is not as described is found")
     func checkerFinds() throws {
-        let wrong = ReportJSON.object([
+        let wrong = JSONValue.object([
             ("document", .string("error")), ("status", .string("error")), ("exit_code", .number(0)),
             ("message", .null), ("extra", .boolean(true)),
         ])

@@ -46,13 +46,13 @@ public struct CatalogExport: Sendable {
 
     /// The documents as one JSON document.
     public func json(revision: String) -> [UInt8] {
-        ReportJSON.object([
+        JSONValue.object([
             ("document", .string("export")), ("revision", .string(revision)),
             ("objects", .array(documents.map(Self.json))),
         ]).document()
     }
 
-    private static func json(_ value: EditValue) -> ReportJSON {
+    private static func json(_ value: EditValue) -> JSONValue {
         switch value {
         case .null: .null
         case .boolean(let value): .boolean(value)

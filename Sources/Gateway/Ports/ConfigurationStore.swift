@@ -1,4 +1,5 @@
 public import Manifest
+public import Reconciler
 
 /// The configuration repository as the use cases see it: a tree to look at, and writes that happen whole or not at all.
 public protocol ConfigurationStore: Sendable {
@@ -11,6 +12,11 @@ public protocol ConfigurationStore: Sendable {
     ///
     /// - Throws: ``GatewayFailure``. Nothing was changed then.
     func write(_ request: IntentRequest) async throws(GatewayFailure) -> WriteResult
+
+    /// What ``write(_:)`` would do, judged by the same validation, plan and rails. Nothing is changed anywhere.
+    ///
+    /// - Throws: ``GatewayFailure``, as the write would.
+    func preview(_ request: IntentRequest) async throws(GatewayFailure) -> WritePreview
 }
 
 /// The files of one revision.
@@ -71,6 +77,35 @@ public struct WriteResult: Sendable {
         self.isUnchanged = isUnchanged
         self.outcome = outcome
         self.ahead = ahead
+        self.notes = notes
+    }
+}
+
+/// What a write would do.
+public struct WritePreview: Sendable {
+    /// The revision it was judged on.
+    public var revision: String
+    /// What the intent makes of it; without a change it is as wanted already.
+    public var outcome: IntentOutcome
+    /// The files as they are and as they would be.
+    public var base: ManifestTree
+    /// The files with the change.
+    public var tree: ManifestTree
+    /// What the next pass would do; nil where this host can't be looked at.
+    public var report: PassReport?
+    /// What people should know.
+    public var notes: [String]
+
+    /// A preview.
+    public init(
+        revision: String, outcome: IntentOutcome, base: ManifestTree, tree: ManifestTree, report: PassReport?,
+        notes: [String]
+    ) {
+        self.revision = revision
+        self.outcome = outcome
+        self.base = base
+        self.tree = tree
+        self.report = report
         self.notes = notes
     }
 }

@@ -1,3 +1,5 @@
+import Model
+
 /// One field of a kind: the row of the table from which decoder, JSON Schema and reference come.
 struct Field<Object>: Sendable {
     /// The name in YAML and JSON, snake_case.

@@ -1,3 +1,5 @@
+import Model
+
 /// What a writer needs to know of one field of a kind: a row of its table.
 public struct FieldDescription: Sendable, Hashable {
     /// The name in YAML and JSON.

@@ -1,3 +1,5 @@
+import Model
+
 /// The type of a field: how a node becomes a value of the model, and the same in JSON Schema.
 struct FieldType<Value>: Sendable {
     /// The JSON Schema of the values, often a reference to one of ``SchemaDefinitions``.

@@ -1,3 +1,5 @@
+import Model
+
 extension Problem {
     /// `path:line:column: error[code]: message`, and the suggestion in a second, indented line.
     ///
@@ -18,7 +20,7 @@ extension Problem {
     /// `{"path":…,"line":…,"column":…,"severity":…,"code":…,"message":…,"suggestion":…}`.
     public func renderJSON() -> String {
         JSONValue.object([
-            ("path", .string(path)), ("line", .integer(line)), ("column", .integer(column)),
+            ("path", .string(path)), ("line", .number(line)), ("column", .number(column)),
             ("severity", .string(severity.rawValue)), ("code", .string(code.rawValue)),
             ("message", .string(message)), ("suggestion", suggestion.map(JSONValue.string) ?? .null),
         ]).compact

@@ -1,3 +1,5 @@
+import Model
+
 extension FieldTable {
     /// The JSON Schema of a mapping with these fields.
     var schema: JSONValue { schema(header: [], conditions: []) }

@@ -1,13 +1,9 @@
+import Model
+
 extension JSONValue {
     /// A reference to one of ``SchemaDefinitions``.
     static func reference(_ definition: String) -> JSONValue {
         .object([("$ref", .string("#/$defs/\(definition)"))])
-    }
-
-    /// The value of a key of an object.
-    subscript(key: String) -> JSONValue? {
-        guard case .object(let entries) = self else { return nil }
-        return entries.first { $0.0 == key }?.1
     }
 
     /// The object with one more entry.

@@ -1,3 +1,5 @@
+import Model
+
 /// The patterns that fields of all kinds share: `$defs` of the JSON Schemas.
 ///
 /// Each is the same rule as its type in `Types/`, written as a regular expression; the conformance corpus holds the
@@ -21,8 +23,8 @@ enum SchemaDefinitions {
         var schema: [(String, JSONValue)] = [
             ("type", .string("string")), ("pattern", .string("^(\(definition.pattern))$")),
         ]
-        if let length = definition.minLength { schema.append(("minLength", .integer(length))) }
-        if let length = definition.maxLength { schema.append(("maxLength", .integer(length))) }
+        if let length = definition.minLength { schema.append(("minLength", .number(length))) }
+        if let length = definition.maxLength { schema.append(("maxLength", .number(length))) }
         var refusals: [JSONValue] = []
         if let excluded = definition.excluded { refusals.append(.object([("pattern", .string("^(\(excluded))$"))])) }
         if !definition.refused.isEmpty {

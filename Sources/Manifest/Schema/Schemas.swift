@@ -1,3 +1,5 @@
+import Model
+
 /// The JSON Schemas (2020-12) of the kinds, generated from their tables.
 public enum Schemas {
     /// Every schema with its file name, in a fixed order: one per kind, the host file, and `wirebuddy.schema.json`,

@@ -11,7 +11,7 @@ extension FieldType {
         _ definition: String, of element: FieldType<Element>, _ noun: String, minimum: Int = 0
     ) -> FieldType where Value == [Element] {
         var schema: [(String, JSONValue)] = [("$ref", .string("#/$defs/\(definition)-list"))]
-        if minimum > 0 { schema.append(("minItems", .integer(minimum))) }
+        if minimum > 0 { schema.append(("minItems", .number(minimum))) }
         let allowed = "a list of \(noun)"
         return FieldType(schema: .object(schema), allowed: allowed) { node, context in
             guard let items = elements(of: node, allowed, &context) else { return nil }
@@ -85,7 +85,7 @@ extension FieldType {
         _ initial: @escaping @Sendable (SourceLocation) -> Element
     ) -> FieldType where Value == [Element] {
         let schema = JSONValue.object([
-            ("type", .string("array")), ("items", table.schema), ("minItems", .integer(minimum)),
+            ("type", .string("array")), ("items", table.schema), ("minItems", .number(minimum)),
         ])
         let allowed = "a list of \(noun)"
         return FieldType(schema: schema, allowed: allowed, nestedRows: table.rows(prefix: "")) { node, context in
@@ -126,7 +126,7 @@ extension FieldType where Value == [String: String] {
         let allowed = "a mapping of strings"
         let schema = JSONValue.object([
             ("type", .string("object")), ("propertyNames", .reference("label-key")),
-            ("additionalProperties", .reference("label-value")), ("maxProperties", .integer(Label.maximumCount)),
+            ("additionalProperties", .reference("label-value")), ("maxProperties", .number(Label.maximumCount)),
         ])
         return FieldType(schema: schema, allowed: allowed) { node, context in
             guard case .map(let entries) = node.content else {

@@ -1,3 +1,5 @@
+import Model
+
 extension FieldType where Value == Bool {
     /// `true` or `false`.
     static var boolean: FieldType {
@@ -25,8 +27,8 @@ extension FieldType where Value == Int {
     static func integer(_ range: ClosedRange<Int>, _ noun: String = "a whole number") -> FieldType {
         let allowed = "\(noun) from \(range.lowerBound) to \(range.upperBound)"
         let schema = JSONValue.object([
-            ("type", .string("integer")), ("minimum", .integer(range.lowerBound)),
-            ("maximum", .integer(range.upperBound)),
+            ("type", .string("integer")), ("minimum", .number(range.lowerBound)),
+            ("maximum", .number(range.upperBound)),
         ])
         return FieldType(schema: schema, allowed: allowed) { node, context in
             guard case .scalar(let scalar) = node.content, case .integer(let number) = scalar.value else {

@@ -8,10 +8,13 @@ public struct Catalog: Sendable, Equatable {
     public let settings: Settings
     /// Who can open sealed values, in the order written; empty without a `Recipients` document.
     public let recipients: [Recipient]
+    /// Who may use the API, sorted by name (by UTF-8 bytes); empty: nobody can log in.
+    public let users: [User]
 
     /// A catalog; sorts what it is given.
     public init(
-        interfaces: [Interface], peers: [Peer], settings: Settings = Settings(), recipients: [Recipient] = []
+        interfaces: [Interface], peers: [Peer], settings: Settings = Settings(), recipients: [Recipient] = [],
+        users: [User] = []
     ) {
         self.interfaces = interfaces.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         self.peers = peers.sorted {
@@ -21,6 +24,7 @@ public struct Catalog: Sendable, Equatable {
         }
         self.settings = settings
         self.recipients = recipients
+        self.users = users.sorted { $0.username.utf8.lexicographicallyPrecedes($1.username.utf8) }
     }
 
     /// The state without any object: what `down` converges to.

@@ -23,6 +23,8 @@ public struct HostConfiguration: Sendable, Equatable {
     public var secretsEnvironment: [String] = []
     /// The userspace WireGuard program, an absolute path or a name looked up in `PATH`; `wireguard-go`.
     public var userspace: String?
+    /// Where and to whom the API answers.
+    public var api = API()
 
     /// The defaults.
     public init() {}
@@ -43,5 +45,24 @@ public struct HostConfiguration: Sendable, Equatable {
         case ssh
         /// An OpenPGP signature by one of the exported keys.
         case gpg
+    }
+
+    /// Where and to whom the API answers.
+    public struct API: Sendable, Equatable {
+        /// The addresses with ports it listens on; nil: `127.0.0.1:8080`, empty: none.
+        public var listen: [SocketAddress]?
+        /// The PEM file with the certificate chain; with `tlsKey` the listeners speak TLS.
+        public var tlsCertificate: String?
+        /// The PEM file with the private key.
+        public var tlsKey: String?
+        /// Proxies whose `X-Forwarded-For` counts.
+        public var trustedProxies: [Prefix] = []
+        /// Origins of pages in browsers that may read answers; never with cookies.
+        public var corsOrigins: [String] = []
+        /// The group whose members are admins at the unix socket; nil: only root.
+        public var socketGroup: String?
+
+        /// The defaults.
+        public init() {}
     }
 }

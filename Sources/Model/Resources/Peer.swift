@@ -32,6 +32,8 @@ public struct Peer: Sendable, Equatable {
     public var expiresAt: Timestamp?
     /// No traffic to other peers; nil: the interface's `isolate_peers`.
     public var isolated: Bool?
+    /// The user who may fetch this peer's configuration, by name; nil: only admins.
+    public var owner: String?
     /// Free text.
     public var description = ""
     /// Free labels.

@@ -8,6 +8,10 @@ public struct Settings: Sendable, Equatable {
     public var reconcile = Reconcile()
     /// Defaults of peers.
     public var peers = PeerDefaults()
+    /// How many requests of the API are answered.
+    public var rateLimits = RateLimits()
+    /// What the API offers.
+    public var api = API()
     /// Where the document begins; nil when there is none.
     public var location: SourceLocation?
 
@@ -40,5 +44,55 @@ public struct Settings: Sendable, Equatable {
 
         /// The defaults.
         public init() {}
+    }
+
+    /// How many requests of the API are answered within a minute.
+    public struct RateLimits: Sendable, Equatable {
+        /// Requests of one user, all his tokens together.
+        public var authenticated = Rate(read: 100, write: 30)
+        /// Requests of one address without a token.
+        public var anonymous = Rate(read: 10, write: 5)
+        /// Where requests are not counted.
+        public var exempt: [Prefix] = []
+
+        /// The defaults.
+        public init() {}
+
+        /// Requests per minute.
+        public struct Rate: Sendable, Equatable {
+            /// Of those that change nothing.
+            public var read: Int
+            /// Of the others.
+            public var write: Int
+
+            /// A rate.
+            public init(read: Int, write: Int) {
+                self.read = read
+                self.write = write
+            }
+        }
+    }
+
+    /// What the API offers.
+    public struct API: Sendable, Equatable {
+        /// Whether `/docs` is served.
+        public var docs = true
+        /// Whether `?token=` is accepted; discouraged, since addresses end up in logs.
+        public var queryTokens = false
+        /// Whether users who are no admins see their own peers only.
+        public var userScope = UserScope.own
+        /// How long a session lives without a request; 30 min.
+        public var sessionTTL: Duration = .seconds(1800)
+
+        /// The defaults.
+        public init() {}
+
+        /// What users who are no admins see.
+        public enum UserScope: String, Sendable, Hashable, CaseIterable {
+            /// Their own peers.
+            case own
+            /// All peers.
+            case all
+        }
     }
 }

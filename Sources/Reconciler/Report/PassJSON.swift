@@ -1,4 +1,4 @@
-import Model
+public import Model
 
 /// What a pass did, or would do, as JSON: `schemas/output/plan.schema.json` and `apply.schema.json` describe it.
 public struct PassJSON: Sendable {
@@ -14,17 +14,17 @@ public struct PassJSON: Sendable {
     }
 
     /// The document `wirebuddy plan --format json` prints.
-    public var plan: ReportJSON {
+    public var plan: JSONValue {
         .object([("document", .string("plan"))] + circumstances + PlanJSON(report.plan).fields)
     }
 
     /// The document `wirebuddy drift --format json` prints.
-    public var drift: ReportJSON {
+    public var drift: JSONValue {
         .object([("document", .string("drift"))] + circumstances + PlanJSON(report.plan).driftFields)
     }
 
     /// The document `wirebuddy apply --format json` prints.
-    public var apply: ReportJSON {
+    public var apply: JSONValue {
         .object(
             [("document", .string("apply"))] + circumstances + [
                 ("plan", .object(PlanJSON(report.plan).fields)),
@@ -38,7 +38,7 @@ public struct PassJSON: Sendable {
     }
 
     /// What every document about a pass says.
-    private var circumstances: [(String, ReportJSON)] {
+    private var circumstances: [(String, JSONValue)] {
         [
             ("exit_code", .number(Int(exitCode))),
             ("pass", .string(report.pass)),
@@ -56,28 +56,28 @@ public struct PassJSON: Sendable {
         ]
     }
 
-    private var revision: ReportJSON {
+    private var revision: JSONValue {
         guard let revision = report.revision else { return .null }
         return .object([
             ("id", .string(revision.id)), ("origin", .string(revision.origin)), ("dirty", .boolean(revision.isDirty)),
-            ("warnings", .array(revision.warnings.map(ReportJSON.string))),
+            ("warnings", .array(revision.warnings.map(JSONValue.string))),
         ])
     }
 
-    private var failure: ReportJSON {
+    private var failure: JSONValue {
         switch report.revisionFailure {
         case .unreadable(let why):
             .object([("type", .string("unreadable")), ("revision", .null), ("problems", .array([.string(why)]))])
         case .invalid(let revision, let problems):
             .object([
                 ("type", .string("invalid")), ("revision", .string(revision)),
-                ("problems", .array(problems.map(ReportJSON.string))),
+                ("problems", .array(problems.map(JSONValue.string))),
             ])
         case nil: .null
         }
     }
 
-    private var healing: ReportJSON {
+    private var healing: JSONValue {
         guard let healing = report.healing else { return .null }
         return .object([
             ("results", .array(zip(healing.plan.changes, healing.outcomes).map(Self.result))),
@@ -85,7 +85,7 @@ public struct PassJSON: Sendable {
         ])
     }
 
-    private var durations: ReportJSON {
+    private var durations: JSONValue {
         .object(
             report.durations.parts.map { name, duration in
                 let (seconds, attoseconds) = duration.components
@@ -94,7 +94,7 @@ public struct PassJSON: Sendable {
     }
 
     /// A change is named by its place in the plan, so that it isn't printed twice.
-    private static func result(_ change: Change, _ outcome: Outcome) -> ReportJSON {
+    private static func result(_ change: Change, _ outcome: Outcome) -> JSONValue {
         .object([
             ("object", PlanJSON.json(change.object)),
             ("digest", .string(change.digest)),
@@ -103,7 +103,7 @@ public struct PassJSON: Sendable {
         ])
     }
 
-    private static func json(_ reasons: [ObjectID: String]) -> ReportJSON {
+    private static func json(_ reasons: [ObjectID: String]) -> JSONValue {
         .array(
             reasons.sorted { $0.key < $1.key }.map { object, why in
                 .object([("object", PlanJSON.json(object)), ("message", .string(why))])

@@ -9,14 +9,14 @@ struct PlanJSON {
     }
 
     /// The fields of a plan.
-    var fields: [(String, ReportJSON)] {
+    var fields: [(String, JSONValue)] {
         fields(plan.changes) + [("refusals", .array(plan.refusals.map { Self.json($0, in: plan) }))]
     }
 
     /// The fields of a plan, with only the changes that are drift.
-    var driftFields: [(String, ReportJSON)] { fields(plan.drift) + [("refusals", .array([]))] }
+    var driftFields: [(String, JSONValue)] { fields(plan.drift) + [("refusals", .array([]))] }
 
-    private func fields(_ changes: [Change]) -> [(String, ReportJSON)] {
+    private func fields(_ changes: [Change]) -> [(String, JSONValue)] {
         [
             ("id", .string(plan.id)),
             ("revision", .string(plan.revision)),
@@ -29,7 +29,7 @@ struct PlanJSON {
         ]
     }
 
-    static func json(_ refusal: RailRefusal, in plan: Plan) -> ReportJSON {
+    static func json(_ refusal: RailRefusal, in plan: Plan) -> JSONValue {
         .object([
             ("rail", .string(refusal.rail)),
             ("message", .string(refusal.message)),
@@ -42,7 +42,7 @@ struct PlanJSON {
         ])
     }
 
-    static func json(_ change: Change) -> ReportJSON {
+    static func json(_ change: Change) -> JSONValue {
         .object([
             ("kind", .string(change.object.kind.rawValue)),
             ("name", .string(change.object.name)),
@@ -68,12 +68,12 @@ struct PlanJSON {
         ])
     }
 
-    static func json(_ object: ObjectID?) -> ReportJSON {
+    static func json(_ object: ObjectID?) -> JSONValue {
         guard let object else { return .null }
         return .object([("kind", .string(object.kind.rawValue)), ("name", .string(object.name))])
     }
 
-    private static func json(_ problem: PlanProblem) -> ReportJSON {
+    private static func json(_ problem: PlanProblem) -> JSONValue {
         .object([
             ("type", .string(problem.kind == .error ? "error" : "consent")),
             ("object", json(problem.object)),
@@ -81,7 +81,7 @@ struct PlanJSON {
         ])
     }
 
-    private static func json(_ note: PlanNote) -> ReportJSON {
+    private static func json(_ note: PlanNote) -> JSONValue {
         .object([("object", json(note.object)), ("message", .string(note.message))])
     }
 }

@@ -1,3 +1,5 @@
+import Model
+
 /// The numbers of a plan.
 public struct PlanSummary: Sendable, Hashable {
     /// Objects that come into being.
@@ -69,7 +71,7 @@ public struct PlanSummary: Sendable, Hashable {
         return text
     }
 
-    var json: ReportJSON {
+    var json: JSONValue {
         .object([
             ("create", .number(create)), ("update", .number(update)), ("delete", .number(delete)),
             ("adopt", .number(adopt)), ("drift", .number(drift)), ("revocations", .number(revocations)),

@@ -1,4 +1,4 @@
-import Model
+public import Model
 
 /// A status report as JSON: `schemas/output/status.schema.json` describes it.
 public struct StatusJSON: Sendable {
@@ -11,7 +11,7 @@ public struct StatusJSON: Sendable {
     }
 
     /// The document `wirebuddy status --format json` prints.
-    public var value: ReportJSON {
+    public var value: JSONValue {
         .object([
             ("document", .string("status")),
             ("exit_code", .number(Int(report.exitCode.rawValue))),
@@ -20,7 +20,7 @@ public struct StatusJSON: Sendable {
             ("state", .string(report.state)),
             ("revision", head),
             ("remote", remote),
-            ("problems", .array(report.headProblems.map(ReportJSON.string))),
+            ("problems", .array(report.headProblems.map(JSONValue.string))),
             ("last_applied", Self.json(report.lastApplied)),
             ("last_attempted", Self.json(report.lastAttempted)),
             ("last_pass", .optional(report.lastPass?.description)),
@@ -34,16 +34,16 @@ public struct StatusJSON: Sendable {
         ])
     }
 
-    private var head: ReportJSON {
+    private var head: JSONValue {
         guard let head = report.head else { return .null }
         return .object([
             ("id", .string(head.id)), ("origin", .string(head.origin)), ("dirty", .boolean(!head.edited.isEmpty)),
-            ("edited", .array(head.edited.map(ReportJSON.string))),
-            ("notes", .array(head.notes.map(ReportJSON.string))),
+            ("edited", .array(head.edited.map(JSONValue.string))),
+            ("notes", .array(head.notes.map(JSONValue.string))),
         ])
     }
 
-    private var remote: ReportJSON {
+    private var remote: JSONValue {
         guard let remote = report.remote else { return .null }
         return .object([
             ("name", .string(remote.name)), ("state", .string(remote.state)), ("ahead", .number(remote.ahead)),
@@ -53,7 +53,7 @@ public struct StatusJSON: Sendable {
         ])
     }
 
-    private static func json(_ record: RevisionRecord?) -> ReportJSON {
+    private static func json(_ record: RevisionRecord?) -> JSONValue {
         guard let record else { return .null }
         return .object([
             ("id", .string(record.id)), ("status", .string(record.status.rawValue)),
@@ -61,7 +61,7 @@ public struct StatusJSON: Sendable {
         ])
     }
 
-    static func json(_ suspension: Suspension?) -> ReportJSON {
+    static func json(_ suspension: Suspension?) -> JSONValue {
         guard let suspension else { return .null }
         return .object([
             ("reason", .string(suspension.reason)), ("until", .optional(suspension.until?.description)),
@@ -69,14 +69,14 @@ public struct StatusJSON: Sendable {
     }
 
     /// A revocation, as in the status document.
-    public static func json(_ revocation: Revocation) -> ReportJSON {
+    public static func json(_ revocation: Revocation) -> JSONValue {
         .object([
             ("public_key", .string(revocation.publicKey.description)),
             ("until", .string(revocation.until.description)), ("author", .string(revocation.author)),
         ])
     }
 
-    static func json(_ condition: Condition) -> ReportJSON {
+    static func json(_ condition: Condition) -> JSONValue {
         .object([
             ("object", PlanJSON.json(condition.object)), ("type", .string(condition.kind.rawValue)),
             ("holds", .boolean(condition.holds)), ("message", .string(condition.message)),
@@ -84,21 +84,21 @@ public struct StatusJSON: Sendable {
         ])
     }
 
-    private static func json(_ interface: InterfaceStatus) -> ReportJSON {
+    private static func json(_ interface: InterfaceStatus) -> JSONValue {
         .object([
             ("name", .string(interface.name)),
             ("backend", .optional(interface.implementation?.rawValue)),
             ("up", .boolean(interface.isUp)),
             ("public_key", .optional(interface.publicKey?.description)),
             ("listen_port", interface.listenPort.map { .number(Int($0)) } ?? .null),
-            ("mtu", interface.mtu.map(ReportJSON.number) ?? .null),
+            ("mtu", interface.mtu.map(JSONValue.number) ?? .null),
             ("addresses", .array(interface.addresses.map { .string($0.description) })),
             ("live_peers", .number(interface.peers.count(where: \.isLive))),
             ("peers", .array(interface.peers.map(json))),
         ])
     }
 
-    private static func json(_ peer: PeerStatus) -> ReportJSON {
+    private static func json(_ peer: PeerStatus) -> JSONValue {
         .object([
             ("name", .optional(peer.name)),
             ("id", .optional(peer.id)),
@@ -113,7 +113,7 @@ public struct StatusJSON: Sendable {
     }
 
     /// An event, as in the status document.
-    public static func json(_ event: Event) -> ReportJSON {
+    public static func json(_ event: Event) -> JSONValue {
         .object([
             ("at", .string(event.at.description)), ("pass", .string(event.pass)),
             ("type", .string(event.kind.rawValue)), ("object", PlanJSON.json(event.object)),

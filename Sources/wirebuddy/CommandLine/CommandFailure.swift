@@ -1,3 +1,4 @@
+import Model
 import Reconciler
 
 /// Why a command ends without having done its work: one line for people and the exit code.
@@ -17,13 +18,13 @@ struct CommandFailure: Error, Sendable {
     }
 
     /// The document printed with `--format json`.
-    var json: ReportJSON {
+    var json: JSONValue {
         .object([
             ("document", .string("error")),
             ("status", .string(status.name)),
             ("exit_code", .number(Int(status.rawValue))),
             ("message", .string(message)),
-            ("details", .array(details.map(ReportJSON.string))),
+            ("details", .array(details.map(JSONValue.string))),
         ])
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Model
 import Reconciler
 
 /// Where a command writes: results to standard output, everything else to standard error.
@@ -29,7 +30,7 @@ struct Console: Sendable {
     static var messagesAreOnTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
     /// Writes a result: its text or its JSON, by the format asked for.
-    func result(text: @autoclosure () -> String, json: @autoclosure () -> ReportJSON) {
+    func result(text: @autoclosure () -> String, json: @autoclosure () -> JSONValue) {
         switch format {
         case .text: Self.write(Array(text().utf8), to: STDOUT_FILENO)
         case .json: Self.write(json().document(), to: STDOUT_FILENO)

@@ -45,7 +45,7 @@ struct LogOutput {
         return lines.isEmpty ? "nothing\n" : lines.joined(separator: "\n") + "\n"
     }
 
-    var json: ReportJSON {
+    var json: JSONValue {
         .object([
             ("document", .string("log")),
             ("head", .optional(head)),
@@ -55,9 +55,9 @@ struct LogOutput {
     }
 
     /// Newest first.
-    var revisions: ReportJSON { .array(entries.map(json)) }
+    var revisions: JSONValue { .array(entries.map(json)) }
 
-    private func json(_ entry: HistoryEntry) -> ReportJSON {
+    private func json(_ entry: HistoryEntry) -> JSONValue {
         let record = results.records[entry.revision]
         return .object([
             ("id", .string(entry.revision)), ("at", .string(entry.at.description)),

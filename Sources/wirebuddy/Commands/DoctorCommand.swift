@@ -52,7 +52,7 @@ struct DoctorCommand: GatewayCommand {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private func json(_ checks: [HostCheck], _ settings: HostSettings) -> ReportJSON {
+    private func json(_ checks: [HostCheck], _ settings: HostSettings) -> JSONValue {
         .object([
             ("document", .string("doctor")),
             (

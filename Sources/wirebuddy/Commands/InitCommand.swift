@@ -49,10 +49,10 @@ struct InitCommand: GatewayCommand {
             json: .object([
                 ("document", .string("init")),
                 ("directory", .string(scaffold.directory)),
-                ("written", .array(result.files.map(ReportJSON.string))),
+                ("written", .array(result.files.map(JSONValue.string))),
                 ("commit", .optional(result.commit)),
                 ("public_endpoint", .optional(result.publicEndpoint.map(Self.text))),
-                ("notes", .array(result.notes.map(ReportJSON.string))),
+                ("notes", .array(result.notes.map(JSONValue.string))),
             ]))
         return .success
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Database
+import Model
 import Reconciler
 
 /// `wirebuddy resume`.

@@ -77,8 +77,8 @@ struct RevokeCommand: GatewayCommand {
                 ("exit_code", .number(Int(status.rawValue))),
                 ("public_key", .string(revocation.publicKey.description)),
                 ("until", .string(revocation.until.description)),
-                ("removed", .array(removed.map(ReportJSON.string))),
-                ("remaining", .array(left.map(ReportJSON.string))),
+                ("removed", .array(removed.map(JSONValue.string))),
+                ("remaining", .array(left.map(JSONValue.string))),
             ]))
         return status
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Manifest
+import Model
 import Reconciler
 
 /// `wirebuddy schema`.
@@ -33,7 +34,7 @@ struct SchemaCommand: GatewayCommand {
             console.result(
                 text: names.joined(separator: "\n") + "\n",
                 json: .object([
-                    ("document", .string("schemas")), ("names", .array(names.map(ReportJSON.string))),
+                    ("document", .string("schemas")), ("names", .array(names.map(JSONValue.string))),
                 ]))
             return .success
         }

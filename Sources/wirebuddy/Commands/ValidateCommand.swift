@@ -65,7 +65,7 @@ struct ValidateCommand: GatewayCommand {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private func json(_ revision: LoadedRevision, _ status: ExitStatus) -> ReportJSON {
+    private func json(_ revision: LoadedRevision, _ status: ExitStatus) -> JSONValue {
         .object([
             ("document", .string("validate")),
             ("exit_code", .number(Int(status.rawValue))),

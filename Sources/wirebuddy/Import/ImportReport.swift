@@ -64,7 +64,7 @@ struct ImportReport {
         return [style.paint(title, paint)] + findings.map { "  \(TerminalText.escaped($0.description))" }
     }
 
-    var json: ReportJSON {
+    var json: JSONValue {
         .object([
             ("document", .string("import")),
             ("exit_code", .number(0)),
@@ -76,11 +76,11 @@ struct ImportReport {
             ("not_imported", .array(notImported.map(Self.json))),
             ("warnings", .array(warnings.map(Self.json))),
             ("other_definitions", .array(definitions.map(Self.json))),
-            ("notes", .array(notes.map(ReportJSON.string))),
+            ("notes", .array(notes.map(JSONValue.string))),
         ])
     }
 
-    private static func json(_ imported: ImportedInterface) -> ReportJSON {
+    private static func json(_ imported: ImportedInterface) -> JSONValue {
         .object([
             ("name", .string(imported.interface.name)),
             ("origin", .string(imported.origin)),
@@ -89,14 +89,14 @@ struct ImportReport {
         ])
     }
 
-    private static func json(_ finding: ImportFinding) -> ReportJSON {
+    private static func json(_ finding: ImportFinding) -> JSONValue {
         .object([
             ("origin", .string(finding.origin)), ("line", finding.line.map { .number($0) } ?? .null),
             ("text", .string(finding.text)),
         ])
     }
 
-    private static func json(_ definition: OtherDefinition) -> ReportJSON {
+    private static func json(_ definition: OtherDefinition) -> JSONValue {
         .object([
             ("program", .string(definition.program.rawValue)), ("interface", .string(definition.interface)),
             ("path", .string(definition.path)), ("command", .string(definition.command)),

@@ -20,6 +20,28 @@ struct RepositoryStore: ConfigurationStore {
         }
     }
 
+    func preview(_ request: IntentRequest) async throws(GatewayFailure) -> WritePreview {
+        var snapshot = try await snapshot()
+        snapshot.tree.remember(await check.inventory(), at: clock.now())
+        let outcome = try request.intent.run(snapshot.tree)
+        var tree = snapshot.tree
+        var finding = WriteCheck.Finding()
+        if let change = outcome.change {
+            tree.apply(change)
+            let result = tree.result(now: clock.now(), completion: .writeBack)
+            guard let catalog = result.catalog else {
+                throw .invalidRepository(result.problems.filter { $0.severity == .error }.map { $0.render() })
+            }
+            finding = try await check.run(
+                DesiredRevision(id: "dry-run", catalog: catalog, origin: "dry run"), base: snapshot.tree,
+                consent: outcome.consent, approvals: request.approvals, isRevocation: request.intent.isRevocation,
+                isDryRun: true)
+        }
+        return WritePreview(
+            revision: snapshot.revision, outcome: outcome, base: snapshot.tree, tree: tree, report: finding.report,
+            notes: finding.notes)
+    }
+
     func write(_ request: IntentRequest) async throws(GatewayFailure) -> WriteResult {
         let inventory = await check.inventory()
         let now = clock.now()

@@ -70,7 +70,7 @@ struct RollbackOutput {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    var json: ReportJSON {
+    var json: JSONValue {
         .object([
             ("document", .string("rollback")),
             ("exit_code", .number(Int(status.rawValue))),
@@ -81,15 +81,15 @@ struct RollbackOutput {
             ("subject", .optional(change?.subject)),
             ("files", .array((change?.files ?? []).map(WriteJSON.file))),
             ("restored_peers", .array(rollback.restored.map(json))),
-            ("ahead", ahead.map(ReportJSON.number) ?? .null),
-            ("notes", .array(notes.map(ReportJSON.string))),
+            ("ahead", ahead.map(JSONValue.number) ?? .null),
+            ("notes", .array(notes.map(JSONValue.string))),
             ("state", .string(state.rawValue)),
             ("plan", plan.map { PassJSON($0, exitCode: status.rawValue).plan } ?? .null),
             ("pass", pass.map { PassJSON($0, exitCode: status.rawValue).apply } ?? .null),
         ])
     }
 
-    private func json(_ peer: Rollback.RestoredPeer) -> ReportJSON {
+    private func json(_ peer: Rollback.RestoredPeer) -> JSONValue {
         .object([
             ("interface", .string(peer.interface)), ("name", .string(peer.name)),
             ("public_key", .string(peer.publicKey.description)), ("reason", .string(peer.reason)),

@@ -71,7 +71,7 @@ struct WriteOutput {
         return interfaces.isEmpty ? "; until then \(keys) let in" : "; until then \(keys) let in on \(interfaces)"
     }
 
-    var json: ReportJSON {
+    var json: JSONValue {
         let change = result.isUnchanged ? nil : result.outcome.change
         return .object([
             ("document", .string("write")),
@@ -86,21 +86,21 @@ struct WriteOutput {
             ("message", .optional(applied.state.reason)),
             ("remaining_keys", .array((applied.remaining ?? []).map { .string($0.publicKey.description) })),
             ("ahead", result.ahead.map { .number($0) } ?? .null),
-            ("notes", .array(result.notes.map(ReportJSON.string))),
+            ("notes", .array(result.notes.map(JSONValue.string))),
         ])
     }
 }
 
 /// Parts of the documents about writes.
 enum WriteJSON {
-    static func object(_ identity: ObjectIdentity) -> ReportJSON {
+    static func object(_ identity: ObjectIdentity) -> JSONValue {
         .object([
             ("kind", .string(identity.kind)), ("interface", .optional(identity.interface)),
             ("name", .string(identity.name)),
         ])
     }
 
-    static func file(_ change: FileChange) -> ReportJSON {
+    static func file(_ change: FileChange) -> JSONValue {
         .object([("path", .string(change.path)), ("deleted", .boolean(change.content == nil))])
     }
 }

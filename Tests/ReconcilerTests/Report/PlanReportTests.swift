@@ -78,7 +78,7 @@ struct PlanReportTests {
 
     @Test("JSON text escapes what JSON wants escaped")
     func jsonEscapes() {
-        let bytes = ReportJSON.string("a\"\\\n\u{1}\u{7F}é").document()
+        let bytes = JSONValue.string("a\"\\\n\u{1}\u{7F}é").document()
         #expect(String(decoding: bytes, as: UTF8.self) == "\"a\\\"\\\\\\n\\u0001\\u007fé\"\n")
     }
 }

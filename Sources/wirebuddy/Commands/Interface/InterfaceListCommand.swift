@@ -45,7 +45,7 @@ struct InterfaceListCommand: GatewayCommand {
 
 /// A declared interface as JSON.
 enum InterfaceJSON {
-    static func of(_ interface: Interface, peers: Int) -> ReportJSON {
+    static func of(_ interface: Interface, peers: Int) -> JSONValue {
         .object([
             ("name", .string(interface.name)),
             ("address", .array(interface.address.map { .string($0.description) })),

@@ -65,7 +65,7 @@ struct DeviceProfile {
     }
 
     /// The fields that documents about this device begin with.
-    func json(_ document: String, _ fields: [(String, ReportJSON)]) -> ReportJSON {
+    func json(_ document: String, _ fields: [(String, JSONValue)]) -> JSONValue {
         .object(
             [
                 ("document", .string(document)),
@@ -73,7 +73,7 @@ struct DeviceProfile {
                 ("interface", .string(peer.interface)),
                 ("peer", .string(peer.name)),
                 ("platform", .string(configuration.platform.rawValue)),
-                ("notes", .array(configuration.remarks.map(ReportJSON.string))),
+                ("notes", .array(configuration.remarks.map(JSONValue.string))),
             ] + fields)
     }
 }

@@ -59,7 +59,7 @@ struct PeerHistory {
         return changes + (changes.isEmpty ? "" : "\n") + table.render(style)
     }
 
-    var json: ReportJSON {
+    var json: JSONValue {
         .object([
             ("document", .string("peer-log")), ("exit_code", .number(0)), ("peer_id", .optional(id)),
             ("revisions", commits?.revisions ?? .array([])),

@@ -6,7 +6,7 @@ import Reconciler
 /// A declared peer as JSON: never a secret, only whether there is one.
 struct PeerJSON {
     private let peer: Peer
-    private let fields: [(String, ReportJSON)]
+    private let fields: [(String, JSONValue)]
 
     init(_ peer: Peer, _ tree: ManifestTree, _ sessions: Sessions, _ now: Timestamp) {
         self.peer = peer
@@ -24,10 +24,10 @@ struct PeerJSON {
     }
 
     /// The row of a list.
-    var summary: ReportJSON { .object(fields) }
+    var summary: JSONValue { .object(fields) }
 
     /// Everything that is declared.
-    var details: ReportJSON {
+    var details: JSONValue {
         .object(
             fields + [
                 ("dns_name", .string(peer.dnsName)),
@@ -36,7 +36,7 @@ struct PeerJSON {
                 ("routes", .array(peer.routes.map { .string($0.description) })),
                 ("endpoint", .optional(peer.endpoint?.description)),
                 ("persistent_keepalive", peer.persistentKeepalive.map { .number(Int($0)) } ?? .null),
-                ("isolated", peer.isolated.map(ReportJSON.boolean) ?? .null),
+                ("isolated", peer.isolated.map(JSONValue.boolean) ?? .null),
                 ("has_private_key", .boolean(peer.privateKey != nil)),
                 ("has_preshared_key", .boolean(peer.presharedKey != nil)),
                 ("description", .string(peer.description)),

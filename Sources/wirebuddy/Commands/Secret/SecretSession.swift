@@ -115,12 +115,12 @@ struct SecretOutput {
     /// What people should know.
     var notes: [String] = []
     /// Further fields of the document.
-    var fields: [(String, ReportJSON)] = []
+    var fields: [(String, JSONValue)] = []
 
     /// Writes the result, and notes for people.
     func show(on console: Console) {
         var lines = lines
-        var fields = [("document", ReportJSON.string("secret")), ("exit_code", .number(0))] + fields
+        var fields = [("document", JSONValue.string("secret")), ("exit_code", .number(0))] + fields
         if let written {
             let count = written.resealed.count
             if count > 0 { lines.append("sealed again: \(count) \(count == 1 ? "value" : "values")") }
@@ -134,7 +134,7 @@ struct SecretOutput {
                 ("resealed", .array(written.resealed.map { .string($0.label) })),
             ]
         }
-        fields.append(("notes", .array(notes.map(ReportJSON.string))))
+        fields.append(("notes", .array(notes.map(JSONValue.string))))
         console.result(text: lines.map { TerminalText.escaped($0) + "\n" }.joined(), json: .object(fields))
         guard console.format == .text else { return }
         for note in notes {

@@ -1,12 +1,7 @@
-/// A JSON value whose objects keep their order, for generated texts.
-enum JSONValue: Sendable {
-    case null
-    case boolean(Bool)
-    case integer(Int)
-    case string(String)
-    case array([JSONValue])
-    case object([(String, JSONValue)])
+import Model
 
+/// The texts of generated files.
+extension JSONValue {
     /// One line without spaces.
     var compact: String {
         var text = ""

@@ -1,5 +1,5 @@
-/// A JSON value whose objects keep the order of their keys, so that equal reports are equal bytes.
-public indirect enum ReportJSON: Sendable {
+/// A JSON value whose objects keep the order of their keys, so that equal values are equal bytes.
+public indirect enum JSONValue: Sendable {
     /// `null`.
     case null
     /// `true` or `false`.
@@ -9,14 +9,50 @@ public indirect enum ReportJSON: Sendable {
     /// Text.
     case string(String)
     /// A list.
-    case array([ReportJSON])
+    case array([JSONValue])
     /// Keys and values, in this order; keys are unique.
-    case object([(String, ReportJSON)])
+    case object([(String, JSONValue)])
 
     /// A whole number.
-    public static func number(_ value: Int) -> ReportJSON { .integer(Int64(value)) }
+    public static func number(_ value: Int) -> JSONValue { .integer(Int64(value)) }
     /// Text, or `null`.
-    public static func optional(_ value: String?) -> ReportJSON { value.map(ReportJSON.string) ?? .null }
+    public static func optional(_ value: String?) -> JSONValue { value.map(JSONValue.string) ?? .null }
+
+    /// The value as UTF-8 on one line, without a final line break.
+    public func compactBytes() -> [UInt8] {
+        var bytes: [UInt8] = []
+        append(to: &bytes)
+        return bytes
+    }
+
+    /// Appends the value as ``compactBytes()`` gives it.
+    public func append(to bytes: inout [UInt8]) {
+        switch self {
+        case .array(let items):
+            bytes.append(UInt8(ascii: "["))
+            for (index, item) in items.enumerated() {
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                item.append(to: &bytes)
+            }
+            bytes.append(UInt8(ascii: "]"))
+        case .object(let entries):
+            bytes.append(UInt8(ascii: "{"))
+            for (index, (key, value)) in entries.enumerated() {
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                Self.write(key, to: &bytes)
+                bytes.append(UInt8(ascii: ":"))
+                value.append(to: &bytes)
+            }
+            bytes.append(UInt8(ascii: "}"))
+        case .null, .boolean, .integer, .string: write(to: &bytes, depth: 0)
+        }
+    }
+
+    /// The value of a key of an object; nil for other values and missing keys.
+    public subscript(key: String) -> JSONValue? {
+        guard case .object(let entries) = self else { return nil }
+        return entries.first { $0.0 == key }?.1
+    }
 
     /// The document as UTF-8: two spaces per level, lists and objects without content on one line, a final line break.
     public func document() -> [UInt8] {

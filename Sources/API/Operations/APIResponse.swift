@@ -1,0 +1,54 @@
+public import HTTPTypes
+public import Model
+
+/// The answer of an operation.
+public struct APIResponse: Sendable {
+    /// The content.
+    public enum Body: Sendable {
+        /// Whole, in memory.
+        case bytes([UInt8])
+        /// Piece by piece, until the stream ends or the client goes: server-sent events.
+        case stream(AsyncStream<[UInt8]>)
+    }
+
+    /// The status.
+    public var status: HTTPResponse.Status
+    /// The headers, besides those of every answer.
+    public var headers: HTTPFields
+    /// The content.
+    public var body: Body
+
+    /// An answer of bytes.
+    public init(status: HTTPResponse.Status, headers: HTTPFields = [:], bytes: [UInt8], contentType: String) {
+        self.status = status
+        self.headers = headers
+        self.headers[.contentType] = contentType
+        body = .bytes(bytes)
+    }
+
+    /// An answer in JSON.
+    public init(status: HTTPResponse.Status, headers: HTTPFields = [:], json: JSONValue) {
+        self.init(status: status, headers: headers, bytes: json.compactBytes(), contentType: "application/json")
+    }
+
+    /// `{"success": true, "data": …}` and what stands beside `data`.
+    public static func data(
+        _ data: JSONValue, beside: [(String, JSONValue)] = [], headers: HTTPFields = [:]
+    ) -> APIResponse {
+        APIResponse(
+            status: .ok, headers: headers, json: .object([("success", .boolean(true)), ("data", data)] + beside))
+    }
+
+    /// 201 with the documented sentence.
+    public static func created(
+        _ data: JSONValue, beside: [(String, JSONValue)] = [], headers: HTTPFields = [:]
+    ) -> APIResponse {
+        APIResponse(
+            status: .created, headers: headers,
+            json: .object(
+                [
+                    ("success", .boolean(true)), ("data", data),
+                    ("message", .string("Resource created successfully")),
+                ] + beside))
+    }
+}

@@ -1,0 +1,30 @@
+public import Reconciler
+
+/// The one controller of this host, as the use cases see it.
+public protocol Reconciliation: Sendable {
+    /// What the last pass saw and did; nil before the first one. Never waits.
+    var view: GatewayView? { get }
+    /// What is remembered between passes.
+    var inventory: any Inventory { get }
+
+    /// The newest view, after a look at the host if it is older than `maximumAge`. Looks that are asked for at the same
+    /// time are one.
+    func refreshedView(maximumAge: Duration) async -> GatewayView?
+
+    /// Shows what a pass would do.
+    ///
+    /// - Throws: when host or inventory can't be read at all.
+    func preview(_ options: PassOptions) async throws -> PassReport
+
+    /// Does a pass now.
+    ///
+    /// - Throws: ``LockFailure``, or when host or inventory can't be read at all.
+    func pass(_ options: PassOptions) async throws -> PassReport
+
+    /// Wakes the loop and waits for the report of a pass that read `revision` or a head that was read after this call
+    /// began; nil when the time ran out.
+    func passAfterWrite(of revision: String, within time: Duration) async -> PassReport?
+
+    /// The reports of all passes from now on.
+    func reports() -> AsyncStream<PassReport>
+}
