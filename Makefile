@@ -35,6 +35,8 @@ bench: build ## 10,000 peers: our figures beside those of wg (Tests/Benchmarks)
 	@python3 -B Tests/Benchmarks/reconcile
 	@swift build -c release --product RepositoryLoad
 	@python3 -B Tests/Benchmarks/repository
+	@swift build -c release --product StaticServer
+	@python3 -B Tests/Benchmarks/api
 
 clean: ## Remove what was built
 	rm -rf .build .build-*

@@ -121,6 +121,10 @@ let package = Package(
         // A writer for the crash test and the benchmark of the repository; no product.
         .executableTarget(
             name: "RepositoryLoad", dependencies: ["Repository", "Manifest", "Model"], path: "Tests/RepositoryLoad"),
+        // What the benchmark of the API is compared with; no product.
+        .executableTarget(
+            name: "StaticServer", dependencies: [.product(name: "Hummingbird", package: "hummingbird")],
+            path: "Tests/StaticServer"),
     ]
 )
 

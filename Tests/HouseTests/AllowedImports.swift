@@ -19,6 +19,7 @@ enum AllowedImports {
         // Dispatch: a queue for blocking reads and the inotify descriptor.
         "Repository": ["Model", "Manifest", "Reconciler", "Subprocess", "Dispatch"],
         "RepositoryLoad": ["Model", "Manifest", "Repository"],
+        "StaticServer": ["Hummingbird"],
         "Gateway": ["Model", "Manifest", "Credentials", "Profile", "Reconciler"],
         "API": [
             "Model", "Manifest", "Reconciler", "Gateway", "HTTPTypes", "Hummingbird", "HummingbirdTLS", "NIOCore",

@@ -1,0 +1,134 @@
+"""Reads under load, reads while a batch is applied, and what a million requests leave in memory."""
+
+import json
+import os
+import re
+import threading
+import time
+from pathlib import Path
+
+from daemon import resident, serve
+from lab.gateway import ROOT, Gateway, document
+from lab.namespace import Namespace, wait_for
+from peers import Peers, commit
+
+STATIC = Path(os.environ.get("WIREBUDDY_STATIC", ROOT / ".build/release/StaticServer"))
+PAGE = "http://127.0.0.1:8080/api/peers?limit=50"
+# Run inside the namespace: one connection that asks again and again and prints the milliseconds of each answer.
+PROBE = """
+import http.client, sys, time
+connection, end = http.client.HTTPConnection("127.0.0.1", 8080, timeout=30), time.monotonic() + float(sys.argv[2])
+while time.monotonic() < end:
+    start = time.monotonic()
+    connection.request("GET", "/api/peers?limit=50", headers={"Authorization": "Bearer " + sys.argv[1]})
+    answer = connection.getresponse()
+    answer.read()
+    assert answer.status == 200, answer.status
+    print((time.monotonic() - start) * 1000, flush=True)
+    time.sleep(0.002)
+"""
+
+
+def measure(figures, folder, options):
+    namespace = Namespace("api")
+    try:
+        gateway = Gateway(namespace, folder / "gateway")
+        peers = Peers(options.peers, 1)
+        peers.repository(gateway.config)
+        commit(gateway.config, "users/admin.yaml", document("User", username="admin", role="admin"))
+        commit(gateway.config, "settings.yaml", document(
+            "Settings", repository_id="6a1f3a52-8f0e-4c0b-9a53-2f5c7b3f1d10", reconcile="{interval: 30s}",
+            rate_limits="{exempt: [127.0.0.0/8]}"))  # fmt: skip
+        passes = serve(gateway)
+        passes.wait(lambda entry: entry["changes"] != "0", what="the first pass")
+        token = gateway.wirebuddy("token", "create", "bench", "--permission", "full").stdout.strip()
+        size = len(curl(namespace, token))
+        figures.add("bytes of a page of 50 peers", size, "B")
+        throughput(figures, namespace, token, size, options.seconds)
+        tail(figures, namespace, token, options.seconds)
+        memory(figures, namespace, gateway, token, options.requests)
+        gateway.stop(seconds=60)
+    finally:
+        namespace.close()
+
+
+def curl(namespace, token, *words, url=PAGE):
+    done = namespace.run("curl", "-sS", "--fail-with-body", "-H", f"Authorization: Bearer {token}", *words, url)
+    return done.stdout
+
+
+def wrk(namespace, url, token, seconds):
+    """Requests per second; any answer but 200 is a failure."""
+    done = namespace.run(
+        "wrk", "-t1", "-c32", f"-d{seconds}s", "-H", f"Authorization: Bearer {token}", url, timeout=seconds + 60)
+    if "Non-2xx" in done.stdout or "Socket errors" in done.stdout:
+        raise AssertionError(done.stdout)
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", done.stdout).group(1))
+
+
+def throughput(figures, namespace, token, size, seconds):
+    """In turns, so that both meet the same machine."""
+    static = namespace.start(STATIC, "9090", str(size))
+    try:
+        wait_for(lambda: namespace.run("curl", "-sf", "-o", "/dev/null", "http://127.0.0.1:9090/", check=False)
+                 .returncode == 0, 10, what="the static server")  # fmt: skip
+        ours, bare = [], []
+        for _ in range(figures.rounds):
+            bare.append(wrk(namespace, "http://127.0.0.1:9090/", token, seconds))
+            ours.append(wrk(namespace, PAGE, token, seconds))
+    finally:
+        static.kill()
+        static.wait()
+    figures.add("static route of the same size", bare, "1/s")
+    figures.add("GET /api/peers?limit=50", ours, "1/s")
+    figures.add("  static ÷ ours", max(bare) / max(ours), "", at_most=2, of="at least half of it", is_ratio=True)
+
+
+def tail(figures, namespace, token, seconds):
+    """The slowest reads while nothing happens, and while 1,000 peers are made."""
+    idle = probe(namespace, token, seconds)
+    body = json.dumps({"operations": [
+        {"method": "POST", "path": "/api/peers", "body": {"name": f"batch {number}", "interface": "wg0"}}
+        for number in range(1000)
+    ]})  # fmt: skip
+    answers, times = [], []
+
+    def batch():
+        start = time.monotonic()
+        answers.append(curl(
+            namespace, token, "-X", "POST", "-H", "Content-Type: application/json", "-d", body,
+            url="http://127.0.0.1:8080/api/batch?wait=60s"))  # fmt: skip
+        times.append(time.monotonic() - start)
+
+    writer = threading.Thread(target=batch)
+    writer.start()
+    busy = []
+    while writer.is_alive():
+        busy += probe(namespace, token, 1)
+    writer.join()
+    if not answers:
+        raise AssertionError("the batch failed")
+    figures.add("batch of 1,000 peers, until read back", times)
+    figures.add("p99 of a read, idle", percentile(idle), "ms")
+    figures.add("p99 of a read, while the batch is applied", percentile(busy), "ms",
+                at_most=5 * percentile(idle), of="5 × idle", is_ratio=True)  # fmt: skip
+
+
+def probe(namespace, token, seconds):
+    done = namespace.run("python3", "-c", PROBE, token, str(seconds), timeout=seconds + 60)
+    return [float(line) for line in done.stdout.split()]
+
+
+def percentile(values, share=0.99):
+    return sorted(values)[int(len(values) * share)]
+
+
+def memory(figures, namespace, gateway, token, requests):
+    before = resident(gateway.pid())
+    asked, rate = 0, wrk(namespace, PAGE, token, 2)
+    while asked < requests:
+        seconds = min(60, max(1, int((requests - asked) / rate) + 1))
+        rate = wrk(namespace, PAGE, token, seconds)
+        asked += int(rate * seconds)
+    figures.add("serve resident before the requests", before, "MB")
+    figures.add(f"serve resident after {asked:,} requests", resident(gateway.pid()), "MB", at_most=120)
