@@ -10,7 +10,8 @@ enum AllowedImports {
     static let table: [String: Set<String>] = [
         "Model": [],
         "Manifest": ["Model", "CLibYAML"],
-        "Credentials": ["Model", "CLibSodium"],
+        // Dispatch: the thread of passwords.
+        "Credentials": ["Model", "CLibSodium", "Dispatch"],
         "Profile": ["Model", "CLibQREncode", "CLibPNG"],
         "Netlink": ["CLibMnl", "Glibc"],
         "Reconciler": ["Model", "ServiceLifecycle"],

@@ -18,11 +18,13 @@ public struct APIRequest: Sendable {
     public var id: String
     /// Where the request comes from, behind trusted proxies; nil at the unix socket.
     public var client: IPAddress?
+    /// Whether nobody between could read it: TLS, also that of a trusted proxy, or the unix socket.
+    public var isSecure: Bool
 
     /// A request.
     public init(
         principal: Principal, path: [String: String] = [:], query: [String: String] = [:],
-        headers: HTTPFields = [:], body: [UInt8] = [], id: String, client: IPAddress? = nil
+        headers: HTTPFields = [:], body: [UInt8] = [], id: String, client: IPAddress? = nil, isSecure: Bool = false
     ) {
         self.principal = principal
         self.path = path
@@ -31,5 +33,6 @@ public struct APIRequest: Sendable {
         self.body = body
         self.id = id
         self.client = client
+        self.isSecure = isSecure
     }
 }

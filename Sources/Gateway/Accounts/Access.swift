@@ -1,3 +1,5 @@
+import Model
+
 /// Who may use an operation: a row of the authorisation table. What an operation shows to whom (own peers, own tokens)
 /// is decided where it is done.
 public enum Access: String, Sendable, Hashable, CaseIterable {

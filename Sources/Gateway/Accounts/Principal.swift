@@ -16,12 +16,7 @@ public struct Principal: Sendable, Hashable {
     }
 
     /// What a token lets its holder do.
-    public enum Permission: String, Sendable, Hashable, CaseIterable {
-        /// `GET` only.
-        case read
-        /// Everything its owner may.
-        case full
-    }
+    public typealias Permission = TokenPermission
 
     /// By what he showed who he is.
     public var proof: Proof

@@ -33,4 +33,6 @@ public enum Authentication: Sendable, Hashable {
     case refused(hint: String?)
     /// There is no admin yet: only health and enrolment answer.
     case notEnrolled
+    /// It can't be found out now: why.
+    case unavailable(String)
 }

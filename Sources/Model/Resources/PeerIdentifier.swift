@@ -15,17 +15,6 @@ public enum PeerIdentifier {
         form.append(repositoryID)
         form.append(interface)
         form.append(publicKey.bytes)
-        var bytes = Array(digest.digest(form.bytes).bytes.prefix(16))
-        bytes[6] = 0x80 | bytes[6] & 0x0F
-        bytes[8] = 0x80 | bytes[8] & 0x3F
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        text.reserveCapacity(36)
-        for (index, byte) in bytes.enumerated() {
-            if [4, 6, 8, 10].contains(index) { text.append(UInt8(ascii: "-")) }
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 0xF)])
-        }
-        return String(decoding: text, as: UTF8.self)
+        return UUIDv8.text(of: digest.digest(form.bytes))
     }
 }
