@@ -8,7 +8,7 @@ public protocol Reconciliation: Sendable {
     var inventory: any Inventory { get }
 
     /// The newest view, after a look at the host if it is older than `maximumAge`. Looks that are asked for at the same
-    /// time are one.
+    /// time are one. Never waits for a running pass, nor long for a look: then the view is the one there is.
     func refreshedView(maximumAge: Duration) async -> GatewayView?
 
     /// Shows what a pass would do.
@@ -21,10 +21,12 @@ public protocol Reconciliation: Sendable {
     /// - Throws: ``LockFailure``, or when host or inventory can't be read at all.
     func pass(_ options: PassOptions) async throws -> PassReport
 
-    /// Wakes the loop and waits for the report of a pass that read `revision` or a head that was read after this call
-    /// began; nil when the time ran out.
+    /// Wakes the loop and waits for the report of a pass that read `revision`, or the head after this call began, which
+    /// holds it; nil when the time ran out, the daemon ends or the task is cancelled. Only what the host looked like when
+    /// that pass ended is certain: a rail may have refused its revision, and a suspended loop leaves everything but
+    /// revocations alone.
     func passAfterWrite(of revision: String, within time: Duration) async -> PassReport?
 
-    /// The reports of all passes from now on.
+    /// The reports of all passes from now on, until the daemon ends. Who is slow misses the oldest.
     func reports() -> AsyncStream<PassReport>
 }

@@ -15,3 +15,14 @@ public enum UserIdentifier {
         return UUIDv8.text(of: digest.digest(form.bytes))
     }
 }
+
+extension User {
+    /// The id the document gives, else the derived one.
+    ///
+    /// - Parameters:
+    ///   - repositoryID: `Settings.repository_id`; nil where there is none.
+    ///   - digest: BLAKE2b.
+    public func identifier(repositoryID: String?, digest: any Digest) -> String {
+        id ?? UserIdentifier.derived(repositoryID: repositoryID ?? "", username: username, digest: digest)
+    }
+}

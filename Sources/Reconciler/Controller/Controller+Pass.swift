@@ -29,6 +29,7 @@ extension Controller {
     }
 
     func makePass(_ options: PassOptions, _ interruption: Interruption) async throws -> PassReport {
+        let number = begun.next()
         let wall = ports.clock.now()
         var run = PassRun(ports.passID(), options, ports, interruption)
         let snapshot = try await ports.inventory.snapshot()
@@ -50,6 +51,7 @@ extension Controller {
         if target.kind == .lastGood, options.mode == .explicit { look.plan = look.plan.revocationsOnly() }
         var report = report(options, look, read, isPreview: false, wall: wall)
         report.pass = run.id
+        report.number = number
         report.clockRefusal = judgement.refusal
         report.isStale = options.expectedPlanID.map { $0 != look.plan.id } ?? false
         resetRetries(look, options)
@@ -214,7 +216,8 @@ extension Controller {
             GatewayView(
                 report: report, catalog: isKnown ? inForce.catalog : nil,
                 interval: inForce.catalog.settings.reconcile.interval,
-                nextInstant: [target.index.nextExpiry(after: now), report.nextEnd].compactMap(\.self).min()))
+                nextInstant: [target.index.nextExpiry(after: now), report.nextEnd].compactMap(\.self).min(),
+                lookedAt: ports.uptime.uptime(), number: latest.nextNumber))
     }
 
     private func log(_ report: PassReport, _ logger: Logger) {

@@ -7,6 +7,7 @@ public actor Controller {
     let planner: Planner
     let gate = PassGate()
     let latest = LatestView()
+    let begun = PassCount()
 
     var head: Target?
     var lastGood: Target?
@@ -33,6 +34,13 @@ public actor Controller {
 
     /// What the last pass saw and did, for readers; nil before the first one. Never waits for a running pass.
     public nonisolated var view: GatewayView? { latest.value }
+
+    /// How many passes began to look. A pass with a greater ``PassReport/number`` reads the head, the host and the inventory
+    /// after this was asked.
+    public nonisolated var passesBegun: Int { begun.value }
+
+    /// Whether a pass, a preview or a look is running.
+    public nonisolated var isBusy: Bool { gate.isBusy }
 
     /// Shows what a pass would do. Writes nothing anywhere: a key that is still to be generated stays so.
     ///
@@ -78,7 +86,7 @@ public actor Controller {
     }
 }
 
-/// What readers see of the gateway: one immutable value per pass.
+/// What readers see of the gateway: one immutable value per look.
 public struct GatewayView: Sendable {
     /// What the last pass saw and did; its `observed` is the newest look at the host.
     public var report: PassReport
@@ -88,6 +96,10 @@ public struct GatewayView: Sendable {
     public var interval: Duration
     /// When something expires next, or a block or suspension ends.
     public var nextInstant: Timestamp?
+    /// When the host was looked at, by the controller's uptime clock.
+    public var lookedAt: Duration
+    /// Greater than that of every view before: what was made of a view of this number needn't be made again.
+    public var number: Int
 }
 
 /// What failures depend on: when it changes, everything is worth another try.

@@ -9,6 +9,9 @@ final class PassGate: Sendable {
 
     private let state = Mutex(State())
 
+    /// Whether somebody is in.
+    var isBusy: Bool { state.withLock { $0.isBusy } }
+
     /// Waits for its turn.
     func enter() async {
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
@@ -43,5 +46,22 @@ final class LatestView: Sendable {
 
     var value: GatewayView? { storage.withLock { $0 } }
 
+    /// The number of the view that is published next.
+    var nextNumber: Int { storage.withLock { ($0?.number ?? 0) + 1 } }
+
     func publish(_ view: GatewayView) { storage.withLock { $0 = view } }
+}
+
+/// Counts passes.
+final class PassCount: Sendable {
+    private let count = Mutex(0)
+
+    var value: Int { count.withLock { $0 } }
+
+    func next() -> Int {
+        count.withLock { count in
+            count += 1
+            return count
+        }
+    }
 }

@@ -4,6 +4,9 @@ public import Model
 public struct PassReport: Sendable {
     /// The id of the pass; every log line and event of it carries it.
     public var pass: String
+    /// The how-manieth pass of this process it is, counted when it begins to look; 0 for a preview. See
+    /// ``Controller/passesBegun``.
+    public var number = 0
     /// What caused it.
     public var trigger: String
     /// Whether nothing was to be changed.

@@ -47,11 +47,11 @@ struct ServeCommand: GatewayCommand {
             for await _ in hangups { requests.yield() }
         }
         defer { listener.cancel() }
-        let loop = ReconcileLoop(gateway.controller, ports: gateway.ports, reload: reload) { report in
+        let reconciliation = LiveReconciliation(gateway, reload: reload) { report in
             journal.note(report)
         }
         // A running pass ends before the group does, so that nothing is left half done.
-        var services: [any ServiceLifecycle.Service] = [loop]
+        var services: [any ServiceLifecycle.Service] = [reconciliation]
         if let follower = RemoteFollower(gateway.repository, logger: logger) { services.append(follower) }
         let group = ServiceGroup(
             configuration: .init(

@@ -16,7 +16,7 @@ struct RunningGateway: Sendable {
     let controller: Controller
     let ports: ControllerPorts
     /// The repository for who only looks: nothing is written back.
-    private let preview: CompletingSource
+    let previewSource: CompletingSource
 
     /// Opens the database and puts the rest around it; nothing else is touched before the first pass.
     ///
@@ -31,7 +31,7 @@ struct RunningGateway: Sendable {
             CompletingSource(
                 repository: repository, database: database, mode: mode, host: composition.hostRecipient, logger: logger)
         }
-        preview = source(.preview)
+        previewSource = source(.preview)
         ports = ControllerPorts(
             revisions: source(.writeBack), backend: backend, inventory: database, secrets: composition.secrets,
             names: SystemNameResolver(), digest: composition.digest, clock: composition.clock, lock: locks,
@@ -45,7 +45,7 @@ struct RunningGateway: Sendable {
     func preview(_ options: PassOptions) async throws -> PassReport {
         do {
             return try await Progress.show("planning") {
-                var report = try await controller.preview(options.reading(options.source ?? preview))
+                var report = try await controller.preview(options.reading(options.source ?? previewSource))
                 if options.source == nil, report.revision != nil {
                     report.revision?.isDirty = (try? await repository.worktreeStatus())??.isDirty ?? false
                 }
@@ -80,7 +80,7 @@ struct RunningGateway: Sendable {
     /// - Throws: ``CommandFailure``.
     func pass(_ options: PassOptions, _ what: String) async throws -> PassReport {
         // Who revokes or takes down wants nothing to be made.
-        let options = options.scope == .everything ? options : options.reading(options.source ?? preview)
+        let options = options.scope == .everything ? options : options.reading(options.source ?? previewSource)
         do {
             return try await Progress.show(what) {
                 try await Interruption.cancelling { try await controller.pass(options) }
