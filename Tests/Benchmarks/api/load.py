@@ -87,7 +87,7 @@ def throughput(figures, namespace, token, size, seconds):
 def tail(figures, namespace, token, seconds):
     """The slowest reads while nothing happens, and while 1,000 peers are made."""
     idle = probe(namespace, token, seconds)
-    body = json.dumps({"operations": [
+    body = json.dumps({"writes": [
         {"method": "POST", "path": "/api/peers", "body": {"name": f"batch {number}", "interface": "wg0"}}
         for number in range(1000)
     ]})  # fmt: skip
