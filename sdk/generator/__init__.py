@@ -1,0 +1,1 @@
+"""Writes the parts of the SDKs that follow from the OpenAPI document."""

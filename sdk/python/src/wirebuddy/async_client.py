@@ -1,0 +1,136 @@
+"""The client for asyncio."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import httpx
+
+from ._async_operations import AsyncOperations
+from ._connection import DEFAULT_BASE_URL, Connection
+from ._events import Event, EventParser
+from ._request import Request
+from ._retry import RetryPolicy, pause_before_reconnect
+from ._waiting import FIRST_PAUSE, is_applied, next_pause
+from .errors import APIError, ConnectionFailed, WaitTimedOut, error_of
+from .models import RevisionDetail
+
+
+class AsyncClient(AsyncOperations):
+    """A gateway's API for asyncio, with the methods of `Client`. Close it, or use it in an `async with` block."""
+
+    def __init__(
+        self,
+        base_url: str = DEFAULT_BASE_URL,
+        *,
+        token: str | None = None,
+        ca: str | Path | None = None,
+        unix_socket: str | Path | None = None,
+        timeout: float = 30.0,
+        retry: RetryPolicy = RetryPolicy(),
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """Connects to nothing yet; the arguments are those of `Client`."""
+        connection = Connection(base_url, token=token, ca=ca, unix_socket=unix_socket, timeout=timeout)
+        self._connection = connection
+        self._retry = retry
+        self._sleep = sleep
+        self._http = httpx.AsyncClient(
+            transport=httpx.AsyncHTTPTransport(verify=connection.trust(), uds=connection.unix_socket),
+            **connection.arguments(),
+        )
+
+    def __repr__(self) -> str:
+        return repr(self._connection).replace("Connection", "AsyncClient", 1)
+
+    async def __aenter__(self) -> AsyncClient:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Closes the connections."""
+        await self._http.aclose()
+
+    async def _send(self, request: Request) -> Any:
+        arguments = request.arguments(self._connection.timeout)
+        attempt = 0
+        while True:
+            try:
+                response = await self._http.request(**arguments)
+            except httpx.TransportError as error:
+                wait = self._retry.wait_after_failure(request, attempt)
+                if wait is None:
+                    raise ConnectionFailed(f"{request.method} {request.path}: {error}") from error
+            else:
+                if response.is_success:
+                    return request.read(response)
+                wait = self._retry.wait_after_answer(request, attempt, response)
+                if wait is None:
+                    raise error_of(response)
+            await self._sleep(wait)
+            attempt += 1
+
+    async def wait_for_revision(self, revision: str, timeout: float = 60.0) -> RevisionDetail:
+        """Waits until a revision is applied, and returns the gateway's record of it.
+
+        Raises RevisionFailed when it is refused, failed or superseded, WaitTimedOut after `timeout` seconds.
+        """
+        deadline = time.monotonic() + timeout
+        pause = FIRST_PAUSE
+        while True:
+            record = (await self.get_revision(revision)).data
+            if is_applied(revision, record):
+                return record
+            if time.monotonic() + pause > deadline:
+                raise WaitTimedOut(f"revision {revision} is not applied after {timeout:g} s")
+            await self._sleep(pause)
+            pause = next_pause(pause)
+
+    async def stream_events(self, *, last_event_id: str | None = None, reconnect: bool = True) -> AsyncIterator[Event]:
+        """What happens on the gateway from now on, or after the event with an id. Goes on after a lost connection, where
+        it was, unless `reconnect` is false; ends only with the loop that reads it.
+
+        Raises an APIError when the gateway refuses the stream.
+        """
+        parser = EventParser(last_event_id)
+        failures = 0
+        while True:
+            try:
+                async for event in self._stream(parser):
+                    failures = 0
+                    yield event
+            except httpx.TransportError as error:
+                if not reconnect:
+                    raise ConnectionFailed(f"GET /api/events: {error}") from error
+            except APIError as error:
+                if not reconnect or error.status not in (429, 503):
+                    raise
+                parser.retry = error.retry_after or parser.retry
+            if not reconnect:
+                return
+            parser.reconnect()
+            await self._sleep(pause_before_reconnect(parser.retry, failures))
+            failures += 1
+
+    async def _stream(self, parser: EventParser) -> AsyncIterator[Event]:
+        headers = {"Accept": "text/event-stream"}
+        if parser.last_id is not None:
+            headers["Last-Event-ID"] = parser.last_id
+        # The gateway sends a comment now and then: silence longer than a minute is a dead connection.
+        timeout = httpx.Timeout(self._connection.timeout, read=60.0)
+        async with self._http.stream("GET", "/api/events", headers=headers, timeout=timeout) as response:
+            if not response.is_success:
+                await response.aread()
+                raise error_of(response)
+            async for chunk in response.aiter_bytes():
+                for event in parser.feed(chunk):
+                    yield event
