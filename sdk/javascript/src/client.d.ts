@@ -41,8 +41,8 @@ export declare class Client {
   /** Connects to nothing yet. */
   constructor(options?: ClientOptions);
   /**
-   * Waits until a revision is applied, and returns the gateway's record of it. Throws `RevisionFailed` when it is refused,
-   * failed or superseded, `WaitTimedOut` after `timeout` seconds (60).
+   * Waits until a revision is applied, or the one that took its place, and returns the gateway's record of it. Throws
+   * `RevisionFailed` when it is refused or failed, `WaitTimedOut` after `timeout` seconds (60).
    */
   waitForRevision(revision: string, options?: { timeout?: number; signal?: AbortSignal }): Promise<RevisionDetail>;
   /** What happens on the gateway, also over lost connections; ends with the loop that reads it, or with its signal. */

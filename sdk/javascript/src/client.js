@@ -44,17 +44,17 @@ export class Client {
     this.#sleep = sleep;
   }
 
-  /** Waits until a revision is applied, and returns the gateway's record of it. */
+  /** Waits until a revision is applied, or the one that took its place, and returns the gateway's record of it. */
   async waitForRevision(revision, { timeout = 60, signal } = {}) {
     const deadline = Date.now() + timeout * 1000;
     for (let wait = 0.1; ; wait = Math.min(wait * 1.5, 2)) {
       const record = (await this.getRevision(revision, { signal })).data;
-      const state = record.state ?? record.status;
-      if (state === "applied") return record;
-      if (state === "failed" || state === "superseded") throw new RevisionFailed(revision, state, record);
+      if (record.result === "applied") return record;
+      if (record.result === "failed") throw new RevisionFailed(revision, record.message, record);
       if (Date.now() + wait * 1000 > deadline) {
         throw new WaitTimedOut(`revision ${revision} is not applied after ${timeout} s`);
       }
+      if (record.result === "superseded") revision = (await this.listRevisions({ limit: 1, signal })).data[0].id;
       await this.#sleep(wait, signal);
     }
   }

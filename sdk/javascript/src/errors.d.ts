@@ -4,10 +4,9 @@ export declare class WireBuddyError extends Error {}
 /** The gateway was not reached, or it did not answer in time. */
 export declare class ConnectionFailed extends WireBuddyError {}
 
-/** A revision that was waited for is refused, failed or superseded. */
+/** A revision that was waited for is refused or could not be applied. */
 export declare class RevisionFailed extends WireBuddyError {
   readonly revision: string;
-  readonly state: string;
   readonly record: Record<string, unknown>;
 }
 

@@ -11,12 +11,11 @@ export class WireBuddyError extends Error {
 /** The gateway was not reached, or it did not answer in time. */
 export class ConnectionFailed extends WireBuddyError {}
 
-/** A revision that was waited for is refused, failed or superseded. */
+/** A revision that was waited for is refused or could not be applied. */
 export class RevisionFailed extends WireBuddyError {
-  constructor(revision, state, record) {
-    super(`revision ${revision} is ${state}`);
+  constructor(revision, why, record) {
+    super(`revision ${revision} failed: ${why ?? "the gateway does not say why"}`);
     this.revision = revision;
-    this.state = state;
     this.record = record;
   }
 }

@@ -37,14 +37,19 @@ test("an iterator ends where rows vanish meanwhile", withGateway(async (gateway,
   assert.equal(count, 1);
 }));
 
+const revision = (result, id = "r1") => ok({ id, result, message: null });
+
 test("waiting for a revision", withGateway(async (gateway, client) => {
-  const revision = (state) => ok({ id: "r1", state });
-  for (const state of ["pending", "pending", "applied", "failed", "superseded", "pending"]) {
-    gateway.answer(200, revision(state));
-  }
-  assert.equal((await client.waitForRevision("r1")).state, "applied");
+  for (const result of [null, "pending", "applied", "failed", "pending"]) gateway.answer(200, revision(result));
+  assert.equal((await client.waitForRevision("r1")).result, "applied");
   assert.equal(gateway.pauses.length, 2);
   await assert.rejects(client.waitForRevision("r1"), RevisionFailed);
-  await assert.rejects(client.waitForRevision("r1"), { name: "RevisionFailed", state: "superseded" });
   await assert.rejects(client.waitForRevision("r1", { timeout: 0.01 }), WaitTimedOut);
+}));
+
+test("waiting for the revision that took its place", withGateway(async (gateway, client) => {
+  gateway.answer(200, revision("superseded"));
+  gateway.answer(200, ok([{ id: "r2" }], { total: 9, limit: 1, offset: 0 }));
+  gateway.answer(200, revision("applied", "r2"));
+  assert.equal((await client.waitForRevision("r1")).id, "r2");
 }));

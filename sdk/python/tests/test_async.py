@@ -43,14 +43,14 @@ def test_lists_revisions_and_events(gateway):
     rows = {"total": 2, "limit": 1}
     gateway.answer(200, {"success": True, "data": {"peers": [{"name": "a"}]}, **rows, "offset": 0})
     gateway.answer(200, {"success": True, "data": {"peers": [{"name": "b"}]}, **rows, "offset": 1})
-    gateway.answer(200, {"success": True, "data": {"state": "pending"}})
-    gateway.answer(200, {"success": True, "data": {"state": "applied"}})
+    gateway.answer(200, {"success": True, "data": {"result": None}})
+    gateway.answer(200, {"success": True, "data": {"result": "applied"}})
     gateway.answer(200, [b"id: 1\ndata: 1\n\n"], Content_Type="text/event-stream")
     gateway.answer(200, [b"id: 2\ndata: 2\n\n"], Content_Type="text/event-stream")
 
     async def work(client):
         names = [peer["name"] async for peer in client.iter_peers(page_size=1)]
-        assert (await client.wait_for_revision("r1"))["state"] == "applied"
+        assert (await client.wait_for_revision("r1"))["result"] == "applied"
         async for event in client.stream_events():
             names.append(event.data)
             if event.data == 2:

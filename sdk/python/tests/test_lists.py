@@ -31,23 +31,30 @@ def test_an_iterator_ends_where_rows_vanish_meanwhile(gateway, client):
     assert len(list(client.iter_peers())) == 1
 
 
-def revision(state):
-    return {"success": True, "data": {"id": "r1", "state": state}}
+def revision(result, name="r1", message=None):
+    return {"success": True, "data": {"id": name, "result": result, "message": message}}
 
 
 def test_waiting_for_a_revision(gateway, client, pauses):
-    for state in ("pending", "pending", "applied"):
-        gateway.answer(200, revision(state))
-    assert client.wait_for_revision("r1")["state"] == "applied"
+    for result in (None, "pending", "applied"):
+        gateway.answer(200, revision(result))
+    assert client.wait_for_revision("r1")["result"] == "applied"
     assert len(pauses) == 2
 
 
-@pytest.mark.parametrize("state", ["failed", "superseded"])
-def test_a_revision_that_never_will_be(gateway, client, state):
-    gateway.answer(200, revision(state))
-    with pytest.raises(errors.RevisionFailed) as caught:
+def test_waiting_for_the_one_that_took_its_place(gateway, client):
+    gateway.answer(200, revision("superseded"))
+    gateway.answer(200, {"success": True, "data": [{"id": "r2"}], "total": 9, "limit": 1, "offset": 0})
+    gateway.answer(200, revision("applied", "r2"))
+    assert client.wait_for_revision("r1")["id"] == "r2"
+    assert gateway.requests[-1]["path"] == "/api/revisions/r2"
+
+
+def test_a_revision_that_never_will_be(gateway, client):
+    gateway.answer(200, revision("failed", message="wg0.yaml:3: no"))
+    with pytest.raises(errors.RevisionFailed, match="r1 failed: wg0.yaml:3: no") as caught:
         client.wait_for_revision("r1")
-    assert caught.value.state == state and caught.value.record["id"] == "r1"
+    assert caught.value.record["id"] == "r1"
 
 
 def test_waiting_ends(gateway, client):

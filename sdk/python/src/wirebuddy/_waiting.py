@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping
+from typing import Literal
 
 from .errors import RevisionFailed
+from .models import RevisionDetail
 
-#: The seconds between two looks.
-FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
+#: The seconds before the second look.
+FIRST_PAUSE = 0.1
+
+_LONGEST_PAUSE = 2.0
 
 
-def is_applied(revision: str, record: Mapping[str, Any]) -> bool:
-    """Whether a revision's record says that it is applied.
+def verdict(revision: str, record: RevisionDetail) -> Literal["applied", "pending", "superseded"]:
+    """What a revision's record says; one that no pass has seen yet is pending.
 
-    Raises RevisionFailed when it never will be.
+    Raises RevisionFailed when it never will be applied.
     """
-    state = str(record.get("state") or record.get("status"))
-    if state in ("failed", "superseded"):
-        raise RevisionFailed(revision, state, record)
-    return state == "applied"
+    result = record["result"]
+    if result == "failed":
+        raise RevisionFailed(revision, record["message"], record)
+    return result or "pending"
 
 
 def next_pause(pause: float) -> float:
     """The pause after one of `pause` seconds."""
-    return min(pause * 1.5, LONGEST_PAUSE)
+    return min(pause * 1.5, _LONGEST_PAUSE)

@@ -15,7 +15,7 @@ from ._events import Event, EventParser
 from ._operations import Operations
 from ._request import Request
 from ._retry import RetryPolicy, pause_before_reconnect
-from ._waiting import FIRST_PAUSE, is_applied, next_pause
+from ._waiting import FIRST_PAUSE, next_pause, verdict
 from .errors import APIError, ConnectionFailed, WaitTimedOut, error_of
 from .models import RevisionDetail
 
@@ -87,18 +87,22 @@ class Client(Operations):
             attempt += 1
 
     def wait_for_revision(self, revision: str, timeout: float = 60.0) -> RevisionDetail:
-        """Waits until a revision is applied, and returns the gateway's record of it.
+        """Waits until a revision is applied, and returns the gateway's record of it. Where a later one took its place, it is
+        that one that is waited for.
 
-        Raises RevisionFailed when it is refused, failed or superseded, WaitTimedOut after `timeout` seconds.
+        Raises RevisionFailed when it is refused or failed, WaitTimedOut after `timeout` seconds.
         """
         deadline = time.monotonic() + timeout
         pause = FIRST_PAUSE
         while True:
             record = self.get_revision(revision).data
-            if is_applied(revision, record):
+            found = verdict(revision, record)
+            if found == "applied":
                 return record
             if time.monotonic() + pause > deadline:
                 raise WaitTimedOut(f"revision {revision} is not applied after {timeout:g} s")
+            if found == "superseded":
+                revision = self.list_revisions(limit=1).data[0]["id"]
             self._sleep(pause)
             pause = next_pause(pause)
 

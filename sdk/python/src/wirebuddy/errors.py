@@ -18,12 +18,10 @@ class ConnectionFailed(WireBuddyError):
 class RevisionFailed(WireBuddyError):
     """A revision that was waited for is refused or could not be applied."""
 
-    def __init__(self, revision: str, state: str, record: Mapping[str, Any]) -> None:
-        super().__init__(f"revision {revision} is {state}")
+    def __init__(self, revision: str, why: str | None, record: Mapping[str, Any]) -> None:
+        super().__init__(f"revision {revision} failed: {why or 'the gateway does not say why'}")
         #: The revision.
         self.revision = revision
-        #: `failed` or `superseded`.
-        self.state = state
         #: The gateway's record of it.
         self.record = record
 
