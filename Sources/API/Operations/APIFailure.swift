@@ -46,7 +46,7 @@ public struct APIFailure: Error, Sendable {
     /// What a use case refused.
     public init(_ failure: GatewayFailure) {
         switch failure {
-        case .notFound: self.init(.notFound, failure.description)
+        case .notFound, .unknownRevision: self.init(.notFound, failure.description)
         case .ambiguous, .alreadyExists, .conflict: self.init(.conflict, failure.description)
         case .invalidFields(_, _, let fields): self = .invalid(fields)
         case .refusedByRail(let rails):

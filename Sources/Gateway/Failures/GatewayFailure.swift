@@ -3,6 +3,8 @@
 public enum GatewayFailure: Error, Sendable, Hashable {
     /// No object of that name; similar names, if there are any.
     case notFound(kind: String, name: String, similar: [String])
+    /// The repository has no such revision, or not in the history of its branch: what, and what to do.
+    case unknownRevision(String)
     /// The name stands for several objects; the names that don't.
     case ambiguous(kind: String, name: String, choices: [String])
     /// An object of that name exists.
@@ -82,7 +84,7 @@ extension GatewayFailure: CustomStringConvertible {
             problems.count == 1
                 ? "the configuration would not be valid"
                 : "the configuration would not be valid: \(problems.count) problems"
-        case .secret(let why), .failed(let why): why
+        case .unknownRevision(let why), .secret(let why), .failed(let why): why
         }
     }
 

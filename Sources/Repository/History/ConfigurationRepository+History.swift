@@ -3,21 +3,38 @@ public import Model
 
 /// What was committed.
 extension ConfigurationRepository {
-    /// The newest commits of the branch, newest first.
+    /// The newest commits of the branch, newest first, `offset` of them left out.
     ///
     /// - Throws: ``HistoryFailure``, also for a plain directory.
-    public nonisolated func history(limit: Int) async throws(HistoryFailure) -> [HistoryEntry] {
+    public nonisolated func history(limit: Int, offset: Int = 0) async throws(HistoryFailure) -> [HistoryEntry] {
         guard GitDirectories.common(of: directory) != nil else { throw .noRepository(directory) }
         do {
             let output = try await git.run(
-                ["log", "-z", "--no-show-signature", "--no-decorate", "-n", "\(limit)", HistoryEntry.format]
-                    + ["refs/heads/\(branch)", "--"],
+                ["log", "-z", "--no-show-signature", "--no-decorate", "-n", "\(limit)", "--skip", "\(offset)"]
+                    + [HistoryEntry.format, "refs/heads/\(branch)", "--"],
                 in: directory)
             let fields = String(decoding: output, as: UTF8.self).split(
                 separator: "\0", omittingEmptySubsequences: false)
             return stride(from: 0, to: fields.count - HistoryEntry.fields + 1, by: HistoryEntry.fields).compactMap {
                 HistoryEntry(fields[$0..<($0 + HistoryEntry.fields)])
             }
+        } catch {
+            throw .unreadable(error.description)
+        }
+    }
+
+    /// How many commits the branch has.
+    ///
+    /// - Throws: ``HistoryFailure``, also for a plain directory.
+    public nonisolated func historyLength() async throws(HistoryFailure) -> Int {
+        guard GitDirectories.common(of: directory) != nil else { throw .noRepository(directory) }
+        do {
+            let output = try await git.run(["rev-list", "--count", "refs/heads/\(branch)", "--"], in: directory)
+            let text = String(decoding: output, as: UTF8.self)
+            guard let count = Int(text.prefix { $0 != "\n" }) else {
+                throw GitFailure("git rev-list --count says \(text)")
+            }
+            return count
         } catch {
             throw .unreadable(error.description)
         }

@@ -90,22 +90,8 @@ extension ConfigurationRepository {
 
     private nonisolated func readRollback(to revision: String, now: Timestamp) async throws -> Rollback {
         let head = "refs/heads/\(branch)"
-        let found = try await git.run(
-            ["rev-parse", "--verify", "--quiet", "--end-of-options", "\(revision)^{commit}"], in: directory,
-            accepted: [0, 1, 128])
-        guard let commit = String(decoding: found, as: UTF8.self).split(separator: "\n").first.map(String.init) else {
-            throw RollbackFailure.unknown("\(directory) has no revision \(revision): `wirebuddy log` lists them")
-        }
-        let isOurs =
-            try await git.run(
-                ["merge-base", "--is-ancestor", commit, head], in: directory, within: .seconds(30)
-            ).status == 0
-        guard isOurs else {
-            throw RollbackFailure.unknown(
-                "revision \(Self.short(commit)) is not in the history of branch \(branch): merge it instead")
-        }
-        guard let entry = try await HistoryWalk(["-n", "1", commit], git: git, directory: directory).steps.first?.entry
-        else { throw RollbackFailure.unreadable("\(directory): commit \(commit) can't be read") }
+        let entry = try await entryOfHistory(revision)
+        let commit = entry.revision
         let loaded = try await loadTree(commit, now: now)
         guard let catalog = loaded.catalog else {
             throw RollbackFailure.invalid(revision: commit, problems: loaded.errors)

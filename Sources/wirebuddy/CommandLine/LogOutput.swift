@@ -1,6 +1,6 @@
+import Gateway
 import Model
 import Reconciler
-import Repository
 
 /// The history of the configuration as text and JSON.
 struct LogOutput {
@@ -55,17 +55,5 @@ struct LogOutput {
     }
 
     /// Newest first.
-    var revisions: JSONValue { .array(entries.map(json)) }
-
-    private func json(_ entry: HistoryEntry) -> JSONValue {
-        let record = results.records[entry.revision]
-        return .object([
-            ("id", .string(entry.revision)), ("at", .string(entry.at.description)),
-            ("author", .object([("name", .string(entry.author)), ("email", .string(entry.email))])),
-            ("via", .optional(entry.via)), ("rollback_to", .optional(entry.rollbackTo)),
-            ("subject", .string(entry.subject)),
-            ("result", .optional(record?.status.rawValue)), ("message", .optional(record?.message)),
-            ("head", .boolean(entry.revision == head)), ("in_force", .boolean(entry.revision == results.lastApplied)),
-        ])
-    }
+    var revisions: JSONValue { .array(entries.map { results.json($0, head: head) }) }
 }

@@ -73,19 +73,6 @@ struct LogCommand: GatewayCommand {
     /// What this gateway knows about revisions; nothing where it has no state.
     private func results(_ composition: GatewayComposition) async throws -> RevisionResults {
         guard composition.hasDatabase else { return RevisionResults(records: [], lastApplied: nil) }
-        let database = try composition.openDatabase()
-        return RevisionResults(
-            records: try await database.revisions(limit: .max), lastApplied: try await database.snapshot().lastApplied)
-    }
-}
-
-/// What this gateway made of the revisions it saw.
-struct RevisionResults {
-    let records: [String: RevisionRecord]
-    let lastApplied: String?
-
-    init(records: [RevisionRecord], lastApplied: RevisionRecord?) {
-        self.records = Dictionary(records.map { ($0.id, $0) }, uniquingKeysWith: { newest, _ in newest })
-        self.lastApplied = lastApplied?.id
+        return try await RevisionResults(of: composition.openDatabase())
     }
 }

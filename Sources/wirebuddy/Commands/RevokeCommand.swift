@@ -1,5 +1,6 @@
 import ArgumentParser
 import Database
+import Gateway
 import Model
 import Reconciler
 
@@ -61,10 +62,8 @@ struct RevokeCommand: GatewayCommand {
             throw CommandFailure(
                 failure.status, "\(failure.message); the block is stored, and the next pass enforces it")
         }
-        let left = report.observed.devices.filter { $0.value.peers.contains { $0.publicKey == revocation.publicKey } }
-            .keys.sorted()
-        let removed = report.results.filter { $0.change.publicKey == revocation.publicKey && $0.outcome == .done }
-            .map(\.change.object.name)
+        let result = RevocationResult(revocation, in: report)
+        let (left, removed) = (result.remaining, result.removed)
         let status: ExitStatus = left.isEmpty ? .success : .partial
         let what =
             left.isEmpty
@@ -72,14 +71,8 @@ struct RevokeCommand: GatewayCommand {
             : "still there on \(left.joined(separator: ", ")): the kernel did not let it go, try `ip link set \(left[0]) down`"
         console.result(
             text: "blocked until \(revocation.until): \(revocation.publicKey)\n\(what)\n",
-            json: .object([
-                ("document", .string("revoke")),
-                ("exit_code", .number(Int(status.rawValue))),
-                ("public_key", .string(revocation.publicKey.description)),
-                ("until", .string(revocation.until.description)),
-                ("removed", .array(removed.map(JSONValue.string))),
-                ("remaining", .array(left.map(JSONValue.string))),
-            ]))
+            json: .object(
+                [("document", .string("revoke")), ("exit_code", .number(Int(status.rawValue)))] + result.fields))
         return status
     }
 

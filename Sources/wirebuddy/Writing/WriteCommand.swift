@@ -74,6 +74,12 @@ struct GatewaySession: Sendable {
             check: WriteCheck(gateway: gateway, digest: composition.digest) { clock.now() }, clock: clock)
     }
 
+    /// The history of the repository, and rollbacks.
+    var history: RepositoryHistory {
+        let store = store
+        return RepositoryHistory(repository: repository, check: store.check, clock: store.clock)
+    }
+
     /// The files of the head.
     ///
     /// - Throws: ``CommandFailure``.
