@@ -63,31 +63,19 @@ struct ActionBody {
         return []
     }
 
-    /// A list of objects with exactly these fields, all of them texts; nil when it is missing or null.
-    mutating func objects(_ field: String, of names: [String]) -> [[String: String]]? {
+    /// Texts by their names, in the order they were given; nil when it is missing or null.
+    mutating func texts(_ field: String) -> [(String, String)]? {
         guard let node = node(field) else { return nil }
-        let shape = "\(field) must be a list of objects with \(names.joined(separator: " and "))"
-        guard case .list(let items) = node.content else {
-            refuse(field, shape)
-            return nil
-        }
-        var objects: [[String: String]] = []
-        for item in items {
-            guard case .map(let entries) = item.content, Set(entries.map(\.key.text)) == Set(names) else {
-                refuse(field, shape)
-                return nil
-            }
-            var object: [String: String] = [:]
+        var texts: [(String, String)] = []
+        if case .map(let entries) = node.content {
             for entry in entries {
-                guard case .scalar(let scalar) = entry.value.content, scalar.value == .string else {
-                    refuse(field, shape)
-                    return nil
-                }
-                object[entry.key.text] = scalar.text
+                guard case .scalar(let scalar) = entry.value.content, scalar.value == .string else { break }
+                texts.append((entry.key.text, scalar.text))
             }
-            objects.append(object)
+            if texts.count == entries.count { return texts }
         }
-        return objects
+        refuse(field, "\(field) must be an object of strings")
+        return nil
     }
 
     /// Notes that a field is not as it must be.

@@ -31,6 +31,13 @@ public struct APIResponse: Sendable {
         self.init(status: status, headers: headers, bytes: json.compactBytes(), contentType: "application/json")
     }
 
+    /// An answer that goes on until the stream ends; its content type stands in the headers.
+    public init(status: HTTPResponse.Status, headers: HTTPFields, stream: AsyncStream<[UInt8]>) {
+        self.status = status
+        self.headers = headers
+        body = .stream(stream)
+    }
+
     /// `{"success": true, "data": …}` and what stands beside `data`.
     public static func data(
         _ data: JSONValue, beside: [(String, JSONValue)] = [], headers: HTTPFields = [:]

@@ -1,4 +1,5 @@
 public import Gateway
+public import Model
 
 /// What the operations work with: ports of `Gateway` and of this target, put together by the executable.
 public struct APIServices: Sendable {
@@ -7,10 +8,26 @@ public struct APIServices: Sendable {
     /// The controller of this host.
     public var reconciliation: any Reconciliation
 
+    /// What was committed.
+    public var history: any ConfigurationHistory
+    /// What the gateway says of itself.
+    public var facts: any GatewayFacts
+    /// What happens, for who listens.
+    public var events: EventHub
+    /// The time of day.
+    public var clock: any WallClock
+
     /// The services of one gateway.
-    public init(store: any ConfigurationStore, reconciliation: any Reconciliation) {
+    public init(
+        store: any ConfigurationStore, reconciliation: any Reconciliation, history: any ConfigurationHistory,
+        facts: any GatewayFacts, events: EventHub, clock: any WallClock
+    ) {
         self.store = store
         self.reconciliation = reconciliation
+        self.history = history
+        self.facts = facts
+        self.events = events
+        self.clock = clock
     }
 
     /// What is declared and observed now.

@@ -1,5 +1,5 @@
 /// All operations, in the order of the documentation. Each group stands in its own file.
 public enum Operations {
     /// Every operation of the API.
-    public static let all: [Operation] = health
+    public static let all: [Operation] = reconciler + revisions + revocations + events + health + readiness
 }

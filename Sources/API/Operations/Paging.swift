@@ -1,3 +1,4 @@
+import HTTPTypes
 import Model
 
 /// Which part of a list is asked for.
@@ -41,7 +42,7 @@ struct Paging: Sendable, Hashable {
         .data(
             .array(rows),
             beside: [
-                ("total", .number(total)), ("limit", .number(limit ?? rows.count)), ("offset", .number(offset)),
+                ("total", .number(total)), ("limit", limit.map(JSONValue.number) ?? .null), ("offset", .number(offset)),
             ])
     }
 }

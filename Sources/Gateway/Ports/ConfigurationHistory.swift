@@ -10,8 +10,8 @@ public protocol ConfigurationHistory: Sendable {
 
     /// A commit of the branch, by its name or the beginning of it.
     ///
-    /// - Throws: ``GatewayFailure``, ``GatewayFailure/notFound(kind:name:similar:)`` for what is not in its history.
-    func entry(_ revision: String) async throws(GatewayFailure) -> HistoryEntry
+    /// - Throws: ``GatewayFailure``, ``GatewayFailure/unknownRevision(_:)`` for what is not in its history.
+    func commit(_ revision: String) async throws(GatewayFailure) -> CommittedRevision
 
     /// What a branch, tag or commit of the repository declares. Nothing is fetched.
     ///

@@ -31,10 +31,7 @@ extension ConfigurationRepository {
         do {
             let output = try await git.run(["rev-list", "--count", "refs/heads/\(branch)", "--"], in: directory)
             let text = String(decoding: output, as: UTF8.self)
-            guard let count = Int(text.prefix { $0 != "\n" }) else {
-                throw GitFailure("git rev-list --count says \(text)")
-            }
-            return count
+            return Int(text.prefix { $0 != "\n" }) ?? 0
         } catch {
             throw .unreadable(error.description)
         }

@@ -8,12 +8,13 @@ extension ConfigurationRepository {
     ///
     /// - Parameter revision: A commit in any way git takes.
     /// - Throws: ``RollbackFailure``.
-    public nonisolated func entry(_ revision: String) async throws(RollbackFailure) -> HistoryEntry {
+    public nonisolated func commit(_ revision: String) async throws(RollbackFailure) -> CommittedRevision {
         guard GitDirectories.common(of: directory) != nil else {
             throw .unknown(HistoryFailure.noRepository(directory).description)
         }
         do {
-            return try await entryOfHistory(revision)
+            let entry = try await entryOfHistory(revision)
+            return CommittedRevision(entry: entry, files: try await changedFiles(in: entry.revision))
         } catch let failure as RollbackFailure {
             throw failure
         } catch {
@@ -24,25 +25,31 @@ extension ConfigurationRepository {
     /// What a commit declares, whether it is in the history of the branch or not. Nothing is fetched.
     ///
     /// - Parameter reference: A branch, tag or commit in any way git takes.
-    /// - Throws: ``RevisionFailure``; ``RevisionFailure/unreadable(_:)`` also where there is no such commit.
+    /// - Throws: ``RollbackFailure``.
     public nonisolated func declared(
         at reference: String, now: Timestamp
-    ) async throws(RevisionFailure) -> DesiredRevision {
+    ) async throws(RollbackFailure) -> DesiredRevision {
         guard GitDirectories.common(of: directory) != nil else {
-            throw .unreadable(HistoryFailure.noRepository(directory).description)
+            throw .unknown(HistoryFailure.noRepository(directory).description)
         }
-        let commit: String?
         do {
-            commit = try await self.commit(reference)
+            guard let commit = try await name(ofCommit: reference) else {
+                throw RollbackFailure.unknown("\(directory) has no revision \(reference)")
+            }
+            return try await loadTree(commit, now: now).outcome().get()
+        } catch let failure as RollbackFailure {
+            throw failure
+        } catch RevisionFailure.invalid(let revision, let problems) {
+            throw .invalid(revision: revision, problems: problems)
+        } catch RevisionFailure.unreadable(let why) {
+            throw .unreadable(why)
         } catch {
-            throw .unreadable(error.description)
+            throw .unreadable("\(error)")
         }
-        guard let commit else { throw .unreadable("\(directory) has no revision \(reference)") }
-        return try await loadTree(commit, now: now).outcome().get()
     }
 
     nonisolated func entryOfHistory(_ revision: String) async throws -> HistoryEntry {
-        guard let commit = try await commit(revision) else {
+        guard let commit = try await name(ofCommit: revision) else {
             throw RollbackFailure.unknown("\(directory) has no revision \(revision): `wirebuddy log` lists them")
         }
         let isOurs =
@@ -58,8 +65,24 @@ extension ConfigurationRepository {
         return entry
     }
 
+    /// The files that a commit changes, against its first parent.
+    private nonisolated func changedFiles(in commit: String) async throws(GitFailure) -> [CommittedFile] {
+        let output = try await git.run(
+            [
+                "diff-tree", "-r", "-z", "--root", "--no-commit-id", "--no-renames", "--name-status",
+                "--diff-merges=first-parent", commit,
+            ], in: directory)
+        // `<status>` and a path for each file, all ended by NUL.
+        let fields = output.split(separator: 0)
+        return stride(from: 0, to: fields.count - 1, by: 2).map { index in
+            CommittedFile(
+                path: String(decoding: fields[index + 1], as: UTF8.self),
+                isDeleted: fields[index].first == UInt8(ascii: "D"))
+        }
+    }
+
     /// The full name of a commit; nil where there is none.
-    private nonisolated func commit(_ name: String) async throws(GitFailure) -> String? {
+    private nonisolated func name(ofCommit name: String) async throws(GitFailure) -> String? {
         let found = try await git.run(
             ["rev-parse", "--verify", "--quiet", "--end-of-options", "\(name)^{commit}"], in: directory,
             accepted: [0, 1, 128])

@@ -6,11 +6,11 @@ extension APIServices {
     /// The services of the gateway that this process serves.
     init(_ gateway: RunningGateway, reconciliation: LiveReconciliation) {
         let clock = gateway.composition.clock
+        let check = WriteCheck(gateway: gateway, digest: gateway.composition.digest, now: { clock.now() })
         self.init(
-            store: RepositoryStore(
-                repository: gateway.repository,
-                check: WriteCheck(gateway: gateway, digest: gateway.composition.digest, now: { clock.now() }),
-                clock: clock),
-            reconciliation: reconciliation)
+            store: RepositoryStore(repository: gateway.repository, check: check, clock: clock),
+            reconciliation: reconciliation,
+            history: RepositoryHistory(repository: gateway.repository, check: check, clock: clock),
+            facts: gateway, events: EventHub(reconciliation, clock: clock), clock: clock)
     }
 }

@@ -21,22 +21,19 @@ struct RepositoryHistory: ConfigurationHistory {
         }
     }
 
-    func entry(_ revision: String) async throws(GatewayFailure) -> HistoryEntry {
+    func commit(_ revision: String) async throws(GatewayFailure) -> CommittedRevision {
         do throws(RollbackFailure) {
-            return try await repository.entry(revision)
+            return try await repository.commit(revision)
         } catch {
             throw GatewayFailure(error)
         }
     }
 
     func declared(at reference: String) async throws(GatewayFailure) -> DesiredRevision {
-        do throws(RevisionFailure) {
+        do throws(RollbackFailure) {
             return try await repository.declared(at: reference, now: clock.now())
         } catch {
-            switch error {
-            case .unreadable(let why): throw .conflict(why)
-            case .invalid(_, let problems): throw .invalidRepository(problems)
-            }
+            throw GatewayFailure(error)
         }
     }
 

@@ -57,7 +57,7 @@ struct WriteCheck: Sendable {
         _ isRevocation: Bool, _ isDryRun: Bool
     ) async throws -> Finding {
         var options = PassOptions(trigger: "write")
-        options.source = FixedRevision(revision: candidate)
+        options.source = FixedRevision(candidate)
         options.approvals = approvals
         var report = try await gateway.controller.preview(options)
         var consents = approvals
@@ -111,13 +111,4 @@ extension DeleteConsent {
         default: return false
         }
     }
-}
-
-/// One revision that is not in the repository yet.
-struct FixedRevision: RevisionSource {
-    let revision: DesiredRevision
-
-    func read(now: Timestamp) async throws(RevisionFailure) -> DesiredRevision { revision }
-
-    func changes() -> AsyncStream<Void> { AsyncStream { $0.finish() } }
 }
