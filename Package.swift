@@ -108,7 +108,12 @@ let package = Package(
             ],
             exclude: ["Cases", "Report/Goldens"]),
         .testTarget(name: "KernelTests", dependencies: ["Kernel", "Reconciler", "Model", "Netlink"]),
-        .testTarget(name: "DatabaseTests", dependencies: ["Database", "Reconciler", "Model"]),
+        .testTarget(
+            name: "DatabaseTests",
+            dependencies: [
+                "Database", "Reconciler", "Model", "Credentials", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         .testTarget(name: "RepositoryTests", dependencies: ["Repository", "Manifest", "Reconciler", "Model"]),
         .testTarget(
             name: "WireBuddyTests",

@@ -14,6 +14,8 @@ public final class GatewayDatabase: Sendable {
     private let queue: DatabaseQueue
     private let cache = Mutex<CachedInventory?>(nil)
 
+    let projections = Mutex<CachedProjections?>(nil)
+
     private struct CachedInventory {
         /// The value of `PRAGMA data_version` at which the snapshot was right.
         var version: Int

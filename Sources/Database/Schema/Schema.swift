@@ -6,6 +6,7 @@ enum Schema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 inventory") { db in try db.execute(sql: inventory) }
         migrator.registerMigration("2 peers") { db in try db.execute(sql: peers) }
+        migrator.registerMigration("3 projections") { db in try db.execute(sql: projections) }
         return migrator
     }()
 

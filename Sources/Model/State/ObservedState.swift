@@ -1,4 +1,4 @@
-/// What one look at the host found. Immutable; everything people see about the running gateway comes from such a value.
+/// What one look at the host, and at what the database holds of the repository, found. Immutable; everything people see about the running gateway comes from such a value.
 public struct ObservedState: Sendable {
     /// When the look began.
     public var takenAt: Timestamp
@@ -27,6 +27,8 @@ public struct ObservedState: Sendable {
     public var blocks: [FirewallBlock]
     /// Whether the kernel offers WireGuard links.
     public var kernelWireGuard: Bool
+    /// What the database holds of the repository.
+    public var projections: ProjectedState
     /// Parts that could not be read. Nothing that depends on such a part is changed, above all not deleted.
     public var unreadable: [UnreadablePart]
 
@@ -45,6 +47,7 @@ public struct ObservedState: Sendable {
         defaultRouteMTU = nil
         blocks = []
         kernelWireGuard = false
+        projections = ProjectedState()
         unreadable = []
     }
 }
@@ -75,6 +78,8 @@ public struct UnreadablePart: Sendable, Hashable {
         case routes
         /// The nftables ruleset.
         case firewall
+        /// Users and settings in the database.
+        case projections
     }
 
     /// What could not be read.

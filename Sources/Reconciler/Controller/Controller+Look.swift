@@ -64,6 +64,11 @@ extension Controller {
             observed = try await ports.backend.observe(request)
         }
         advertisingLinks = advertising
+        do {
+            observed.projections = try await ports.projections.projected()
+        } catch {
+            observed.unreadable.append(UnreadablePart(.projections, reason: "\(error)"))
+        }
         return observed
     }
 

@@ -107,7 +107,8 @@ extension Controller {
             generation: desired.generation, now: now, plan: plan)
     }
 
-    /// Heals drift from the last good revision while a rail refuses the head. Peers that the head revokes stay out.
+    /// Heals drift from the last good revision while a rail refuses the head. Peers that the head revokes and users that
+    /// it disables stay out.
     private func heal(_ refused: Look, _ round: Round, _ run: inout PassRun) async throws -> Round? {
         guard run.options.mode == .loop, refused.snapshot.suspension(at: refused.now) == nil, let good = lastGood,
             good.revision != refused.target.revision
@@ -119,7 +120,7 @@ extension Controller {
         let compiled = await compile(
             target, snapshot, observed, keys: keys.keys, problems: keys.problems, now: refused.now,
             adopt: run.options.adopt)
-        let desired = compiled.state.without(refused.desired.revoked)
+        let desired = compiled.state.without(refused.desired.revoked).disabling(refused.desired.projections)
         let plan = plan(target, desired, snapshot, observed, run.options)
         guard plan.refusals.isEmpty else { return nil }
         run.lap(\.plan)
@@ -250,6 +251,17 @@ extension DesiredState {
         guard !problems.isEmpty else { return self }
         var state = self
         state.problems.merge(problems) { own, _ in own }
+        return state
+    }
+
+    /// This state with the rows of those users that others disable.
+    func disabling(_ others: DesiredProjections?) -> DesiredState {
+        let disabled = (others?.users ?? []).filter { !$0.row.enabled }
+        guard !disabled.isEmpty, var own = projections else { return self }
+        let rows = Dictionary(disabled.map { ($0.row.id, $0) }, uniquingKeysWith: { first, _ in first })
+        own.users = own.users.map { rows[$0.row.id] ?? $0 }.sorted { ProjectedUser.order($0.row, $1.row) }
+        var state = self
+        state.projections = own
         return state
     }
 

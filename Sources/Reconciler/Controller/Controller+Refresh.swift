@@ -11,7 +11,9 @@ extension Controller {
         await gate.enter()
         defer { gate.leave() }
         guard var view = latest.value, view.lookedAt < asked, let target = head ?? lastGood else { return }
-        let observed = try await observe(target, try await ports.inventory.snapshot())
+        var observed = try await observe(target, try await ports.inventory.snapshot())
+        // Who is who was judged by the pass: a row that somebody edited since has to be healed by the next one.
+        observed.projections = view.report.observed.projections
         endpoints.note(observed.devices, at: observed.takenAt)
         view.report.observed = observed
         view.lookedAt = ports.uptime.uptime()

@@ -100,6 +100,9 @@ public struct GatewayView: Sendable {
     public var lookedAt: Duration
     /// Greater than that of every view before: what was made of a view of this number needn't be made again.
     public var number: Int
+
+    /// The users as the database held them when the last pass ended, in ``Model/ProjectedUser/order(_:_:)``.
+    public var users: [ProjectedUser] { report.observed.projections.users }
 }
 
 /// What failures depend on: when it changes, everything is worth another try.

@@ -10,6 +10,8 @@ public struct ControllerPorts: Sendable {
     public var backend: any Backend
     /// What we own and did last.
     public var inventory: any Inventory
+    /// Users and settings in the database.
+    public var projections: any Projections
     /// Secrets and interface keys.
     public var secrets: any SecretSource
     /// Addresses of endpoint names.
@@ -31,13 +33,15 @@ public struct ControllerPorts: Sendable {
 
     /// Ports with random pass ids and jitter.
     public init(
-        revisions: any RevisionSource, backend: any Backend, inventory: any Inventory, secrets: any SecretSource,
+        revisions: any RevisionSource, backend: any Backend, inventory: any Inventory,
+        projections: any Projections, secrets: any SecretSource,
         names: any NameResolver, digest: any Digest, clock: any WallClock, uptime: any UptimeClock = SystemUptime(),
         lock: any PassLock = NoPassLock(), logger: Logger
     ) {
         self.revisions = revisions
         self.backend = backend
         self.inventory = inventory
+        self.projections = projections
         self.secrets = secrets
         self.names = names
         self.digest = digest

@@ -130,8 +130,10 @@ private struct Unsettled {
     private var hasRoutes = true
     private var hasFirewall = true
     private var hasLinks = true
+    private var hasProjections: Bool
 
     init(_ plan: Plan, _ desired: DesiredState, _ observed: ObservedState) {
+        hasProjections = desired.projections != nil
         for change in plan.changes {
             if let key = change.publicKey {
                 objects.insert(ObjectID(peer: PeerID(interface: change.object.interfaceName, publicKey: key)))
@@ -157,18 +159,21 @@ private struct Unsettled {
             case .device(let name): interfaces.insert(name)
             case .routes: hasRoutes = false
             case .firewall: hasFirewall = false
+            case .projections: hasProjections = false
             }
         }
     }
 
     func contains(_ object: ObjectID) -> Bool {
-        if objects.contains(object) || !hasLinks { return true }
+        if objects.contains(object) { return true }
+        if object.kind == .user || object.kind == .settings { return !hasProjections }
+        guard hasLinks else { return true }
         switch object.kind {
         case .interface, .peer: return interfaces.contains(object.interfaceName)
         case .route, .rule: return !hasRoutes
         // Members of a table that is not as it should be are not known to be as they should be.
         case .firewall: return !hasFirewall || objects.contains(.firewallTable)
-        case .sysctl: return false
+        case .sysctl, .user, .settings: return false
         }
     }
 }

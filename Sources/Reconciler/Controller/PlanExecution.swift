@@ -23,6 +23,7 @@ struct PlanExecution {
     private let observed: ObservedState
     private let inventory: any Inventory
     private let backend: any Backend
+    private let projections: any Projections
     private let uptime: any UptimeClock
     private let logger: Logger
     private var failed: [Requirement: String] = [:]
@@ -40,6 +41,7 @@ struct PlanExecution {
         self.observed = observed
         inventory = ports.inventory
         backend = ports.backend
+        projections = ports.projections
         uptime = ports.uptime
         self.logger = logger
         outcomes = plan.changes.indices.map { held[$0].map { .held(because: $0.reason) } ?? .done }
@@ -97,13 +99,28 @@ struct PlanExecution {
         var watch = Stopwatch(uptime)
         defer { count(watch.lap(), for: operation) }
         do throws(BackendError) {
-            try await backend.perform(operation)
+            try await perform(operation)
             writes += 1
             if case .replaceFirewall = operation { wroteFirewall = true }
             if case .deleteFirewall = operation { wroteFirewall = true }
         } catch {
             writes += 1
             fail(step, error)
+        }
+    }
+
+    private func perform(_ operation: Operation) async throws(BackendError) {
+        do {
+            switch operation {
+            case .projectUser(let user): try await projections.project(user)
+            case .removeUser(let id): try await projections.removeUser(id: id)
+            case .projectSettings(let rows): try await projections.project(settings: rows)
+            default: return try await backend.perform(operation)
+            }
+        } catch let error as BackendError {
+            throw error
+        } catch {
+            throw BackendError(.transient, "the state database can't be written: \(error)")
         }
     }
 
@@ -217,7 +234,7 @@ extension ObjectID {
         switch kind {
         case .interface: name
         case .peer: String(name.prefix { $0 != "/" })
-        case .route, .rule, .firewall, .sysctl: ""
+        case .route, .rule, .firewall, .sysctl, .user, .settings: ""
         }
     }
 }

@@ -41,7 +41,7 @@ struct ReadBack {
     }
 
     private static func message(_ change: Change, _ still: Change) -> String {
-        if change.isRevocation { return "the peer is still there after it was removed" }
+        if change.isRevocation, change.action == .delete { return "the peer is still there after it was removed" }
         let fields = still.fields.map { "\($0.field) is \($0.before ?? "absent") instead of \($0.after ?? "absent")" }
         return "read back differently" + (fields.isEmpty ? "" : ": \(fields.joined(separator: "; "))")
     }
@@ -49,10 +49,11 @@ struct ReadBack {
     private func unreadableReason(_ object: ObjectID) -> String? {
         unreadable.first { part in
             switch part.part {
-            case .links: object.kind != .sysctl && object.kind != .firewall
+            case .links: ![.sysctl, .firewall, .user, .settings].contains(object.kind)
             case .device(let name): object.interfaceName == name
             case .routes: object.kind == .route || object.kind == .rule
             case .firewall: object.kind == .firewall
+            case .projections: object.kind == .user || object.kind == .settings
             }
         }?.reason
     }

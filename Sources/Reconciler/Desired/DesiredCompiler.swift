@@ -56,6 +56,7 @@ public struct DesiredCompiler: Sendable {
         }
         compileFirewall(isolated.mapValues { Set($0.disjoint()) }, into: &state)
         compileSysctls(into: &state)
+        state.projections = DesiredProjections(catalog, digest: digest)
         return state
     }
 

@@ -19,6 +19,8 @@ public struct DesiredState: Sendable {
     public var peers: [PeerID: KnownPeer] = [:]
     /// Keys that are blocked on every interface by an emergency revocation.
     public var blockedKeys: Set<PublicKey> = []
+    /// What the database should hold of the repository; nil: it is left as it is.
+    public var projections: DesiredProjections?
     /// Objects that could not be compiled, with the reason. Nothing of them is changed.
     public var problems: [ObjectID: String] = [:]
 

@@ -50,6 +50,12 @@ public struct AppliedRecord: Sendable, Hashable {
         for (sysctl, value) in desired.sysctls {
             records[ObjectID(sysctl)] = AppliedRecord(digest: value).text
         }
+        if let projections = desired.projections {
+            for user in projections.users {
+                records[ObjectID(.user, user.row.username)] = AppliedRecord(digest: user.digest).text
+            }
+            records[.apiSettings] = AppliedRecord(digest: projections.settingsDigest).text
+        }
         return records
     }
 }
@@ -57,6 +63,9 @@ public struct AppliedRecord: Sendable, Hashable {
 extension ObjectID {
     /// The one nftables table we own.
     public static let firewallTable = ObjectID(.firewall, "inet wirebuddy")
+
+    /// The settings of the API.
+    public static let apiSettings = ObjectID(.settings, "api")
 
     /// A peer by its identity in the kernel: `interface/public key`. The inventory uses it; people see names.
     public init(peer: PeerID) {

@@ -33,6 +33,12 @@ public enum Operation: Sendable {
     case deleteFirewall
     /// Writes a kernel parameter and reads it back.
     case setSysctl(Sysctl, value: String)
+    /// Writes the row of a user, and ends what he may no longer use. ``Projections`` does it.
+    case projectUser(ProjectedUser)
+    /// Deletes the row of a user, with his sessions and tokens; one that is gone is success. ``Projections`` does it.
+    case removeUser(id: String)
+    /// Replaces the rows of the API's settings. ``Projections`` does it.
+    case projectSettings([String: String])
 }
 
 /// Which link an operation is about.

@@ -56,7 +56,7 @@ public struct Change: Sendable, Hashable {
         case adopt
         /// The peer expired.
         case expired
-        /// The peer is disabled or its key was revoked.
+        /// The peer or user is disabled, or the peer's key was revoked.
         case revoked
         /// The private key of the interface changes.
         case keyRotation = "key-rotation"
@@ -159,7 +159,9 @@ public struct Step: Sendable {
         case sysctls
         /// Sessions are woken.
         case wake
-        /// What is no longer needed: routes, rules, firewall members and table, parameters.
+        /// Rows of the database: users and settings.
+        case projections
+        /// What is no longer needed: routes, rules, firewall members and table, parameters, users.
         case prunes
 
         /// Orders by execution.

@@ -59,7 +59,15 @@ struct PlanBuilder {
     /// The mask of a secret: equal secrets of one plan get equal numbers.
     mutating func mask(_ secret: SecretKey?) -> String? {
         guard let secret, !secret.isZero else { return nil }
-        let value = secret.withBytes { digest.digest($0) }
+        return mask(of: secret.withBytes { digest.digest($0) })
+    }
+
+    /// The mask of a secret text.
+    mutating func mask(_ secret: String?) -> String? {
+        secret.map { mask(of: digest.digest(Array($0.utf8))) }
+    }
+
+    private mutating func mask(of value: DigestValue) -> String {
         let number = masks[value] ?? masks.count + 1
         masks[value] = number
         return "<secret #\(number)>"

@@ -15,6 +15,7 @@ public struct Planner: Sendable {
         for (object, message) in input.desired.problems.sorted(by: { $0.key < $1.key }) {
             builder.problems.append(PlanProblem(kind: .error, object: object, message: message))
         }
+        builder.planProjections()
         if let links = input.observed.unreadable.first(where: { $0.part == .links }) {
             // Without links nothing is known about anything: not seen must never mean does not exist.
             for interface in input.desired.interfaces {

@@ -28,24 +28,34 @@ struct Rails {
             refusals.append(refusal)
         }
 
-        let deletes = unapproved(
-            changes.indices.filter {
-                changes[$0].object.kind == .peer && changes[$0].action == .delete && changes[$0].reason == .prune
-            })
-        guard !deletes.isEmpty else { return refusals }
-        let before = input.inventory.applied.keys.lazy.filter { $0.kind == .peer }.count
-        let declared = input.desired.interfaces.reduce(0) { $0 + $1.peers.count } + input.desired.revoked.count
-        if declared == 0 {
-            let message = "all \(deletes.count) peers left the configuration and would be removed"
-            if let refusal = refuse("empty-kind", deletes, message) { refusals.append(refusal) }
-        } else if before >= Self.smallKind,
-            deletes.count > input.limits.maxDeletes || deletes.count * 100 > before * input.limits.maxDeletesPercent
-        {
-            let message =
-                "\(deletes.count) of \(before) peers left the configuration and would be removed; the limits are \(input.limits.maxDeletes) and \(input.limits.maxDeletesPercent) %"
-            if let refusal = refuse("max-deletes", deletes, message) { refusals.append(refusal) }
+        let peers = input.desired.interfaces.reduce(0) { $0 + $1.peers.count } + input.desired.revoked.count
+        for (kind, declared) in [(ObjectID.Kind.peer, peers), (.user, input.desired.projections?.users.count ?? 0)] {
+            let deletes = unapproved(
+                changes.indices.filter {
+                    changes[$0].object.kind == kind && changes[$0].action == .delete && changes[$0].reason == .prune
+                })
+            guard !deletes.isEmpty, let (rail, message) = limit(kind, deletes.count, declared: declared) else {
+                continue
+            }
+            if let refusal = refuse(rail, deletes, message) { refusals.append(refusal) }
         }
         return refusals
+    }
+
+    /// The rail that so many deletes of a kind run into, and what it says.
+    private func limit(_ kind: ObjectID.Kind, _ deletes: Int, declared: Int) -> (rail: String, message: String)? {
+        if declared == 0 {
+            let message = "all \(deletes) \(kind.noun(2)) left the configuration and would be removed"
+            return ("empty-kind", message)
+        }
+        let before = input.inventory.applied.keys.lazy.filter { $0.kind == kind }.count
+        let (number, percent) = (input.limits.maxDeletes, input.limits.maxDeletesPercent)
+        guard before >= Self.smallKind, deletes > number || deletes * 100 > before * percent else { return nil }
+        return (
+            "max-deletes",
+            "\(deletes) of \(before) \(kind.noun(2)) left the configuration and would be removed;"
+                + " the limits are \(number) and \(percent) %"
+        )
     }
 
     /// The digest that names exactly this set of changes.

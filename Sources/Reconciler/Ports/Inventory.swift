@@ -101,6 +101,10 @@ public struct ObjectID: Sendable, Hashable, Comparable, CustomStringConvertible 
         case firewall = "Firewall"
         /// A kernel parameter.
         case sysctl = "Sysctl"
+        /// A row of a user in the database.
+        case user = "User"
+        /// The rows of the API's settings in the database.
+        case settings = "Settings"
 
         /// Orders by declaration.
         public static func < (a: Self, b: Self) -> Bool { a.rank < b.rank }

@@ -37,6 +37,8 @@ extension ObjectID.Kind {
         case .rule: number == 1 ? "rule" : "rules"
         case .firewall: number == 1 ? "firewall table" : "firewall tables"
         case .sysctl: number == 1 ? "kernel parameter" : "kernel parameters"
+        case .user: number == 1 ? "user" : "users"
+        case .settings: number == 1 ? "settings document" : "settings documents"
         }
     }
 }

@@ -33,7 +33,8 @@ struct RunningGateway: Sendable {
         }
         previewSource = source(.preview)
         ports = ControllerPorts(
-            revisions: source(.writeBack), backend: backend, inventory: database, secrets: composition.secrets,
+            revisions: source(.writeBack), backend: backend, inventory: database, projections: database,
+            secrets: composition.secrets,
             names: SystemNameResolver(), digest: composition.digest, clock: composition.clock, lock: locks,
             logger: logger)
         controller = Controller(ports)

@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test(arguments: [
-        UnreadablePart.Part.links, .device("wg0"), .routes, .firewall,
+        UnreadablePart.Part.links, .device("wg0"), .routes, .firewall, .projections,
     ]) func unreadablePartsNeverLeadToDeletes(_ part: UnreadablePart.Part) async throws {
         let controller = gateway.start()
         _ = try await controller.pass(.apply)

@@ -30,6 +30,9 @@ extension HostScript {
                 name: interface.name, origin: .created, host: observed.host, index: 10 + position,
                 implementation: .kernel)
         }
+        if let projections = desired.projections {
+            observed.projections = ProjectedState(users: projections.users.map(\.row), settings: projections.settings)
+        }
         observed.routes = desired.routes
         observed.rules = desired.rules
         if let firewall = desired.firewall {

@@ -38,6 +38,12 @@ enum StepText {
             return "nft -f - (add \(elements(add)); delete \(elements(remove)))"
         case .deleteFirewall: return "nft delete table inet wirebuddy"
         case .setSysctl(let sysctl, let value): return "sysctl -w \(sysctl)=\(value)"
+        case .projectUser(let user):
+            return "UPSERT user \(user.username) (id \(user.id), \(user.enabled ? user.role.rawValue : "disabled"))"
+        case .removeUser(let id): return "DELETE FROM user WHERE id = \(id)"
+        case .projectSettings(let rows):
+            let values = rows.filter { ProjectedSettings.defaults[$0.key] != $0.value }.sorted { $0.key < $1.key }
+            return "REPLACE settings: " + values.map { "\($0.key) = \($0.value)" }.joined(separator: ", ")
         }
     }
 

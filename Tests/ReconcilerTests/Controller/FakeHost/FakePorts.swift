@@ -90,6 +90,56 @@ final class FakeNames: NameResolver {
     func changes() -> AsyncStream<Void> { AsyncStream { _ in } }
 }
 
+/// Users and settings in memory. It counts writes, can fail them and can't be read on demand.
+final class FakeProjections: Projections {
+    struct State {
+        var rows = ProjectedState()
+        var writes: [String] = []
+        var isFull = false
+        var isUnreadable = false
+    }
+
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    let state = Mutex(State())
+
+    var rows: ProjectedState { state.withLock { $0.rows } }
+    var writes: [String] { state.withLock { $0.writes } }
+
+    /// Somebody else edits the rows.
+    func edit(_ body: @Sendable (inout ProjectedState) -> Void) { state.withLock { body(&$0.rows) } }
+
+    func projected() async throws -> ProjectedState {
+        try state.withLock { state in
+            if state.isUnreadable { throw Failure(description: "database is locked") }
+            return state.rows
+        }
+    }
+
+    func project(_ user: ProjectedUser) async throws {
+        try write("user \(user.username)") { rows in
+            rows.users.removeAll { $0.id == user.id }
+            rows.users = (rows.users + [user]).sorted(by: ProjectedUser.order)
+        }
+    }
+
+    func removeUser(id: String) async throws {
+        try write("remove \(id)") { $0.users.removeAll { $0.id == id } }
+    }
+
+    func project(settings: [String: String]) async throws { try write("settings") { $0.settings = settings } }
+
+    private func write(_ what: String, _ body: (inout ProjectedState) -> Void) throws {
+        try state.withLock { state in
+            if state.isFull { throw Failure(description: "disk full") }
+            state.writes.append(what)
+            body(&state.rows)
+        }
+    }
+}
+
 /// A whole gateway in memory.
 struct FakeGateway {
     let clock = ManualClock()
@@ -97,6 +147,7 @@ struct FakeGateway {
     let host: FakeBackend
     let inventory: FakeInventory
     let revisions: FakeRevisions
+    let rows = FakeProjections()
     let secrets = FakeSecrets()
     let names = FakeNames()
 
@@ -108,7 +159,8 @@ struct FakeGateway {
 
     var ports: ControllerPorts {
         var ports = ControllerPorts(
-            revisions: revisions, backend: host, inventory: inventory, secrets: secrets, names: names,
+            revisions: revisions, backend: host, inventory: inventory, projections: rows, secrets: secrets,
+            names: names,
             digest: BLAKE2b256(), clock: clock, uptime: clock,
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
         ports.passID = { "test" }
