@@ -38,7 +38,8 @@ def documented():
                     "path": path,
                     "in_path": re.findall(r"\{([^}]+)\}", path),
                     "query": [row["name"] for row in parameters if row["in"] == "query"],
-                    "headers": [row["name"] for row in parameters if row["in"] == "header" and row["name"] not in UNUSED],
+                    "headers": [row["name"] for row in parameters
+                                if row["in"] == "header" and row["name"] not in UNUSED],
                     "body": "requestBody" in operation,
                 })  # fmt: skip
     assert len(rows) > 50, "the document has lost its operations"

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """client.py NAME [INTERFACE]: create a peer, write its QR code to NAME.png, print the drift report.
 
-Needs `pip install ./sdk/python`. The gateway's address is in WIREBUDDY_URL, a token of an admin with permission `full` in
-WIREBUDDY_API_TOKEN.
+Needs `pip install ./sdk/python`. The gateway's address is in WIREBUDDY_URL, a token of an admin with permission `full`
+in WIREBUDDY_API_TOKEN.
 """
 
 import os

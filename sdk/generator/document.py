@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .names import pascal
-from .schema import Alias, Array, Field, Literals, Map, Plain, Record, Reference, Union, union
+from .schema import Alias, Array, Field, Literals, Map, Plain, Record, Reference, union
 
 SOURCE = Path(__file__).parents[2] / "schemas/openapi.json"
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -62,8 +62,10 @@ class Document:
         self.types = {}
         self.operations = [
             self._operation(path, method, item[method], item.get("parameters", []))
-            for path, item in root["paths"].items() for method in METHODS if method in item
-        ]  # fmt: skip
+            for path, item in root["paths"].items()
+            for method in METHODS
+            if method in item
+        ]
 
     @classmethod
     def load(cls):
@@ -155,7 +157,8 @@ class Document:
             rows = self.flat(data)
             if rows.get("type") != "array":
                 operation.rows = next(
-                    key for key, value in rows["properties"].items() if self.flat(value).get("type") == "array")
+                    key for key, value in rows["properties"].items() if self.flat(value).get("type") == "array"
+                )
                 rows = self.flat(rows["properties"][operation.rows])
             operation.answer = self.type(rows["items"], name + "Row")
         else:

@@ -6,7 +6,9 @@ import re
 
 def snake(name):
     """listPeers, getPeerQRCode, If-Match → list_peers, get_peer_qr_code, if_match."""
-    return re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()).strip("_")
+    return re.sub(
+        r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+    ).strip("_")
 
 
 def camel(name):

@@ -127,7 +127,9 @@ def test_the_socket_of_the_host_needs_no_token(tmp_path, monkeypatch):
             while (line := self.rfile.readline()) not in (b"\r\n", b""):
                 seen.append(line)
             body = json.dumps(ok(PEER)).encode()
-            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s" % (len(body), body))
+            self.wfile.write(
+                b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s" % (len(body), body)
+            )
 
     with socketserver.ThreadingUnixStreamServer(path, Handler) as server:
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
