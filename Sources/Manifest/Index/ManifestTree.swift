@@ -15,6 +15,8 @@ public struct ManifestTree: Sendable {
     private var places = ShardedDictionary<ObjectIdentity, [Slot]>()
     /// What peers use, by the interface they name.
     private var used: [String: UsedAddresses] = [:]
+    /// How many documents declare a user of a name.
+    private var usernames: [String: Int] = [:]
     /// Addresses that were freed a short while ago, by interface, oldest first: a gateway knows them, a checkout doesn't.
     public var quarantined: [String: [IPAddress]] = [:]
     /// The identifier that a peer of this interface and key was given before: a gateway knows it, a checkout doesn't.
@@ -126,6 +128,15 @@ public struct ManifestTree: Sendable {
         all { if case .interface(let declared) = $0 { declared.object } else { nil } }
     }
 
+    /// A user as his document says, by his name as it is written.
+    public func user(_ name: String) -> User? {
+        guard case .user(let declared)? = object(.user(name)) else { return nil }
+        return declared.object
+    }
+
+    /// The users, sorted by name.
+    public var users: [User] { usernames.keys.sorted { Self.precedes($0, $1) }.compactMap { user($0) } }
+
     /// The settings, or their defaults.
     public var settings: Settings {
         guard case .settings(let declared)? = object(.settings) else { return Settings() }
@@ -170,6 +181,7 @@ public struct ManifestTree: Sendable {
             if case .peer(let declared) = object {
                 used[declared.object.interface, default: UsedAddresses()].insert(declared.object)
             }
+            if case .user(let declared) = object { usernames[declared.object.username, default: 0] += 1 }
         }
     }
 
@@ -180,6 +192,10 @@ public struct ManifestTree: Sendable {
             if places[identity]?.isEmpty == true { places[identity] = nil }
             if case .peer(let declared) = object {
                 used[declared.object.interface]?.remove(declared.object)
+            }
+            if case .user(let declared) = object {
+                let count = usernames[declared.object.username] ?? 0
+                usernames[declared.object.username] = count > 1 ? count - 1 : nil
             }
         }
     }

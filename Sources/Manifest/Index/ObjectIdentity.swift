@@ -24,6 +24,11 @@ public struct ObjectIdentity: Hashable, Sendable {
         ObjectIdentity(kind: InterfaceKind.kind.name, name: name)
     }
 
+    /// The identity of a user.
+    public static func user(_ name: String) -> ObjectIdentity {
+        ObjectIdentity(kind: UserKind.kind.name, name: name)
+    }
+
     /// The identity of the settings.
     public static let settings = ObjectIdentity(kind: SettingsKind.kind.name, name: "")
 

@@ -24,7 +24,9 @@ struct DecodeContext {
 
     /// `Peer "phone"`, or the kind alone without a usable name.
     var objectLabel: String {
-        guard case .scalar(let name)? = root["name"]?.content, name.value == .string else { return kind }
+        guard case .scalar(let name)? = (root["name"] ?? root["username"])?.content, name.value == .string else {
+            return kind
+        }
         return "\(kind) \(Printable.quoted(name.text))"
     }
 

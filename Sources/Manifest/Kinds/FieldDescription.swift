@@ -39,6 +39,7 @@ extension Manifest {
         case InterfaceKind.kind.name: InterfaceKind.table.fields.map { FieldDescription($0) }
         case PeerKind.kind.name: PeerKind.table.fields.map { FieldDescription($0) }
         case SettingsKind.kind.name: SettingsKind.table.fields.map { FieldDescription($0) }
+        case UserKind.kind.name: UserKind.table.fields.map { FieldDescription($0) }
         default: []
         }
     }

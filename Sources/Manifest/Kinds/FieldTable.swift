@@ -4,11 +4,17 @@ struct FieldTable<Object>: Sendable {
     let fields: [Field<Object>]
     /// Names of fields that a later version reads.
     let unsupported: [String]
+    /// Names under which people write a secret in plain text, with the command that makes what belongs there.
+    let plainSecrets: [String: String]
     private let index: [String: Int]
 
-    init(unsupported: [String] = [], @FieldTableBuilder<Object> _ fields: () -> [Field<Object>]) {
+    init(
+        unsupported: [String] = [], plainSecrets: [String: String] = [:],
+        @FieldTableBuilder<Object> _ fields: () -> [Field<Object>]
+    ) {
         self.fields = fields()
         self.unsupported = unsupported
+        self.plainSecrets = plainSecrets
         precondition(self.fields.count <= 64, "a table has at most 64 fields")
         var index: [String: Int] = [:]
         for (number, field) in self.fields.enumerated() { index[field.name] = number }
@@ -20,6 +26,9 @@ struct FieldTable<Object>: Sendable {
         guard let number = index[name] else { preconditionFailure("no field \(name)") }
         return number
     }
+
+    /// The field of a name.
+    func field(_ name: String) -> Field<Object>? { index[name].map { fields[$0] } }
 
     /// Reads entries into `object`. Returns the fields that are present and those that were also accepted.
     ///
@@ -54,6 +63,15 @@ struct FieldTable<Object>: Sendable {
     private func reportUnknown(_ key: Key, _ context: inout DecodeContext) {
         let prefix = context.field.isEmpty ? "" : context.field + "."
         let name = Printable.quoted(prefix + key.text)
+        if let command = plainSecrets[key.text] {
+            context.report(
+                key.range.start, .plainSecret,
+                "\(prefix + key.text) of \(context.objectLabel) is a secret in plain text, which never belongs into the"
+                    + " repository",
+                suggestion: "remove it, and write what this prints: \(command)"
+                    + "\nchoose another one if this text was ever committed")
+            return
+        }
         if unsupported.contains(key.text) {
             context.report(
                 key.range.start, .unsupportedField, "field \(name) of \(context.objectLabel) is not supported yet",

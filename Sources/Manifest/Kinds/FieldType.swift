@@ -1,6 +1,6 @@
 import Model
 
-/// The type of a field: how a node becomes a value of the model, and the same in JSON Schema.
+/// The type of a field: how a node becomes a value of the model and back, and the same in JSON Schema.
 struct FieldType<Value>: Sendable {
     /// The JSON Schema of the values, often a reference to one of ``SchemaDefinitions``.
     let schema: JSONValue
@@ -10,14 +10,21 @@ struct FieldType<Value>: Sendable {
     let nestedRows: [ReferenceRow]
     /// Reads a node; reports what is wrong with it and returns nil.
     let decode: @Sendable (Node, inout DecodeContext) -> Value?
+    /// The value in JSON: one form for everything that means the same.
+    let show: @Sendable (Value) -> JSONValue
+    /// How the entries of a body's mapping change those that are there; nil: a value is replaced as a whole.
+    let merge: BodyMerge?
 
     init(
         schema: JSONValue, allowed: String, nestedRows: [ReferenceRow] = [],
+        show: @escaping @Sendable (Value) -> JSONValue, merge: BodyMerge? = nil,
         decode: @escaping @Sendable (Node, inout DecodeContext) -> Value?
     ) {
         self.schema = schema
         self.allowed = allowed
         self.nestedRows = nestedRows
+        self.show = show
+        self.merge = merge
         self.decode = decode
     }
 
@@ -28,9 +35,11 @@ struct FieldType<Value>: Sendable {
     ///   - hint: what to write instead of a refused text, if that can be told.
     init(
         string definition: String, allowed: String, hint: (@Sendable (String) -> String?)? = nil,
-        parse: @escaping @Sendable (String) -> Value?
+        text: @escaping @Sendable (Value) -> String, parse: @escaping @Sendable (String) -> Value?
     ) {
-        self.init(schema: .reference(definition), allowed: allowed) { node, context in
+        self.init(
+            schema: .reference(definition), allowed: allowed, show: { .string(text($0)) }
+        ) { node, context in
             let quoted: (String) -> String? = { text in
                 parse(text) != nil ? "write \"\(Printable.shortened(text))\"" : hint?(text)
             }
@@ -39,5 +48,15 @@ struct FieldType<Value>: Sendable {
             context.invalid(node, allowed: allowed, suggestion: hint?(text))
             return nil
         }
+    }
+}
+
+extension FieldType where Value: CustomStringConvertible & SendableMetatype {
+    /// A type that is written as a string, which is its description.
+    init(
+        string definition: String, allowed: String, hint: (@Sendable (String) -> String?)? = nil,
+        parse: @escaping @Sendable (String) -> Value?
+    ) {
+        self.init(string: definition, allowed: allowed, hint: hint, text: { $0.description }, parse: parse)
     }
 }

@@ -12,85 +12,68 @@ enum InterfaceKind {
     static let privateKey = table.number("private_key")
     static let mtu = table.number("mtu")
     static let table = FieldTable<Interface>(unsupported: ["dns_enforce"]) {
-        Field("name", .interfaceName, "The name of the link.", required: true, impact: .sessionLoss) { $0.name = $1 }
+        Field("name", .interfaceName, "The name of the link.", required: true, impact: .sessionLoss, \.name)
         Field(
             "address", .list("interface-address", of: .interfaceAddress, "addresses with a prefix length", minimum: 1),
             "The gateway's own addresses in the tunnel; the first of a family is primary.", required: true,
-            impact: .sessionLoss
-        ) { $0.address = $1 }
+            impact: .sessionLoss, presentation: .first(all: "addresses"), \.address)
         Field(
-            "listen_port", .port, "The UDP port, unique per gateway.", required: true, impact: .reimport
-        ) { $0.listenPort = $1 }
+            "listen_port", .port, "The UDP port, unique per gateway.", required: true, impact: .reimport, \.listenPort)
         Field(
             "endpoint", .endpoint,
-            "What devices dial; default: Settings.public_endpoint with the listen port.", impact: .reimport
-        ) { $0.endpoint = $1 }
+            "What devices dial; default: Settings.public_endpoint with the listen port.", impact: .reimport, \.endpoint)
         Field(
             "dns", .list("address", of: .address, "addresses"), "DNS servers written into device configurations.",
-            default: .array([]), impact: .reimport
-        ) { $0.dns = $1 }
+            default: .array([]), impact: .reimport, \.dns)
         Field(
             "dns_search", .list("search-domain", of: .searchDomain, "domains"),
             "Search domains written into device configurations, behind the servers of dns.", default: .array([]),
-            impact: .reimport
-        ) { $0.dnsSearch = $1 }
+            impact: .reimport, \.dnsSearch)
         Field(
-            "mtu", .mtu, "The MTU; auto is the MTU of the route to the endpoint minus 80.", default: .string("auto")
-        ) { $0.mtu = $1 }
+            "mtu", .mtu, "The MTU; auto is the MTU of the route to the endpoint minus 80.", default: .string("auto"),
+            \.mtu)
         Field(
             "mss_clamp", .boolean, "Whether the TCP MSS is clamped to the route MTU in both directions.",
-            default: .boolean(true)
-        ) { $0.mssClamp = $1 }
+            default: .boolean(true), \.mssClamp)
         Field(
             "enabled", .boolean, "Whether the interface runs; a stopped one keeps its configuration.",
-            default: .boolean(true), impact: .sessionLoss
-        ) { $0.enabled = $1 }
+            default: .boolean(true), impact: .sessionLoss, \.enabled)
         Field(
             "private_key", .secret, "Where the private key is found; default: generated on the host.", secret: true,
-            impact: .reimport
-        ) { $0.privateKey = $1 }
+            impact: .reimport, \.privateKey)
         Field(
             "backend", .word, "Which implementation of WireGuard carries the interface.", default: .string("auto"),
-            impact: .sessionLoss
-        ) { $0.backend = $1 }
+            impact: .sessionLoss, \.backend)
         Field(
             "table", .table, "Where routes to prefixes outside the interface's own go.", default: .string("auto"),
-            impact: .lockoutRisk
-        ) { $0.table = $1 }
+            impact: .lockoutRisk, \.table)
         Field(
-            "fwmark", .fwmark, "The mark of outgoing encrypted packets; 0 for none.", default: .integer(0)
-        ) { $0.fwmark = $1 }
+            "fwmark", .fwmark, "The mark of outgoing encrypted packets; 0 for none.", default: .integer(0), \.fwmark)
         Field(
             "masquerade", .masquerade,
             "Whether traffic from the interface's prefixes is masqueraded, or by which output interfaces.",
-            default: .boolean(true), impact: .sessionLoss
-        ) { $0.masquerade = $1 }
+            default: .boolean(true), impact: .sessionLoss, \.masquerade)
         Field(
             "ipv6", .word,
             "How IPv6 sources are treated; default: nat66 for unique local prefixes, routed for global ones.",
-            impact: .sessionLoss
-        ) { $0.ipv6 = $1 }
-        Field("input", .input, "What peers reach on the gateway itself.", default: .string("allow")) { $0.input = $1 }
+            impact: .sessionLoss, \.ipv6)
+        Field("input", .input, "What peers reach on the gateway itself.", default: .string("allow"), \.input)
         Field(
             "route_from", .list("prefix", of: .prefix, "prefixes"), "Limits a /0 behind a peer to these sources.",
-            default: .array([]), impact: .lockoutRisk
-        ) { $0.routeFrom = $1 }
+            default: .array([]), impact: .lockoutRisk, \.routeFrom)
         Field(
-            "isolate_peers", .boolean, "The default of isolated for peers.", default: .boolean(false)
-        ) { $0.isolatePeers = $1 }
+            "isolate_peers", .boolean, "The default of isolated for peers.", default: .boolean(false), \.isolatePeers)
         Field(
             "unmanaged_peers", .word,
-            "What happens to peers that no document declares; default: remove, or report on an adopted interface."
-        ) { $0.unmanagedPeers = $1 }
+            "What happens to peers that no document declares; default: remove, or report on an adopted interface.",
+            \.unmanagedPeers)
         Field(
             "adopt", .boolean, "Consent to take over a link of this name that WireBuddy did not make.",
-            default: .boolean(false)
-        ) { $0.adopt = $1 }
+            default: .boolean(false), \.adopt)
         Field(
-            "drift", .word, "What the loop does about drift; default: Settings.reconcile.drift."
-        ) { $0.drift = $1 }
-        Field("description", .text, "Free text.", default: .string("")) { $0.description = $1 }
-        Field("labels", .labels, "Free labels.", default: .object([])) { $0.labels = $1 }
+            "drift", .word, "What the loop does about drift; default: Settings.reconcile.drift.", \.drift)
+        Field("description", .text, "Free text.", default: .string(""), \.description)
+        Field("labels", .labels, "Free labels.", default: .object([]), \.labels)
     }
 
     private static func check(_ declared: inout Declared<Interface>, _ context: inout DecodeContext) {

@@ -19,71 +19,65 @@ enum PeerKind {
     static let routes = table.number("routes")
     static let endpoint = table.number("endpoint")
     static let expiresAt = table.number("expires_at")
+    static let owner = table.number("owner")
 
-    static let table = FieldTable<Peer>(unsupported: ["owner", "dns"]) {
+    static let table = FieldTable<Peer>(unsupported: ["dns"]) {
         Field(
-            "name", .peerName, "The display name, unique per interface.", required: true
-        ) { $0.name = $1 }
+            "name", .peerName, "The display name, unique per interface.", required: true, \.name)
         Field(
             "dns_name", .dnsLabel,
-            "The DNS label, unique per interface; default: derived from the name, such as johns-iphone."
-        ) { $0.dnsName = $1 }
+            "The DNS label, unique per interface; default: derived from the name, such as johns-iphone.", \.dnsName)
         Field(
-            "interface", .interfaceName, "The interface the peer belongs to.", required: true, impact: .reimport
-        ) { $0.interface = $1 }
-        Field("id", .uuid, "A stable identifier; default: derived from interface and public key.") { $0.id = $1 }
+            "interface", .interfaceName, "The interface the peer belongs to.", required: true, impact: .reimport,
+            \.interface)
+        Field(
+            "id", .uuid, "A stable identifier; default: derived from interface and public key.",
+            presentation: .fixed, \.id)
         Field(
             "ip", .list("address", of: .address, "addresses"),
             "The tunnel addresses; default: the lowest that are free, written back. [] for a peer with routes only.",
-            impact: .reimport
-        ) { $0.ip = $1 }
+            impact: .reimport, presentation: .first(all: "ips"), \.ip)
         Field(
             "public_key", .publicKey,
             "The public key: the identity of the peer; default: a key pair is made and written back.",
-            impact: .reimport
-        ) { $0.publicKey = $1 }
+            impact: .reimport, get: { $0.publicKey.isZero ? nil : $0.publicKey }, set: { $0.publicKey = $1 })
         Field(
             "private_key", .sealedSecret, "The private key, where the key pair was made here.", secret: true,
-            impact: .reimport
-        ) { $0.privateKey = $1 }
+            impact: .reimport, \.privateKey)
         Field(
             "preshared_key", .presharedKey,
             "Where the preshared key is found; `generate` has one made and written back.",
-            secret: true, impact: .reimport
-        ) { $0.presharedKey = $1 }
+            secret: true, impact: .reimport, \.presharedKey)
         Field(
             "routing_mode", .word(["isolated": .vpnOnly, "custom": .splitTunnel]),
             "What the device sends into the tunnel; no access control.", default: .string("full_tunnel"),
-            impact: .reimport
-        ) { $0.routingMode = $1 }
+            impact: .reimport, \.routingMode)
         Field(
             "allowed_ips", .list("prefix", of: .prefix, "prefixes"),
-            "What the device sends into the tunnel with routing_mode: split_tunnel.", impact: .reimport
-        ) { $0.allowedIPs = $1 }
+            "What the device sends into the tunnel with routing_mode: split_tunnel.", impact: .reimport, \.allowedIPs)
         Field(
             "routes", .list("prefix", of: .prefix, "prefixes"),
             "Networks behind the peer: allowed IPs and routes on the gateway.", default: .array([]),
-            impact: .lockoutRisk
-        ) { $0.routes = $1 }
+            impact: .lockoutRisk, \.routes)
         Field(
-            "endpoint", .endpoint, "A pinned endpoint; default: learned.", impact: .newHandshake
-        ) { $0.endpoint = $1 }
+            "endpoint", .endpoint, "A pinned endpoint; default: learned.", impact: .newHandshake, \.endpoint)
         Field(
             "persistent_keepalive", .keepalive,
             "Seconds between keepalives of the device, 0 for off; the gateway sends them only to a pinned endpoint.",
-            impact: .reimport
-        ) { $0.persistentKeepalive = $1 }
+            impact: .reimport, \.persistentKeepalive)
         Field(
-            "enabled", .boolean, "Whether the peer may connect.", default: .boolean(true), impact: .sessionLoss
-        ) { $0.enabled = $1 }
+            "enabled", .boolean, "Whether the peer may connect.", default: .boolean(true), impact: .sessionLoss,
+            \.enabled)
         Field(
-            "expires_at", .timestamp, "When the peer stops being allowed; it is not deleted.", impact: .sessionLoss
-        ) { $0.expiresAt = $1 }
+            "expires_at", .timestamp, "When the peer stops being allowed; it is not deleted.", impact: .sessionLoss,
+            \.expiresAt)
         Field(
-            "isolated", .boolean, "No traffic to other peers; default: the interface's isolate_peers."
-        ) { $0.isolated = $1 }
-        Field("description", .text, "Free text.", default: .string("")) { $0.description = $1 }
-        Field("labels", .labels, "Free labels.", default: .object([])) { $0.labels = $1 }
+            "isolated", .boolean, "No traffic to other peers; default: the interface's isolate_peers.", \.isolated)
+        Field(
+            "owner", .username,
+            "The user who may see this peer and fetch its configuration; default: only admins.", \.owner)
+        Field("description", .text, "Free text.", default: .string(""), \.description)
+        Field("labels", .labels, "Free labels.", default: .object([]), \.labels)
     }
 
     private static let initial: @Sendable (SourceLocation) -> Peer = { location in

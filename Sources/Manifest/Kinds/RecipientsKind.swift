@@ -20,18 +20,16 @@ enum RecipientsKind {
                 Recipient(name: "", key: PublicKey(words: (0, 0, 0, 0)), role: .operator, location: $0)
             },
             "The public sealing keys; after a change every sealed value has to be sealed again, which wirebuddy secret"
-                + " recipients does in the same commit.", required: true
-        ) { $0.recipients = $1 }
+                + " recipients does in the same commit.", required: true, \.recipients)
     }
 
     private static let element = FieldTable<Recipient> {
-        Field("name", .recipientName, "The name, unique.", required: true) { $0.name = $1 }
-        Field("key", .sealingKey, "The public key (X25519), unique.", required: true) { $0.key = $1 }
+        Field("name", .recipientName, "The name, unique.", required: true, \.name)
+        Field("key", .sealingKey, "The public key (X25519), unique.", required: true, \.key)
         Field(
             "role", .word,
             "host: a gateway, by its host key; operator: a person; recovery: a key that is kept offline for the day"
-                + " the host's is lost.", required: true
-        ) { $0.role = $1 }
+                + " the host's is lost.", required: true, \.role)
     }
 
     private static func check(_ declared: inout Declared<RecipientList>, _ context: inout DecodeContext) {

@@ -13,45 +13,81 @@ enum SettingsKind {
     static let peers = table.number("peers")
 
     static let table = FieldTable<Settings>(unsupported: [
-        "dns_fallback", "windows", "rate_limits", "telemetry", "notifications", "probes", "api",
+        "dns_fallback", "windows", "telemetry", "notifications", "probes",
     ]) {
-        Field("repository_id", .uuid, "The identity of the repository; init writes it.") { $0.repositoryID = $1 }
+        Field(
+            "repository_id", .uuid, "The identity of the repository; init writes it.", presentation: .fixed,
+            \.repositoryID)
         Field(
             "public_endpoint", .host, "What devices dial when their interface names no endpoint; without a port.",
-            impact: .reimport
-        ) { $0.publicEndpoint = $1 }
-        Field("reconcile", .object(reconcile, Settings.Reconcile()), "How the loop works.") { $0.reconcile = $1 }
+            impact: .reimport, \.publicEndpoint)
+        Field("reconcile", .object(reconcile, Settings.Reconcile()), "How the loop works.", \.reconcile)
         Field(
-            "peers", .object(peerDefaults, Settings.PeerDefaults()), "Defaults of peers.", impact: .reimport
-        ) { $0.peers = $1 }
+            "peers", .object(peerDefaults, Settings.PeerDefaults()), "Defaults of peers.", impact: .reimport, \.peers)
+        Field(
+            "rate_limits", .object(rateLimits, Settings.RateLimits()), "How many requests of the API are answered.",
+            \.rateLimits)
+        Field("api", .object(api, Settings.API()), "What the API offers.", \.api)
     }
 
     private static let reconcile = FieldTable<Settings.Reconcile>(unsupported: ["max_live_sessions", "confirm"]) {
         Field(
             "interval", .duration(1...86400, "of 1 second to 1 day"), "Time between passes without a trigger.",
-            default: .string("30s")
-        ) { $0.interval = $1 }
+            default: .string("30s"), \.interval)
         Field(
-            "drift", .word, "What the loop does about drift where an interface does not say.", default: .string("heal")
-        ) { $0.drift = $1 }
+            "drift", .word, "What the loop does about drift where an interface does not say.", default: .string("heal"),
+            \.drift)
         Field(
             "max_deletes_percent", .integer(0...100, "a percentage"),
-            "The share of a kind's objects that one pass may delete without approval.", default: .integer(20)
-        ) { $0.maxDeletesPercent = $1 }
+            "The share of a kind's objects that one pass may delete without approval.", default: .integer(20),
+            \.maxDeletesPercent)
         Field(
             "max_deletes", .integer(0...1_000_000),
-            "The number of a kind's objects that one pass may delete without approval.", default: .integer(10)
-        ) { $0.maxDeletes = $1 }
+            "The number of a kind's objects that one pass may delete without approval.", default: .integer(10),
+            \.maxDeletes)
     }
 
     private static let peerDefaults = FieldTable<Settings.PeerDefaults> {
         Field(
-            "persistent_keepalive", .keepalive, "Seconds between keepalives of devices; 0 for off."
-        ) { $0.persistentKeepalive = $1 }
-        Field("mtu", .integer(576...65535), "The MTU of devices.") { $0.mtu = $1 }
+            "persistent_keepalive", .keepalive, "Seconds between keepalives of devices; 0 for off.",
+            default: .integer(25), \.persistentKeepalive)
+        Field("mtu", .integer(576...65535), "The MTU of devices.", \.mtu)
         Field(
             "preshared_keys", .boolean, "Whether peers whose key pair is made here get a preshared key too.",
-            default: .boolean(true)
-        ) { $0.presharedKeys = $1 }
+            default: .boolean(true), \.presharedKeys)
+    }
+
+    private static let rateLimits = FieldTable<Settings.RateLimits> {
+        Field(
+            "authenticated", .object(rate(Settings.RateLimits().authenticated), Settings.RateLimits().authenticated),
+            "Requests of one user, all his tokens together, per minute.", \.authenticated)
+        Field(
+            "anonymous", .object(rate(Settings.RateLimits().anonymous), Settings.RateLimits().anonymous),
+            "Requests of one address without a token, per minute.", \.anonymous)
+        Field(
+            "exempt", .list("prefix", of: .prefix, "prefixes"), "Where requests are not counted.", default: .array([]),
+            \.exempt)
+    }
+
+    private static func rate(_ builtIn: Settings.RateLimits.Rate) -> FieldTable<Settings.RateLimits.Rate> {
+        FieldTable<Settings.RateLimits.Rate> {
+            Field(
+                "read", .integer(1...1_000_000), "Of those that change nothing.", default: .number(builtIn.read), \.read
+            )
+            Field("write", .integer(1...1_000_000), "Of the others.", default: .number(builtIn.write), \.write)
+        }
+    }
+
+    private static let api = FieldTable<Settings.API> {
+        Field("docs", .boolean, "Whether /docs is served.", default: .boolean(true), \.docs)
+        Field(
+            "query_tokens", .boolean, "Whether ?token= is accepted; discouraged, since addresses end up in logs.",
+            default: .boolean(false), \.queryTokens)
+        Field(
+            "user_scope", .word, "Whether users who are no admins see their own peers only, or all.",
+            default: .string("own"), \.userScope)
+        Field(
+            "session_ttl", .duration(60...43200, "of 1 minute to 12 hours"),
+            "How long a session lives without a request.", default: .string("30m"), \.sessionTTL)
     }
 }

@@ -14,6 +14,13 @@ enum HostPath {
         } && InterfaceName.isAlphanumeric(text.utf8.first ?? 0)
     }
 
+    static func isGroup(_ text: String) -> Bool {
+        guard let first = text.utf8.first, text.utf8.count <= 32,
+            InterfaceName.isLetter(first) || first == UInt8(ascii: "_")
+        else { return false }
+        return text.utf8.allSatisfy { InterfaceName.isAlphanumeric($0) || "_-".utf8.contains($0) }
+    }
+
     /// The rules of `git check-ref-format --branch`, a little narrower.
     static func isBranch(_ text: String) -> Bool {
         guard (1...200).contains(text.utf8.count) else { return false }

@@ -65,10 +65,12 @@ public enum ProblemCode: String, Sendable, Hashable, CaseIterable {
     case danglingReference = "dangling-reference"
     /// Two peers use the same public key.
     case duplicatePublicKey = "duplicate-public-key"
-    /// Two peers have the same identifier.
+    /// Two peers or two users have the same identifier.
     case duplicateID = "duplicate-id"
     /// Two peers of one interface have the same DNS label.
     case duplicateDNSName = "duplicate-dns-name"
+    /// There are users, but no enabled admin.
+    case noAdmin = "no-admin"
     /// A sealed value in a repository without an identity.
     case missingRepositoryID = "missing-repository-id"
     /// Nobody could open the sealed values after the loss of the host's key.

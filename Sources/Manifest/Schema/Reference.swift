@@ -4,7 +4,7 @@ public enum Reference {
     public static func all() -> [(fileName: String, markdown: String)] {
         [
             page(InterfaceKind.kind), page(PeerKind.kind), page(SettingsKind.kind), page(RecipientsKind.kind),
-            page(HostKind.kind),
+            page(UserKind.kind), page(HostKind.kind),
         ]
     }
 

@@ -141,6 +141,23 @@ enum SchemaDefinitions {
                     + "|[A-Za-z0-9][A-Za-z0-9._-]*@[A-Za-z0-9][A-Za-z0-9._-]*:[^\(control) :][^\(control) ]*",
                 excluded: "/(.*/)?\\.\\.(/.*)?|[A-Za-z0-9_][^:@]*(\\.\\.[^:@]*|\\.(lock)?(/[^:@]*)?)", maxLength: 1024,
                 example: "origin"),
+            Definition(
+                name: "username", pattern: "[A-Za-z0-9][A-Za-z0-9._-]{2,31}", example: "alice"),
+            Definition(
+                name: "email", pattern: "[A-Za-z0-9._%+-]{1,64}@(\(label)\\.)*\(lastLabel)", maxLength: 254,
+                example: "alice@example.com"),
+            Definition(name: "full-name", pattern: "[^\(control)]*", maxLength: 128, example: "Alice Smith"),
+            Definition(
+                name: "password-hash",
+                pattern: "\\$argon2id\\$v=19\\$m=[1-9][0-9]{0,6},t=[1-9][0-9]{0,6},p=[1-9][0-9]{0,6}"
+                    + "\\$[A-Za-z0-9+/]{11,64}\\$[A-Za-z0-9+/]{16,86}", maxLength: 127),
+            Definition(
+                name: "socket-address", pattern: "(\(v4)|\\[\(v6)\\]):\(port)", excluded: "\\[\(mapped)\\]:[0-9]+",
+                example: "127.0.0.1:8080"),
+            Definition(
+                name: "origin", pattern: "\\*|https?://(\(v4)|\\[\(v6)\\]|\(hostName))(:\(port))?",
+                excluded: "https?://\\[\(mapped)\\](:[0-9]+)?", maxLength: 300, example: "https://app.example.com"),
+            Definition(name: "group-name", pattern: "[A-Za-z_][A-Za-z0-9_-]{0,31}", example: "wirebuddy"),
             Definition(name: "environment-name", pattern: "[A-Za-z_][A-Za-z0-9_]{0,127}", example: "WG0_KEY"),
         ]
         return Dictionary(uniqueKeysWithValues: definitions.map { ($0.name, $0) })

@@ -7,6 +7,7 @@ public enum Schemas {
     public static func all() -> [(fileName: String, json: String)] {
         let kinds = [
             schema(InterfaceKind.kind), schema(PeerKind.kind), schema(SettingsKind.kind), schema(RecipientsKind.kind),
+            schema(UserKind.kind),
         ]
         let single = kinds + [schema(HostKind.kind)]
         return single.map { ("\($0.name).schema.json", $0.schema.pretty) }

@@ -12,6 +12,7 @@ struct Assembly {
     var peers: [Declared<Peer>] = []
     var settings: [Declared<Settings>] = []
     var recipients: [Declared<RecipientList>] = []
+    var users: [Declared<User>] = []
     var problems: [Problem] = []
     /// The peers that leave out what can be made.
     var missing: [IncompletePeer] = []
@@ -47,6 +48,7 @@ struct Assembly {
                 case .peer(let peer): peers.append(peer)
                 case .settings(let declared): settings.append(declared)
                 case .recipients(let declared): recipients.append(declared)
+                case .user(let declared): users.append(declared)
                 }
             }
         }
@@ -68,6 +70,8 @@ struct Assembly {
         checkRoutes()
         checkExpiry()
         checkSecrets()
+        checkUsers()
+        checkOwners()
         completePeers()
         let sorted = problems.sorted()
         let isValid = !sorted.contains { $0.severity == .error }
@@ -76,7 +80,8 @@ struct Assembly {
 
     private var objects: DeclaredObjects {
         DeclaredObjects(
-            interfaces: interfaces, peers: peers, settings: settings.first, recipients: recipients.first)
+            interfaces: interfaces, peers: peers, settings: settings.first, recipients: recipients.first,
+            users: users)
     }
 
     /// `Peer "phone" of wg0`.

@@ -6,6 +6,7 @@ enum DeclaredObject: Sendable {
     case peer(Declared<Peer>)
     case settings(Declared<Settings>)
     case recipients(Declared<RecipientList>)
+    case user(Declared<User>)
 
     var identity: ObjectIdentity {
         switch self {
@@ -13,6 +14,7 @@ enum DeclaredObject: Sendable {
         case .peer(let declared): .peer(declared.object.name, of: declared.object.interface)
         case .settings: .settings
         case .recipients: .recipients
+        case .user(let declared): .user(declared.object.username)
         }
     }
 
@@ -23,6 +25,7 @@ enum DeclaredObject: Sendable {
         case .peer(let declared): declared.start
         case .settings(let declared): declared.start
         case .recipients(let declared): declared.start
+        case .user(let declared): declared.start
         }
     }
 }

@@ -40,6 +40,8 @@ struct DocumentReader {
             objects.append(.settings(SettingsKind.kind.decode(root, path: path, problems: &problems)))
         case RecipientsKind.kind.name:
             objects.append(.recipients(RecipientsKind.kind.decode(root, path: path, problems: &problems)))
+        case UserKind.kind.name:
+            objects.append(.user(UserKind.kind.decode(root, path: path, problems: &problems)))
         default: reportKind(kind, root)
         }
     }

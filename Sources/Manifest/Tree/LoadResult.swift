@@ -29,12 +29,14 @@ struct DeclaredObjects: Sendable {
     let peers: [Declared<Peer>]
     let settings: Declared<Settings>?
     let recipients: Declared<RecipientList>?
+    let users: [Declared<User>]
 
     /// The objects without their places; without the peers that have no key yet, because nothing can be done for them.
     var catalog: Catalog {
         Catalog(
             interfaces: interfaces.map(\.object),
             peers: peers.lazy.filter { $0.present.contains(PeerKind.publicKey) }.map(\.object),
-            settings: settings?.object ?? Settings(), recipients: recipients?.object.recipients ?? [])
+            settings: settings?.object ?? Settings(), recipients: recipients?.object.recipients ?? [],
+            users: users.map(\.object))
     }
 }

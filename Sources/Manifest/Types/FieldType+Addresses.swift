@@ -43,10 +43,26 @@ extension FieldType where Value == Endpoint {
     }
 }
 
+extension FieldType where Value == SocketAddress {
+    /// A literal address and a port.
+    static var socketAddress: FieldType {
+        FieldType(
+            string: "socket-address", allowed: "address:port, such as 127.0.0.1:8080 or [::1]:8080",
+            hint: { text in Int(text).map { "write 127.0.0.1:\($0)" } ?? AddressHint.endpoint(text) }
+        ) { text in Endpoint(text)?.socketAddress }
+    }
+}
+
 extension FieldType where Value == Endpoint.Host {
     /// An address or a host name, without a port.
     static var host: FieldType {
-        FieldType(string: "host", allowed: "an address or a host name without a port") { text in
+        let text: @Sendable (Endpoint.Host) -> String = { host in
+            switch host {
+            case .address(let address): address.description
+            case .name(let name): name
+            }
+        }
+        return FieldType(string: "host", allowed: "an address or a host name without a port", text: text) { text in
             if let address = IPAddress(text) { return .address(address) }
             return HostName(text: Array(text.utf8)[...]).map { .name($0.value) }
         }

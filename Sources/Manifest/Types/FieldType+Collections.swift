@@ -13,7 +13,8 @@ extension FieldType {
         var schema: [(String, JSONValue)] = [("$ref", .string("#/$defs/\(definition)-list"))]
         if minimum > 0 { schema.append(("minItems", .number(minimum))) }
         let allowed = "a list of \(noun)"
-        return FieldType(schema: .object(schema), allowed: allowed) { node, context in
+        let show: @Sendable ([Element]) -> JSONValue = { .array($0.map(element.show)) }
+        return FieldType(schema: .object(schema), allowed: allowed, show: show) { node, context in
             guard let items = elements(of: node, allowed, &context) else { return nil }
             guard items.count >= minimum else {
                 context.reportField(node, .invalidValue, "must have at least \(minimum) element")
@@ -62,14 +63,25 @@ extension FieldType {
 
     /// A mapping with fields of its own.
     static func object(_ table: FieldTable<Value>, _ initial: Value) -> FieldType where Value: Sendable {
-        FieldType(schema: table.schema, allowed: "a mapping", nestedRows: table.rows(prefix: "")) { node, context in
+        FieldType(
+            schema: table.schema, allowed: "a mapping", nestedRows: table.rows(prefix: ""),
+            show: { .object(table.json(of: $0)) },
+            merge: { node, present, path, reading in
+                guard case .map(let entries) = node.content else { return }
+                table.merge(entries, into: present, path: path, &reading)
+            }
+        ) { node, context in
             guard case .map(let entries) = node.content else {
                 context.wrongType(node, allowed: "a mapping")
                 return nil
             }
             var value = initial
             let problems = context.problems.count
-            _ = table.decode(entries, into: &value, ignoring: [], &context)
+            let (present, _) = table.decode(entries, into: &value, ignoring: [], &context)
+            for (number, field) in table.fields.enumerated() where field.isRequired && !present.contains(number) {
+                context.reportField(
+                    node, .missingField, "has no \(field.name)", suggestion: "\(field.name): <\(field.allowed)>")
+            }
             return context.problems.count == problems ? value : nil
         }
     }
@@ -88,7 +100,10 @@ extension FieldType {
             ("type", .string("array")), ("items", table.schema), ("minItems", .number(minimum)),
         ])
         let allowed = "a list of \(noun)"
-        return FieldType(schema: schema, allowed: allowed, nestedRows: table.rows(prefix: "")) { node, context in
+        return FieldType(
+            schema: schema, allowed: allowed, nestedRows: table.rows(prefix: ""),
+            show: { .array($0.map { .object(table.json(of: $0)) }) }
+        ) { node, context in
             guard case .list(let items) = node.content else {
                 context.wrongType(node, allowed: allowed)
                 return nil
@@ -128,7 +143,11 @@ extension FieldType where Value == [String: String] {
             ("type", .string("object")), ("propertyNames", .reference("label-key")),
             ("additionalProperties", .reference("label-value")), ("maxProperties", .number(Label.maximumCount)),
         ])
-        return FieldType(schema: schema, allowed: allowed) { node, context in
+        let show: @Sendable ([String: String]) -> JSONValue = { labels in
+            let names = labels.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+            return .object(names.map { ($0, .optional(labels[$0])) })
+        }
+        return FieldType(schema: schema, allowed: allowed, show: show, merge: mergeLabels) { node, context in
             guard case .map(let entries) = node.content else {
                 context.wrongType(node, allowed: allowed)
                 return nil
@@ -154,6 +173,25 @@ extension FieldType where Value == [String: String] {
                 labels[entry.key.text] = value
             }
             return labels.count == entries.count ? labels : nil
+        }
+    }
+
+    /// Each label of a body is one change; `null` removes it.
+    private static func mergeLabels(
+        _ node: Node, _ present: JSONValue, _ path: [String], _ reading: inout BodyReading
+    ) {
+        guard case .map(let entries) = node.content else { return }
+        for entry in entries {
+            let name = entry.key.text
+            if entry.value.isNull {
+                if present[name] != nil { reading.change(path + [name], to: nil) }
+                continue
+            }
+            let single = Node(.map([entry]), range: entry.range)
+            guard let label = reading.decode(single, by: FieldType.labels.decode, path)?[name],
+                present[name] != .string(label)
+            else { continue }
+            reading.change(path + [name], to: .string(label))
         }
     }
 }

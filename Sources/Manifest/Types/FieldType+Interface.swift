@@ -6,7 +6,13 @@ extension FieldType where Value == MTU {
         let number = FieldType<Int>.integer(576...65535)
         let allowed = "auto or a number from 576 to 65535"
         let schema = JSONValue.object([("anyOf", .array([.object([("const", .string("auto"))]), number.schema]))])
-        return FieldType(schema: schema, allowed: allowed) { node, context in
+        let show: @Sendable (MTU) -> JSONValue = { mtu in
+            switch mtu {
+            case .auto: .string("auto")
+            case .fixed(let value): .number(value)
+            }
+        }
+        return FieldType(schema: schema, allowed: allowed, show: show) { node, context in
             guard case .scalar(let scalar) = node.content else {
                 context.wrongType(node, allowed: allowed)
                 return nil
@@ -28,7 +34,15 @@ extension FieldType where Value == RouteTable {
             ("not", .object([("const", .integer(255))])),
         ])
         let words = JSONValue.object([("enum", .array([.string("auto"), .string("off")]))])
-        return FieldType(schema: .object([("anyOf", .array([words, number]))]), allowed: allowed) { node, context in
+        let show: @Sendable (RouteTable) -> JSONValue = { table in
+            switch table {
+            case .auto: .string("auto")
+            case .off: .string("off")
+            case .number(let number): .integer(Int64(number))
+            }
+        }
+        let schema = JSONValue.object([("anyOf", .array([words, number]))])
+        return FieldType(schema: schema, allowed: allowed, show: show) { node, context in
             guard case .scalar(let scalar) = node.content else {
                 context.wrongType(node, allowed: allowed)
                 return nil
@@ -52,7 +66,14 @@ extension FieldType where Value == Masquerade {
         let links = FieldType<[String]>.list("link-name", of: .linkName, "output interfaces", minimum: 1)
         let allowed = "true, false or a list of output interfaces"
         let schema = JSONValue.object([("anyOf", .array([FieldType<Bool>.boolean.schema, links.schema]))])
-        return FieldType(schema: schema, allowed: allowed) { node, context in
+        let show: @Sendable (Masquerade) -> JSONValue = { masquerade in
+            switch masquerade {
+            case .off: .boolean(false)
+            case .on: .boolean(true)
+            case .outputs(let names): links.show(names)
+            }
+        }
+        return FieldType(schema: schema, allowed: allowed, show: show) { node, context in
             if case .scalar(let scalar) = node.content {
                 switch scalar.value {
                 case .boolean(let value): return value ? .on : .off
@@ -74,7 +95,14 @@ extension FieldType where Value == InputPolicy {
         let allowed = "allow, dns_only or a list of services such as tcp/22"
         let words = JSONValue.object([("enum", .array([.string("allow"), .string("dns_only")]))])
         let schema = JSONValue.object([("anyOf", .array([words, services.schema]))])
-        return FieldType(schema: schema, allowed: allowed) { node, context in
+        let show: @Sendable (InputPolicy) -> JSONValue = { input in
+            switch input {
+            case .allow: .string("allow")
+            case .dnsOnly: .string("dns_only")
+            case .services(let list): services.show(list)
+            }
+        }
+        return FieldType(schema: schema, allowed: allowed, show: show) { node, context in
             if case .scalar(let scalar) = node.content {
                 if scalar.value == .string, scalar.text == "allow" { return .allow }
                 if scalar.value == .string, scalar.text == "dns_only" { return .dnsOnly }

@@ -12,7 +12,8 @@ extension FieldType where Value == PublicKey {
     }
 
     private static func key(_ allowed: String, print command: String) -> FieldType {
-        FieldType(schema: .reference("public-key"), allowed: allowed) { node, context in
+        FieldType(schema: .reference("public-key"), allowed: allowed, show: { .string($0.description) }) {
+            node, context in
             guard let text = context.string(node, allowed: allowed) else { return nil }
             if let key = PublicKey(text), !key.isZero { return key }
             context.reportField(

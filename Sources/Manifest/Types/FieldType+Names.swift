@@ -18,7 +18,7 @@ extension FieldType where Value == String {
 
     /// The display name of a peer.
     static var peerName: FieldType {
-        FieldType(schema: .reference("peer-name"), allowed: PeerName.allowed) { node, context in
+        FieldType(schema: .reference("peer-name"), allowed: PeerName.allowed, show: { .string($0) }) { node, context in
             guard let text = context.string(node, allowed: PeerName.allowed) else { return nil }
             guard let fault = PeerName.fault(of: text) else { return text }
             context.reportField(
@@ -64,6 +64,43 @@ extension FieldType where Value == String {
         FieldType(
             string: "text", allowed: "a text of at most \(FreeText.maximumLength) characters without control characters"
         ) { text in FreeText.isValid(text) ? text : nil }
+    }
+
+    /// The name of a user.
+    static var username: FieldType {
+        FieldType(
+            string: "username",
+            allowed: "3 to 32 letters, digits, \".\", \"_\" or \"-\", beginning with a letter or digit"
+        ) { text in Username.isValid(text) ? text : nil }
+    }
+
+    /// A mail address.
+    static var email: FieldType {
+        FieldType(string: "email", allowed: "a mail address such as alice@example.com") { text in
+            MailAddress.isValid(text) ? text : nil
+        }
+    }
+
+    /// The name of a person: one line.
+    static var fullName: FieldType {
+        FieldType(string: "full-name", allowed: "a text of at most 128 characters in one line") { text in
+            text.unicodeScalars.count <= 128 && text.unicodeScalars.allSatisfy { !FreeText.isControl($0) } ? text : nil
+        }
+    }
+
+    /// The origin of web pages, or `*`.
+    static var origin: FieldType {
+        FieldType(
+            string: "origin", allowed: "an origin such as https://app.example.com, without a path, or *",
+            hint: { text in text.hasSuffix("/") ? "write \(text.dropLast())" : nil }
+        ) { text in WebOrigin.isValid(text) ? text : nil }
+    }
+
+    /// The name of a group of the host.
+    static var groupName: FieldType {
+        FieldType(string: "group-name", allowed: "the name of a group") { text in
+            HostPath.isGroup(text) ? text : nil
+        }
     }
 
     /// The path of a directory, absolute.

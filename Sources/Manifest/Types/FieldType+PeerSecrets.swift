@@ -5,7 +5,7 @@ extension FieldType where Value == SecretReference {
     static var sealedSecret: FieldType {
         let allowed = "sealed:v1:…"
         let secret = FieldType.secret
-        return FieldType(schema: .reference("sealed"), allowed: allowed) { node, context in
+        return FieldType(schema: .reference("sealed"), allowed: allowed, show: secret.show) { node, context in
             guard let reference = secret.decode(node, &context) else { return nil }
             guard case .sealed = reference else {
                 context.invalid(node, allowed: allowed)
@@ -23,7 +23,8 @@ extension FieldType where Value == SecretReference? {
         let schema = JSONValue.object([
             ("anyOf", .array([secret.schema, .object([("const", .string("generate"))])]))
         ])
-        return FieldType(schema: schema, allowed: "\(secret.allowed), or generate") { node, context in
+        let show: @Sendable (SecretReference?) -> JSONValue = { $0.map(secret.show) ?? .null }
+        return FieldType(schema: schema, allowed: "\(secret.allowed), or generate", show: show) { node, context in
             if case .scalar(let scalar) = node.content, case .generate = SecretText(scalar) { return .some(nil) }
             return secret.decode(node, &context).map { .some($0) }
         }

@@ -3,7 +3,9 @@ import Model
 extension FieldType where Value == Bool {
     /// `true` or `false`.
     static var boolean: FieldType {
-        FieldType(schema: .object([("type", .string("boolean"))]), allowed: "true or false") { node, context in
+        FieldType(
+            schema: .object([("type", .string("boolean"))]), allowed: "true or false", show: { .boolean($0) }
+        ) { node, context in
             guard case .scalar(let scalar) = node.content, case .boolean(let value) = scalar.value else {
                 context.wrongType(node, allowed: "true or false", suggestion: truthSuggestion(node))
                 return nil
@@ -30,7 +32,7 @@ extension FieldType where Value == Int {
             ("type", .string("integer")), ("minimum", .number(range.lowerBound)),
             ("maximum", .number(range.upperBound)),
         ])
-        return FieldType(schema: schema, allowed: allowed) { node, context in
+        return FieldType(schema: schema, allowed: allowed, show: { .number($0) }) { node, context in
             guard case .scalar(let scalar) = node.content, case .integer(let number) = scalar.value else {
                 context.wrongType(node, allowed: allowed, suggestion: numberSuggestion(node))
                 return nil
@@ -55,16 +57,18 @@ extension FieldType where Value == Int {
 
 extension FieldType where Value == UInt16 {
     /// A port of TCP or UDP.
-    static var port: FieldType { FieldType<Int>.integer(1...65535, "a port").map { UInt16($0) } }
+    static var port: FieldType { FieldType<Int>.integer(1...65535, "a port").map({ UInt16($0) }, back: { Int($0) }) }
     /// Seconds between keepalives.
     static var keepalive: FieldType {
-        FieldType<Int>.integer(0...65535, "a number of seconds").map { UInt16($0) }
+        FieldType<Int>.integer(0...65535, "a number of seconds").map({ UInt16($0) }, back: { Int($0) })
     }
 }
 
 extension FieldType where Value == UInt32 {
     /// A firewall mark, 0 for none.
-    static var fwmark: FieldType { FieldType<Int>.integer(0...0xFFFF_FFFF, "a mark").map { UInt32($0) } }
+    static var fwmark: FieldType {
+        FieldType<Int>.integer(0...0xFFFF_FFFF, "a mark").map({ UInt32($0) }, back: { Int($0) })
+    }
 }
 
 extension FieldType where Value: RawRepresentable<String> & CaseIterable & SendableMetatype {
@@ -78,7 +82,7 @@ extension FieldType where Value: RawRepresentable<String> & CaseIterable & Senda
         let all = words + aliases.map(\.0)
         let allowed = words.count == 2 ? words.joined(separator: " or ") : "one of " + words.joined(separator: ", ")
         let schema = JSONValue.object([("enum", .array(all.map(JSONValue.string)))])
-        return FieldType(schema: schema, allowed: allowed) { node, context in
+        return FieldType(schema: schema, allowed: allowed, show: { .string($0.rawValue) }) { node, context in
             guard let text = context.string(node, allowed: allowed) else { return nil }
             let word = aliases.first { $0.0 == text }?.1 ?? text
             if let value = Value(rawValue: word) { return value }
@@ -91,9 +95,11 @@ extension FieldType where Value: RawRepresentable<String> & CaseIterable & Senda
 
 extension FieldType {
     /// The same text for values of another type.
-    func map<Other>(_ transform: @escaping @Sendable (Value) -> Other) -> FieldType<Other> {
-        let decode = decode
-        return FieldType<Other>(schema: schema, allowed: allowed) { node, context in
+    func map<Other>(
+        _ transform: @escaping @Sendable (Value) -> Other, back: @escaping @Sendable (Other) -> Value
+    ) -> FieldType<Other> {
+        let (decode, show) = (decode, show)
+        return FieldType<Other>(schema: schema, allowed: allowed, show: { show(back($0)) }) { node, context in
             decode(node, &context).map(transform)
         }
     }

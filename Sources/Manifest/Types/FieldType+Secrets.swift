@@ -4,7 +4,7 @@ extension FieldType where Value == SecretReference {
     /// Where a secret is found, or the secret sealed; never the secret itself.
     static var secret: FieldType {
         let allowed = "sealed:v1:…, file:name or env:NAME"
-        return FieldType(schema: .reference("secret"), allowed: allowed) { node, context in
+        return FieldType(schema: .reference("secret"), allowed: allowed, show: { .string($0.text) }) { node, context in
             guard case .scalar(let scalar) = node.content else {
                 context.wrongType(node, allowed: allowed)
                 return nil

@@ -119,3 +119,19 @@ public indirect enum JSONValue: Sendable {
         bytes.append(UInt8(ascii: "\""))
     }
 }
+
+extension JSONValue: Equatable {
+    /// Compares texts by bytes, and the entries of objects in their order.
+    public static func == (left: JSONValue, right: JSONValue) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.boolean(let left), .boolean(let right)): left == right
+        case (.integer(let left), .integer(let right)): left == right
+        case (.string(let left), .string(let right)): left.utf8.elementsEqual(right.utf8)
+        case (.array(let left), .array(let right)): left == right
+        case (.object(let left), .object(let right)):
+            left.elementsEqual(right) { $0.0.utf8.elementsEqual($1.0.utf8) && $0.1 == $1.1 }
+        default: false
+        }
+    }
+}

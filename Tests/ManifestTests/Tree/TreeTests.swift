@@ -119,13 +119,13 @@ struct TreeTests {
         #expect(
             result.problems.map { $0.render() } == [
                 "a\\u{1b}[31m\\u{a}.yaml:1:7: error[unknown-kind]: unknown kind \"Pe\\u{1b}[31mer\\u{202e}\"\n"
-                    + "    supported: Interface, Peer, Settings, Recipients"
+                    + "    supported: Interface, Peer, Settings, Recipients, User"
             ])
         #expect(
             result.problems.map { $0.renderJSON() } == [
                 #"{"path":"a\u001b[31m\n.yaml","line":1,"column":7,"severity":"error","code":"unknown-kind","#
                     + #""message":"unknown kind \"Pe\\u{1b}[31mer\\u{202e}\"","#
-                    + #""suggestion":"supported: Interface, Peer, Settings, Recipients"}"#
+                    + #""suggestion":"supported: Interface, Peer, Settings, Recipients, User"}"#
             ])
     }
 

@@ -1,0 +1,53 @@
+public import Model
+
+extension Manifest {
+    /// The declared fields of a peer as the API shows them: in the order of the table, defaults resolved (`null` where
+    /// they follow from other objects), `ip` the first address and `ips` all, `has_private_key` and `has_preshared_key`
+    /// in the place of secrets.
+    public static func json(of peer: Peer) -> [(String, JSONValue)] { PeerKind.table.json(of: peer) }
+
+    /// The declared fields of an interface; `address` is the first one and `addresses` all, `has_private_key` in the
+    /// place of the secret.
+    public static func json(of interface: Interface) -> [(String, JSONValue)] {
+        InterfaceKind.table.json(of: interface)
+    }
+
+    /// The declared fields of a user; `has_password` in the place of the hash.
+    public static func json(of user: User) -> [(String, JSONValue)] { UserKind.table.json(of: user) }
+
+    /// The settings, declared or by default.
+    public static func json(of settings: Settings) -> [(String, JSONValue)] { SettingsKind.table.json(of: settings) }
+
+    /// What is equal for peers that say the same, for digests; holds sealed texts.
+    public static func canonicalForm(of peer: Peer) -> [UInt8] {
+        PeerKind.table.canonicalForm(of: peer, kind: PeerKind.kind.name)
+    }
+
+    /// What is equal for interfaces that say the same, for digests; holds sealed texts.
+    public static func canonicalForm(of interface: Interface) -> [UInt8] {
+        InterfaceKind.table.canonicalForm(of: interface, kind: InterfaceKind.kind.name)
+    }
+
+    /// What is equal for users that say the same, for digests; holds the password's hash.
+    public static func canonicalForm(of user: User) -> [UInt8] {
+        UserKind.table.canonicalForm(of: user, kind: UserKind.kind.name)
+    }
+
+    /// What is equal for settings that say the same, for digests.
+    public static func canonicalForm(of settings: Settings) -> [UInt8] {
+        SettingsKind.table.canonicalForm(of: settings, kind: SettingsKind.kind.name)
+    }
+}
+
+extension ManifestTree {
+    /// The declared fields of an object as the API shows them; nil if it is not there or no kind that is shown.
+    public func json(of identity: ObjectIdentity) -> [(String, JSONValue)]? {
+        switch identity.kind {
+        case PeerKind.kind.name: peer(identity.name, of: identity.interface ?? "").map(Manifest.json)
+        case InterfaceKind.kind.name: interface(identity.name).map(Manifest.json)
+        case UserKind.kind.name: user(identity.name).map(Manifest.json)
+        case SettingsKind.kind.name: Manifest.json(of: settings)
+        default: nil
+        }
+    }
+}
