@@ -7,6 +7,8 @@ public struct APIServices: Sendable {
     public var store: any ConfigurationStore
     /// The controller of this host.
     public var reconciliation: any Reconciliation
+    /// Whether the page `/docs` is served, whatever the settings say (`SWAGGER_ENABLED`); nil: as they say.
+    public var docs: Bool?
 
     /// What was committed.
     public var history: any ConfigurationHistory
@@ -40,4 +42,7 @@ public struct APIServices: Sendable {
             throw APIFailure(error)
         }
     }
+
+    /// Whether the page `/docs` is served.
+    var showsDocs: Bool { docs ?? reconciliation.view?.catalog?.settings.api.docs ?? true }
 }

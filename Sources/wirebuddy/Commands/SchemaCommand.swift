@@ -1,3 +1,4 @@
+import API
 import ArgumentParser
 import Glibc
 import Manifest
@@ -49,13 +50,32 @@ struct SchemaCommand: GatewayCommand {
     private func write(
         _ schemas: [(fileName: String, json: String)], to directory: String, _ console: Console
     ) throws(CommandFailure) -> ExitStatus {
-        for (fileName, json) in schemas { try TextFile.replace("\(directory)/\(fileName)", with: json) }
+        var paths: [String] = []
+        for (fileName, json) in schemas {
+            paths.append("\(directory)/\(fileName)")
+            try TextFile.replace("\(directory)/\(fileName)", with: json)
+        }
+        for (path, bytes) in try generated(around: directory) {
+            paths.append(path)
+            try TextFile.replace(path, with: bytes)
+        }
         console.result(
-            text: schemas.map { "\(directory)/\($0.fileName)\n" }.joined(),
+            text: paths.map { "\($0)\n" }.joined(),
             json: .object([
-                ("document", .string("schemas")),
-                ("names", .array(schemas.map { .string("\(directory)/\($0.fileName)") })),
+                ("document", .string("schemas")), ("names", .array(paths.map(JSONValue.string))),
             ]))
         return .success
+    }
+
+    /// In a source tree also what is made of the schemas: the OpenAPI document and the sources that hold it.
+    private func generated(around directory: String) throws(CommandFailure) -> [(path: String, bytes: [UInt8])] {
+        guard case .success = SmallFile.read("\(directory)/openapi.yaml") else { return [] }
+        do {
+            return try SourceFiles.generated { path in
+                try SmallFile.read("\(directory)/../\(path)", limit: 16 << 20).get()
+            }.map { ("\(directory)/../\($0.path)", $0.bytes) }
+        } catch {
+            throw CommandFailure(.error, "the OpenAPI document can't be made: \(error)")
+        }
     }
 }

@@ -1,0 +1,31 @@
+import Model
+
+/// The files that are generated from the descriptions in a source tree, besides the schemas of the kinds.
+public enum SourceFiles {
+    /// The files that are read, below the root of the tree.
+    public static let inputs =
+        ["schemas/openapi.yaml", "Sources/API/Pages/docs.html"] + ReportSchemas.fileNames.map { "schemas/output/\($0)" }
+
+    /// The files that are made, by path below the root of the tree.
+    ///
+    /// - Parameter read: the bytes of one of ``inputs``.
+    /// - Throws: ``OpenAPIFailure``, or what `read` throws.
+    public static func generated(
+        read: (String) throws -> [UInt8]
+    ) throws -> [(path: String, bytes: [UInt8])] {
+        let kinds: [(name: String, schema: JSONValue)] = []
+        let document = try OpenAPIDocument(
+            paths: try read("schemas/openapi.yaml"),
+            reports: try ReportSchemas.fileNames.map { ($0, try read("schemas/output/\($0)")) }, kinds: kinds
+        ).text
+        let embedded = [
+            EmbeddedFile(
+                name: "OpenAPIText", documentation: "The OpenAPI document, `schemas/openapi.json`.", text: document),
+            EmbeddedFile(
+                name: "DocsPage", documentation: "The page that shows the API, `Sources/API/Pages/docs.html`.",
+                text: try read("Sources/API/Pages/docs.html")),
+        ]
+        return [("schemas/openapi.json", document)]
+            + embedded.map { ("Sources/API/Generated/\($0.name).swift", $0.source) }
+    }
+}
