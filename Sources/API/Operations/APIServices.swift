@@ -1,4 +1,5 @@
 public import Gateway
+import Reconciler
 public import Model
 
 /// What the operations work with: ports of `Gateway` and of this target, put together by the executable.
