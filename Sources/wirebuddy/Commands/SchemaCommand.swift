@@ -70,10 +70,11 @@ struct SchemaCommand: GatewayCommand {
     /// In a source tree also what is made of the schemas: the OpenAPI document and the sources that hold it.
     private func generated(around directory: String) throws(CommandFailure) -> [(path: String, bytes: [UInt8])] {
         guard case .success = SmallFile.read("\(directory)/openapi.yaml") else { return [] }
+        let root = directory == "schemas" ? "" : "\(directory)/../"
         do {
             return try SourceFiles.generated { path in
-                try SmallFile.read("\(directory)/../\(path)", limit: 16 << 20).get()
-            }.map { ("\(directory)/../\($0.path)", $0.bytes) }
+                try SmallFile.read(root + path, limit: 16 << 20).get()
+            }.map { (root + $0.path, $0.bytes) }
         } catch {
             throw CommandFailure(.error, "the OpenAPI document can't be made: \(error)")
         }
