@@ -1,6 +1,7 @@
 import API
 import Foundation
 import Gateway
+import HTTPTypes
 import Testing
 
 /// The router's table and the document say the same of every operation, in both directions.

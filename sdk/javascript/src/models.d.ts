@@ -11,7 +11,6 @@ export interface Account {
   role: "admin" | "user";
 }
 
-/** What `wirebuddy apply` and `down` print with --format json. */
 export interface Apply {
   pass: string;
   trigger: string;
@@ -115,7 +114,6 @@ export interface ControllerEvent {
 /** Twelve hexadecimal digits; what --approve and --plan-id take. */
 export type Digest = string;
 
-/** What `wirebuddy drift --format json` prints: only changes that are drift. */
 export interface Drift {
   pass: string;
   trigger: string;
@@ -380,7 +378,7 @@ export interface ObjectReason {
 
 /** An object by kind and name. */
 export interface ObjectReference {
-  kind: "Interface" | "Peer" | "Route" | "Rule" | "Firewall" | "Sysctl";
+  kind: "Interface" | "Peer" | "Route" | "Rule" | "Firewall" | "Sysctl" | "User" | "Settings";
   name: string;
 }
 
@@ -504,7 +502,6 @@ export interface PeerUpdate {
   observed_at?: unknown;
 }
 
-/** What `wirebuddy plan --format json` prints. */
 export interface Plan {
   pass: string;
   trigger: string;
@@ -548,7 +545,7 @@ export interface PlanBody {
 
 /** One object's change. */
 export interface PlanChange {
-  kind: "Interface" | "Peer" | "Route" | "Rule" | "Firewall" | "Sysctl";
+  kind: "Interface" | "Peer" | "Route" | "Rule" | "Firewall" | "Sysctl" | "User" | "Settings";
   /** Peers: interface/name. */
   name: string;
   /** The stable identifier of a declared peer. */
@@ -871,7 +868,6 @@ export interface SettingsUpdateReconcile {
   max_deletes?: number;
 }
 
-/** What `wirebuddy status --format json` prints. */
 export interface Status {
   at: Time;
   config: string;

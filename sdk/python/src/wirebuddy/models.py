@@ -400,7 +400,7 @@ class ObjectReason(TypedDict):
 class ObjectReference(TypedDict):
     """An object by kind and name."""
 
-    kind: Literal['Interface', 'Peer', 'Route', 'Rule', 'Firewall', 'Sysctl']
+    kind: Literal['Interface', 'Peer', 'Route', 'Rule', 'Firewall', 'Sysctl', 'User', 'Settings']
     name: str
 
 
@@ -571,7 +571,7 @@ class PlanBody(TypedDict):
 class PlanChange(TypedDict):
     """One object's change."""
 
-    kind: Literal['Interface', 'Peer', 'Route', 'Rule', 'Firewall', 'Sysctl']
+    kind: Literal['Interface', 'Peer', 'Route', 'Rule', 'Firewall', 'Sysctl', 'User', 'Settings']
     #: Peers: interface/name.
     name: str
     #: The stable identifier of a declared peer.
@@ -907,8 +907,6 @@ class SettingsUpdateReconcile(TypedDict):
 
 
 class Status(TypedDict):
-    """What `wirebuddy status --format json` prints."""
-
     at: Time
     config: str
     state: str
