@@ -99,9 +99,8 @@ struct BatchBody {
         _ part: Part, _ number: Int
     ) throws(APIFailure) -> (operation: Operation, parameters: [String: String], query: [String: String]) {
         let halves = part.path.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        let words = halves[0].split(separator: "/", omittingEmptySubsequences: false)
         for operation in Operations.writes where operation.method.rawValue == part.method {
-            guard let parameters = match(words, operation.path) else { continue }
+            guard let parameters = PathPattern.parameters(of: halves[0], in: operation.path) else { continue }
             var query: [String: String] = [:]
             for pair in halves.count == 2 ? halves[1].split(separator: "&") : [] {
                 let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -117,21 +116,6 @@ struct BatchBody {
         throw notTaken(part, number)
     }
 
-    private static func match(_ words: [Substring], _ path: String) -> [String: String]? {
-        let pattern = path.split(separator: "/", omittingEmptySubsequences: false)
-        guard pattern.count == words.count else { return nil }
-        var parameters: [String: String] = [:]
-        for (wanted, word) in zip(pattern, words) {
-            if wanted.hasPrefix("{") {
-                guard let value = PercentText.decoded(word), !value.isEmpty else { return nil }
-                parameters[String(wanted.dropFirst().dropLast())] = value
-            } else if wanted != word {
-                return nil
-            }
-        }
-        return parameters
-    }
-
     private static func notTaken(_ part: Part, _ number: Int) -> APIFailure {
         fault(number, "path", "\(part.method) \(part.path) is no write that a batch takes")
     }
@@ -139,33 +123,6 @@ struct BatchBody {
     private static func fault(_ number: Int, _ field: String, _ message: String) -> APIFailure {
         let path = "writes.\(number)" + (field.isEmpty ? "" : ".\(field)")
         return APIFailure.invalid([InvalidField(path, message)]).at(number)
-    }
-}
-
-/// Text of a URL.
-enum PercentText {
-    /// The text that `%41` and its like stand for; nil where it is none, or not UTF-8.
-    static func decoded(_ text: Substring) -> String? {
-        var bytes: [UInt8] = []
-        var rest = text.utf8[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            guard let high = rest.popFirst().flatMap(digit), let low = rest.popFirst().flatMap(digit) else { return nil }
-            bytes.append(high << 4 | low)
-        }
-        return String(validating: bytes, as: UTF8.self)
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 }
 
