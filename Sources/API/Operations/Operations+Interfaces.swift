@@ -61,7 +61,8 @@ enum InterfaceWrites {
         let body = try BodyFields(request.body, kind: ObjectIdentity.interface("").kind)
         let name = try body.required("name")
         return APIWrite(
-            intent: .createInterface(name, fields: body.edits.filter { $0.path != ["name"] }), creates: true, show: show)
+            intent: .createInterface(name, fields: body.edits.filter { $0.path != ["name"] }), creates: true, show: show
+        )
     }
 
     static func update(_ request: APIRequest, _ services: APIServices) throws(APIFailure) -> APIWrite {

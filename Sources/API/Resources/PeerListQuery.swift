@@ -1,5 +1,5 @@
-import HTTPTypes
 import Gateway
+import HTTPTypes
 import Model
 
 /// Which peers a list shows, and in which order.

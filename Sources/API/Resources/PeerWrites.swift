@@ -17,7 +17,8 @@ enum PeerWrites {
             creation.publicKey = key
         }
         return APIWrite(
-            intent: .createPeer(creation, host: services.hostRecipient), creates: true, references: references, show: show)
+            intent: .createPeer(creation, host: services.hostRecipient), creates: true, references: references,
+            show: show)
     }
 
     static func update(_ request: APIRequest, _ services: APIServices) async throws(APIFailure) -> APIWrite {
@@ -36,7 +37,8 @@ enum PeerWrites {
         let selector = PeerSelector(id: id, last: state.index.identity(of: id))
         return APIWrite(
             intent: intent(selector),
-            tag: { tree in (try? selector.peer(in: tree)).map(DeclaredFields.etag) }, references: references, show: show)
+            tag: { tree in (try? selector.peer(in: tree)).map(DeclaredFields.etag) }, references: references, show: show
+        )
     }
 
     /// The peer of the path, where its id is known and it is not somebody else's.

@@ -63,7 +63,8 @@ final class PeerRows: Sendable {
             return isThere != isRevoked ? .inSync : isRevoked ? .failed : .pending
         }
         // An older revision is in force: in sync is what it declares just the same.
-        guard let enforced = view.catalog?.peer(peer.name, of: peer.interface), enforced.declaresTheSame(as: peer) else {
+        guard let enforced = view.catalog?.peer(peer.name, of: peer.interface), enforced.declaresTheSame(as: peer)
+        else {
             return .pending
         }
         return isThere != isRevoked ? .inSync : .pending

@@ -24,7 +24,8 @@ struct WriteCall: Sendable {
     init(batch writes: [(write: APIWrite, condition: String?)], request: APIRequest) {
         self.writes = writes.map(\.write)
         isBatch = true
-        let intents = writes.map { part in part.condition.map { Self.guarded(part.write, by: $0) } ?? part.write.intent }
+        let intents = writes.map { part in part.condition.map { Self.guarded(part.write, by: $0) } ?? part.write.intent
+        }
         intentRequest = Self.request(.sequence(intents), request)
     }
 
@@ -57,38 +58,52 @@ struct WriteCall: Sendable {
     func shown(
         _ outcome: IntentOutcome, before: ResourceState, after: ResourceState
     ) throws(APIFailure) -> Shown {
-        let outcomes = isBatch ? outcome.parts : [outcome]
-        var rows: [JSONValue] = []
-        var single: ShownObject?
-        for (write, outcome) in zip(writes, outcomes) {
+        var found: [ShownObject?] = []
+        var objects: [String] = []
+        for (write, outcome) in zip(writes, isBatch ? outcome.parts : [outcome]) {
             var shown = try write.show(outcome.object, after)
             if shown == nil { shown = try write.show(outcome.object, before) }
-            single = shown
-            guard isBatch else { continue }
-            rows.append(
-                .object([
-                    ("status", .number(write.creates ? 201 : 200)), ("etag", .optional(shown?.etag)),
-                    ("data", shown?.data ?? .null),
-                ]))
+            found.append(shown)
+            objects.append(WrittenObject(outcome.object, in: after).text)
         }
-        guard !isBatch else { return Shown(data: .object([("results", .array(rows))]), object: "") }
-        return Shown(
-            data: single?.data ?? .null, etag: single?.etag, location: single?.location, object: WrittenObject(outcomes[0].object, in: after).text)
+        return shown(found, objects)
     }
 
-    /// The answer to the same request again: the object as it is now.
-    func replay(_ record: IdempotencyRecord, _ state: ResourceState) throws(APIFailure) -> APIResponse {
-        var data = JSONValue.null
-        var headers: HTTPFields = [.revision: record.revision]
-        if !isBatch, let identity = WrittenObject(text: record.object).identity(in: state),
-            let shown = try writes[0].show(identity, state)
-        {
-            data = shown.data
-            headers[.eTag] = shown.etag
+    /// The objects as an answer shows them: one, or a list of results.
+    private func shown(_ found: [ShownObject?], _ objects: [String]) -> Shown {
+        let object = objects.joined(separator: "\n")
+        guard isBatch else {
+            let single = found.first ?? nil
+            return Shown(
+                data: single?.data ?? .null, etag: single?.etag, location: single?.location, object: object)
         }
+        let rows = zip(writes, found).map { write, shown in
+            JSONValue.object([
+                ("status", .number(write.creates ? 201 : 200)), ("etag", .optional(shown?.etag)),
+                ("data", shown?.data ?? .null),
+            ])
+        }
+        return Shown(data: .object([("results", .array(rows))]), object: object)
+    }
+
+    /// The answer to the same request again: the objects as they are now.
+    func replay(_ record: IdempotencyRecord, _ state: ResourceState) throws(APIFailure) -> APIResponse {
+        let objects = record.object.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        var found: [ShownObject?] = []
+        for (write, object) in zip(writes, objects) {
+            guard let identity = WrittenObject(text: object).identity(in: state) else {
+                found.append(nil)
+                continue
+            }
+            found.append(try write.show(identity, state))
+        }
+        let shown = shown(found, objects)
+        var headers: HTTPFields = [.revision: record.revision]
+        headers[.eTag] = shown.etag
         let beside = [("reconcile", WriteOutcome.replayed(record, in: state))]
         return record.status == HTTPResponse.Status.created.code
-            ? .created(data, beside: beside, headers: headers) : .data(data, beside: beside, headers: headers)
+            ? .created(shown.data, beside: beside, headers: headers)
+            : .data(shown.data, beside: beside, headers: headers)
     }
 
     /// What a refusal is for the caller.
@@ -130,14 +145,15 @@ extension Substring {
 
 /// A rendered problem of a whole tree, as a field of a body.
 enum ProblemText {
-    /// `a.yaml:3:5: error[code]: ip of peer …` is about `ip`; without a field it is about the whole.
+    /// `a.yaml:3:5: error[code]: ip of peer …` is about `ip`; what begins with no field is about the whole.
     static func field(_ problem: String) -> InvalidField {
         let message = problem.firstRange(of: "]: ").map { problem[$0.upperBound...] } ?? problem[...]
-        let parts = message.split(separator: " ", maxSplits: 2)
-        let word = parts.count == 3 && parts[1] == "of" ? String(parts[0]) : ""
-        let isField = !word.isEmpty && word.utf8.allSatisfy { $0 == UInt8(ascii: "_") || (97...122).contains($0) }
-        return InvalidField(isField ? word : "", String(message))
+        let word = String(message.prefix { $0 != " " })
+        return InvalidField(names.contains(word) ? word : "", String(message))
     }
+
+    private static let names = Set(
+        ["Interface", "Peer", "User", "Settings"].flatMap { Manifest.fields(of: $0).map(\.name) })
 }
 
 extension HTTPField.Name {

@@ -27,7 +27,8 @@ extension GatewayDatabase {
                     record.key, record.request, record.status, record.object, record.revision, record.at.seconds,
                 ])
             try db.execute(
-                sql: "DELETE FROM idempotency WHERE at <= ?", arguments: [record.at.seconds - IdempotencyRecord.lifetime])
+                sql: "DELETE FROM idempotency WHERE at <= ?",
+                arguments: [record.at.seconds - IdempotencyRecord.lifetime])
             try db.execute(
                 sql: "DELETE FROM idempotency WHERE key IN"
                     + " (SELECT key FROM idempotency ORDER BY at DESC, key LIMIT -1 OFFSET ?)",

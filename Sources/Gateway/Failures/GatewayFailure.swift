@@ -88,14 +88,10 @@ extension GatewayFailure: CustomStringConvertible {
             problems.count == 1
                 ? "the configuration would not be valid"
                 : "the configuration would not be valid: \(problems.count) problems"
-<<<<<<< HEAD
         case .unknownRevision(let why), .secret(let why), .failed(let why): why
-=======
-        case .secret(let why), .failed(let why): why
         case .changed(let kind, let name):
             "\(kind.lowercased()) \(name.isEmpty ? "" : "\"\(name)\" ")was changed by somebody else: read it again"
         case .part(let number, let failure): "write \(number): \(failure)"
->>>>>>> 4eb51f5 (Write interfaces and peers over HTTP through one pipeline, and keep the state that reads show)
         }
     }
 

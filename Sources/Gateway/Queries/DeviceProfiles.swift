@@ -1,7 +1,7 @@
 public import Credentials
 public import Manifest
 public import Model
-public import Profile
+import Profile
 
 /// The configurations of devices, as text and as pictures, from the secrets of this host.
 public struct DeviceProfiles: Sendable {
@@ -18,20 +18,25 @@ public struct DeviceProfiles: Sendable {
 
     /// What a QR code is drawn as.
     public enum Picture: Sendable, Hashable {
-        /// A PNG; pixels per module, nil: at least 300 pixels wide.
-        case png(moduleSize: Int?)
+        /// A PNG of at most this width in pixels, as far as a code can be as small; nil: at least 300.
+        case png(width: Int?)
         /// An SVG.
         case svg
         /// Lines for a terminal.
         case text
     }
 
+    /// The words for what reads a configuration, the usual one first.
+    public static let platforms = Platform.allCases.map(\.rawValue)
+
     /// The configuration of a peer's device with its keys in the clear: for its owner, never for a log.
     ///
+    /// - Parameter platform: one of ``platforms``.
     /// - Throws: ``GatewayFailure/conflict(_:)`` that says what is missing, ``GatewayFailure/secret(_:)``.
     public func exposedText(
-        of peer: Peer, in tree: ManifestTree, platform: Platform
+        of peer: Peer, in tree: ManifestTree, platform: String
     ) throws(GatewayFailure) -> String {
+        guard let platform = Platform(rawValue: platform) else { throw .failed("there is no platform \(platform)") }
         guard let interface = tree.interface(peer.interface) else { throw .noInterface(peer.interface, in: tree) }
         let query = DeviceConfigurationQuery(secrets: secrets, makesInterfaceKeys: makesInterfaceKeys(interface))
         do {
@@ -53,7 +58,7 @@ public struct DeviceProfiles: Sendable {
         do {
             let code = try QRCode(Array(text.utf8))
             switch picture {
-            case .png(let size): return try code.png(moduleSize: size)
+            case .png(let width): return try code.png(moduleSize: width.map { max(1, $0 / code.side) })
             case .svg: return Array(code.svg().utf8)
             case .text: return Array(code.terminal(colours: false).utf8)
             }

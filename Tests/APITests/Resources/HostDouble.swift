@@ -26,6 +26,8 @@ final class HostDouble: Reconciliation {
     private let clock: any WallClock
     private let latest = Mutex<(view: GatewayView?, number: Int)>((nil, 0))
     private let passes = Mutex(0)
+    /// What declared peers were called, as the inventory of a gateway remembers it.
+    private let known = Mutex<[PublicKey: (name: String, id: String?)]>([:])
 
     init(_ store: any ConfigurationStore, inventory: any Inventory, clock: any WallClock) {
         self.store = store
@@ -72,6 +74,9 @@ final class HostDouble: Reconciliation {
         var changes: [Change] = []
         var outcomes: [Outcome] = []
         let before = view?.report.observed
+        for peer in catalog.peers {
+            known.withLock { $0[peer.publicKey] = (peer.name, PeerQuery.id(of: peer, in: snapshot.tree)) }
+        }
         for (index, interface) in catalog.interfaces.enumerated() {
             observed.links.append(
                 ObservedLink(
@@ -84,15 +89,15 @@ final class HostDouble: Reconciliation {
             }
             let present = Set(peers.map(\.publicKey))
             for old in before?.devices[interface.name]?.peers ?? [] where !present.contains(old.publicKey) {
-                let declared = snapshot.tree.peers(of: interface.name).first { $0.publicKey == old.publicKey }
-                let name = "\(interface.name)/\(declared?.name ?? "gone")"
+                let isDeclared = catalog.peers.contains { $0.publicKey == old.publicKey }
+                let (name, id) = known.withLock { $0[old.publicKey] } ?? ("gone", nil)
                 let isKept = behaviour.keptKeys.contains(old.publicKey)
                 if isKept { peers.append(old) }
                 changes.append(
                     Change(
-                        object: ObjectID(.peer, name), publicKey: old.publicKey,
-                        peerID: declared.flatMap { PeerQuery.id(of: $0, in: snapshot.tree) }, action: .delete,
-                        reason: declared == nil ? .prune : .revoked, fields: [], impact: .sessionLoss, liveSessions: 0,
+                        object: ObjectID(.peer, "\(interface.name)/\(name)"), publicKey: old.publicKey,
+                        peerID: id, action: .delete, reason: isDeclared ? .revoked : .prune, fields: [],
+                        impact: .sessionLoss, liveSessions: 0,
                         isReportOnly: false, digest: "000000000000"))
                 outcomes.append(isKept ? .failed(message: "the kernel says no", isTerminal: false) : .done)
             }
@@ -111,11 +116,11 @@ final class HostDouble: Reconciliation {
             id: "plan", revision: snapshot.revision, observedAt: now, changes: changes, steps: [], refusals: [],
             problems: [], unmet: [], notes: [])
         var report = PassReport(
-            pass: "pass", trigger: "test", isPreview: false, startedAt: now, plan: plan, outcomes: outcomes, remaining: [],
+            pass: "pass", trigger: "test", isPreview: false, startedAt: now, plan: plan, outcomes: outcomes,
+            remaining: [],
             observed: observed)
         report.inForce = snapshot.revision
         report.revision = RevisionInfo(DesiredRevision(id: snapshot.revision, catalog: catalog))
         return report
     }
 }
-

@@ -2,6 +2,7 @@ import Credentials
 import Database
 import Gateway
 import HTTPTypes
+import Manifest
 import Model
 import Reconciler
 import Repository
@@ -36,21 +37,31 @@ struct TestGateway {
     /// A gateway with `wg0`, the settings and more files.
     init(_ files: [String: String] = [:]) async throws {
         directory = try TestDirectory()
-        let recipient = KeyPair.generate()
-        let base = [
-            "settings.yaml": Self.settings, "interfaces/wg0.yaml": Self.wg0,
-            "recipients.yaml":
-                "kind: Recipients\nrecipients:\n  - {name: gateway, key: \"\(recipient.publicKey)\", role: host}\n",
-        ]
+        let base = ["settings.yaml": Self.settings, "interfaces/wg0.yaml": Self.wg0]
         for (path, text) in base.merging(files, uniquingKeysWith: { $1 }) { try directory.write(path, text) }
         try directory.commit("begin")
         database = try GatewayDatabase.open(state: "\(directory.root)/state")
         let clock = SystemClock()
         let repository = ConfigurationRepository(directory: directory.repository, digest: BLAKE2b256())
-        let store = RepositoryStore(
-            repository: repository, check: WriteCheck(gateway: nil, digest: BLAKE2b256()) { clock.now() }, clock: clock)
+        let check = WriteCheck(gateway: nil, digest: BLAKE2b256()) { clock.now() }
+        let store = RepositoryStore(repository: repository, check: check, clock: clock)
         host = HostDouble(store, inventory: database, clock: clock)
-        services = try Self.services(store, host, database, repository, clock, state: "\(directory.root)/state")
+        let state = "\(directory.root)/state"
+        var services = APIServices(
+            store: store, reconciliation: host,
+            history: RepositoryHistory(repository: repository, check: check, clock: clock),
+            facts: Facts(config: directory.repository, state: state), events: EventHub(host, clock: clock), clock: clock
+        )
+        services.idempotency = IdempotencyGate(database)
+        services.profiles = DeviceProfiles(
+            secrets: HostSecrets(state: state, directory: "\(state)/secrets", allowedNames: []),
+            makesInterfaceKeys: { _ in true })
+        let hostKey = try HostKey.make(state: state).publicKey
+        services.hostRecipient = {
+            Recipient(
+                name: "gateway", key: hostKey, role: .host, location: SourceLocation(path: "", line: 1, column: 1))
+        }
+        self.services = services
         _ = try await host.pass(PassOptions(trigger: "begin"))
     }
 
@@ -96,8 +107,8 @@ struct Answer {
         status = response.status.code
         headers = response.headers
         if case .bytes(let content) = response.body { bytes = content } else { bytes = [] }
-        json = JSONText.value(bytes) ?? .null
-        message = json["message"]?.text ?? ""
+        json = Self.read(bytes)
+        message = json["message"].text
     }
 
     init(_ failure: APIFailure) {
@@ -110,4 +121,29 @@ struct Answer {
 
     var data: JSONValue { json["data"] ?? .null }
     var text: String { String(decoding: bytes, as: UTF8.self) }
+    /// `reconcile`, also that of a failure.
+    var reconcile: JSONValue { json["reconcile"] ?? json["details"]?["reconcile"] ?? .null }
+
+    private static func read(_ bytes: [UInt8]) -> JSONValue {
+        guard let body = try? JSONBody(bytes) else { return .null }
+        return .object(body.keys.map { ($0, body[$0] ?? .null) })
+    }
+}
+
+extension JSONValue? {
+    /// The text, or nothing.
+    var text: String { if case .string(let text)? = self { text } else { "" } }
+    /// The number, or nothing.
+    var number: Int { if case .integer(let number)? = self { Int(number) } else { -1 } }
+    /// The elements.
+    var items: [JSONValue] { if case .array(let items)? = self { items } else { [] } }
+}
+
+/// What a gateway says of itself, where nobody asks.
+private struct Facts: GatewayFacts {
+    let config: String
+    let state: String
+    var daemon: String? { nil }
+
+    func repository() async -> RepositoryFacts { RepositoryFacts() }
 }
