@@ -66,17 +66,24 @@ extension APIRequest {
     ///
     /// - Throws: ``APIFailure``, 400.
     func wait() throws(APIFailure) -> Duration {
-        guard var text = query["wait"]?[...] else { return .seconds(5) }
-        var unit = 1000
-        for (suffix, milliseconds) in [("ms", 1), ("s", 1000), ("m", 60_000)] where text.hasSuffix(suffix) {
-            text = text.dropLast(suffix.count)
-            unit = milliseconds
-            break
-        }
-        guard text.utf8.count <= 6, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
-            let number = Int(text), number * unit <= 60_000
+        guard let text = query["wait"] else { return .seconds(5) }
+        let digits = text.hasSuffix("s") ? text.dropLast() : text[...]
+        guard (1...2).contains(digits.utf8.count), digits == "0" || !digits.hasPrefix("0"),
+            digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), let seconds = Int(digits),
+            seconds <= 60
         else { throw APIFailure(.badRequest, "wait must be a time from 0 to 60s") }
-        return .milliseconds(number * unit)
+        return .seconds(seconds)
+    }
+
+    /// A text of the query.
+    ///
+    /// - Throws: ``APIFailure``, 400, for one that is longer than anything it could match.
+    func text(_ name: String, maximum: Int) throws(APIFailure) -> String? {
+        guard let text = query[name] else { return nil }
+        guard text.unicodeScalars.count <= maximum else {
+            throw APIFailure(.badRequest, "\(name) must have at most \(maximum) characters")
+        }
+        return text
     }
 
     /// The value of a parameter of the path.

@@ -22,9 +22,9 @@ struct PeerListQuery {
     /// - Throws: ``APIFailure``, 400.
     init(_ request: APIRequest) throws(APIFailure) {
         page = try request.page()
-        interface = request.query["interface"]
-        owner = request.query["owner"]
-        search = request.query["search"].flatMap { $0.isEmpty ? nil : $0.lowercased() }
+        interface = try request.text("interface", maximum: 15)
+        owner = try request.text("owner", maximum: 32)
+        search = try request.text("search", maximum: 128).flatMap { $0.isEmpty ? nil : $0.lowercased() }
         let words = ["active", "inactive"] + PeerStatus.allCases.map(\.rawValue)
         status = try request.word("status", of: words).flatMap(PeerStatus.init(filter:))
         let fields = SortField.allCases.map(\.rawValue)
@@ -32,7 +32,7 @@ struct PeerListQuery {
         sort = order.flatMap { order in
             SortField(rawValue: String(order.drop { $0 == "-" })).map { ($0, order.hasPrefix("-")) }
         }
-        label = request.query["label"].map { text in
+        label = try request.text("label", maximum: 320).map { text in
             let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             return (parts[0], parts.count == 2 ? parts[1] : nil)
         }
