@@ -47,6 +47,7 @@ public struct APIFailure: Error, Sendable {
     public init(_ failure: GatewayFailure) {
         switch failure {
         case .notFound, .unknownRevision: self.init(.notFound, failure.description)
+        case .malformed: self.init(.badRequest, failure.description)
         case .ambiguous, .alreadyExists, .conflict: self.init(.conflict, failure.description)
         case .invalidFields(_, _, let fields): self = .invalid(fields)
         case .refusedByRail(let rails):

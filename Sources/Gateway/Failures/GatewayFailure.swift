@@ -9,6 +9,8 @@ public indirect enum GatewayFailure: Error, Sendable, Hashable {
     case ambiguous(kind: String, name: String, choices: [String])
     /// An object of that name exists.
     case alreadyExists(kind: String, name: String, place: String)
+    /// A body that can't be read: where and why.
+    case malformed(String)
     /// Fields that are unknown or whose value is refused.
     case invalidFields(kind: String, name: String, [InvalidField])
     /// The state of the object or of the repository is in the way: what, and what to do.
@@ -77,7 +79,7 @@ extension GatewayFailure: CustomStringConvertible {
             fields.count == 1
                 ? "\(fields[0].message)"
                 : "\(fields.count) fields of \(kind.lowercased()) \"\(name)\" are not valid"
-        case .conflict(let what): what
+        case .conflict(let what), .malformed(let what): what
         case .refusedByRail(let rails):
             rails.map { "rail \($0.rail) refuses: \($0.message); consent with --approve \($0.digest)" }
                 .joined(separator: "; ")
