@@ -1,6 +1,6 @@
 public import Gateway
-import Reconciler
 public import Model
+import Reconciler
 
 /// What the operations work with: ports of `Gateway` and of this target, put together by the executable.
 public struct APIServices: Sendable {

@@ -1,33 +1,7 @@
 import HTTPTypes
 import Model
 
-/// Which rows of a list are wanted.
-struct Page: Sendable, Hashable {
-    /// At most as many.
-    var limit: Int
-    /// Behind this many.
-    var offset: Int
-
-    /// The rows of the page, counted in a list of `total`.
-    func range(of total: Int) -> Range<Int> {
-        let start = min(offset, total)
-        return start..<min(start + limit, total)
-    }
-}
-
 extension APIRequest {
-    /// `limit` and `offset`.
-    ///
-    /// - Parameters:
-    ///   - preset: the limit where none is given; nil: all rows.
-    ///   - maximum: the greatest limit that may be given.
-    /// - Throws: ``APIFailure``, 400.
-    func page(preset: Int? = 50, maximum: Int = 100) throws(APIFailure) -> Page {
-        let limit = try whole("limit", in: 1...maximum)
-        let offset = try whole("offset", in: 0...Int(Int32.max))
-        return Page(limit: limit ?? preset ?? .max >> 1, offset: offset ?? 0)
-    }
-
     /// A whole number of the query.
     ///
     /// - Throws: ``APIFailure``, 400.
