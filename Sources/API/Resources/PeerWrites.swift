@@ -35,8 +35,8 @@ enum PeerWrites {
         _ request: APIRequest, _ services: APIServices, _ intent: (PeerSelector) -> Intent
     ) async throws(APIFailure) -> APIWrite {
         let id = request.parameter("id")
-        let state = try await services.state()
-        let selector = PeerSelector(id: id, last: state.index.identity(of: id))
+        guard let last = try await services.state().index.identity(of: id) else { throw .notFound }
+        let selector = PeerSelector(id: id, last: last)
         return APIWrite(
             intent: intent(selector),
             tag: { tree in (try? selector.peer(in: tree)).map { ObjectTag.of($0) } }, references: references, show: show
