@@ -1,3 +1,4 @@
+import Manifest
 import Model
 
 /// The files that are generated from the descriptions in a source tree, besides the schemas of the kinds.
@@ -13,7 +14,7 @@ public enum SourceFiles {
     public static func generated(
         read: (String) throws -> [UInt8]
     ) throws -> [(path: String, bytes: [UInt8])] {
-        let kinds: [(name: String, schema: JSONValue)] = []
+        let kinds = Schemas.openAPIComponents().entries.map { (name: $0.0, schema: $0.1) }
         let document = try OpenAPIDocument(
             paths: try read("schemas/openapi.yaml"),
             reports: try ReportSchemas.fileNames.map { ($0, try read("schemas/output/\($0)")) }, kinds: kinds

@@ -9,6 +9,8 @@ public indirect enum GatewayFailure: Error, Sendable, Hashable {
     case ambiguous(kind: String, name: String, choices: [String])
     /// An object of that name exists.
     case alreadyExists(kind: String, name: String, place: String)
+    /// A body that can't be read: where and why.
+    case malformed(String)
     /// Fields that are unknown or whose value is refused.
     case invalidFields(kind: String, name: String, [InvalidField])
     /// The state of the object or of the repository is in the way: what, and what to do.
@@ -25,8 +27,8 @@ public indirect enum GatewayFailure: Error, Sendable, Hashable {
     case secret(String)
     /// The repository or the host can't be read or written: why.
     case failed(String)
-    /// The object is not as the caller saw it last.
-    case changed(kind: String, name: String)
+    /// The object is not as the caller saw it last; the tag it has now.
+    case changed(tag: String)
     /// One of several wishes was refused, counted from 0; nothing was done of the others either.
     case part(Int, GatewayFailure)
 }
@@ -77,7 +79,7 @@ extension GatewayFailure: CustomStringConvertible {
             fields.count == 1
                 ? "\(fields[0].message)"
                 : "\(fields.count) fields of \(kind.lowercased()) \"\(name)\" are not valid"
-        case .conflict(let what): what
+        case .conflict(let what), .malformed(let what): what
         case .refusedByRail(let rails):
             rails.map { "rail \($0.rail) refuses: \($0.message); consent with --approve \($0.digest)" }
                 .joined(separator: "; ")
@@ -89,8 +91,7 @@ extension GatewayFailure: CustomStringConvertible {
                 ? "the configuration would not be valid"
                 : "the configuration would not be valid: \(problems.count) problems"
         case .unknownRevision(let why), .secret(let why), .failed(let why): why
-        case .changed(let kind, let name):
-            "\(kind.lowercased()) \(name.isEmpty ? "" : "\"\(name)\" ")was changed by somebody else: read it again"
+        case .changed(let tag): "the object was changed by somebody else, its tag is \(tag) now: read it again"
         case .part(let number, let failure): "write \(number): \(failure)"
         }
     }

@@ -1,11 +1,16 @@
 import Manifest
-import Model
+public import Model
 
 extension Intent {
     /// Creates an interface.
     ///
-    /// - Parameter fields: at least `address`; without `listen_port` the first free one from 51820 on.
-    public static func createInterface(_ name: String, fields: [FieldEdit]) -> Intent {
+    /// - Parameters:
+    ///   - fields: at least `address`; without `listen_port` the first free one from 51820 on.
+    ///   - privateKey: is sealed into the document.
+    ///   - host: who is named as the recipient of sealed values in a repository without any.
+    public static func createInterface(
+        _ name: String, fields: [FieldEdit], privateKey: SecretKey? = nil, host: @escaping HostRecipient = { nil }
+    ) -> Intent {
         Intent { tree throws(GatewayFailure) in
             let identity = ObjectIdentity.interface(name)
             if let place = tree.place(of: identity) {
@@ -21,6 +26,12 @@ extension Intent {
                 }
                 values["listen_port"] = .integer(Int64(port))
             }
+            var newFile: FileChange?
+            if let privateKey {
+                let sealing = try Sealing(in: tree, host: host)
+                values["private_key"] = try sealing.seal(privateKey, ofInterface: name)
+                newFile = sealing.newFile
+            }
             let order = Manifest.fields(of: identity.kind).map(\.name)
             let path = NewFile.interface(name, in: tree)
             let sibling =
@@ -29,6 +40,7 @@ extension Intent {
                 identity, at: path,
                 modeline: NewFile.modeline(kind: identity.kind, for: path, like: sibling?.path, in: tree),
                 order.compactMap { name in values[name].map { EditField(name, $0) } })
+            if let newFile { draft.add(newFile) }
             let difference = ObjectDifference(kind: identity.kind, old: nil, new: try draft.root(identity))
             return IntentOutcome(
                 change: TreeChange(
@@ -39,8 +51,19 @@ extension Intent {
     }
 
     /// Changes fields of an interface. Its name is its identity and stays.
-    public static func updateInterface(_ name: String, _ edits: [FieldEdit]) -> Intent {
-        Intent { tree throws(GatewayFailure) in try changeInterface(name, edits, verb: "Change", in: tree) }
+    ///
+    /// - Parameters:
+    ///   - privateKey: is sealed into the document.
+    ///   - host: who is named as the recipient of sealed values in a repository without any.
+    public static func updateInterface(
+        _ name: String, _ edits: [FieldEdit], privateKey: SecretKey? = nil, host: @escaping HostRecipient = { nil }
+    ) -> Intent {
+        Intent { tree throws(GatewayFailure) in
+            guard let privateKey else { return try changeInterface(name, edits, verb: "Change", in: tree) }
+            let sealing = try Sealing(in: tree, host: host)
+            let key = FieldEdit(["private_key"], .set(try sealing.seal(privateKey, ofInterface: name)))
+            return try changeInterface(name, edits + [key], verb: "Change", newFile: sealing.newFile, in: tree)
+        }
     }
 
     /// Lets an interface run.
@@ -58,7 +81,9 @@ extension Intent {
             let peers = tree.peers(of: name)
             guard withPeers || peers.isEmpty else {
                 let count = peers.count == 1 ? "a peer" : "\(peers.count) peers"
-                throw .conflict("interface \(name) has \(count): remove them first, or all at once with --with-peers")
+                throw .conflict(
+                    "interface \(name) has \(count): remove them first, or all at once with"
+                        + " --with-peers (over HTTP: cascade=true)")
             }
             let identity = ObjectIdentity.interface(name)
             var draft = Draft(tree)
@@ -86,7 +111,7 @@ extension Intent {
     }
 
     private static func changeInterface(
-        _ name: String, _ edits: [FieldEdit], verb: String, in tree: ManifestTree
+        _ name: String, _ edits: [FieldEdit], verb: String, newFile: FileChange? = nil, in tree: ManifestTree
     ) throws(GatewayFailure) -> IntentOutcome {
         guard tree.interface(name) != nil else { throw .noInterface(name, in: tree) }
         let identity = ObjectIdentity.interface(name)
@@ -101,6 +126,7 @@ extension Intent {
             }
             try draft.apply(edit, to: identity)
         }
+        if let newFile { draft.add(newFile) }
         let files = try draft.files()
         guard !files.isEmpty else { return IntentOutcome(change: nil, object: identity) }
         let difference = ObjectDifference(kind: identity.kind, old: old, new: try draft.root(identity))

@@ -10,6 +10,10 @@ public struct PeerCreation: Sendable {
     public var interface: String?
     /// The device's public key; nil: a key pair is generated and its private part sealed into the document.
     public var publicKey: PublicKey?
+    /// The device's private key, which is sealed into the document; nil: see `publicKey`.
+    public var privateKey: SecretKey?
+    /// The preshared key, which is sealed into the document; nil: the fields and the settings say whether one is made.
+    public var presharedKey: SecretKey?
     /// Every other field.
     public var fields: [FieldEdit]
 
@@ -20,6 +24,21 @@ public struct PeerCreation: Sendable {
         self.publicKey = publicKey
         self.fields = fields
     }
+
+    /// The peer that a body describes.
+    ///
+    /// - Throws: ``GatewayFailure/invalidFields(kind:name:_:)``.
+    public init(_ body: BodyEdits) throws(GatewayFailure) {
+        var body = body
+        guard let name = body.takeText("name") else {
+            throw .invalidFields(kind: "Peer", name: "", [InvalidField("name", "a peer needs a name")])
+        }
+        self.init(name: name, interface: body.takeText("interface"))
+        publicKey = body.takeText("public_key").flatMap { PublicKey($0) }
+        privateKey = body.secrets.privateKey
+        presharedKey = body.secrets.presharedKey
+        fields = body.edits
+    }
 }
 
 extension Intent {
@@ -27,9 +46,11 @@ extension Intent {
     ///
     /// - Parameter host: who is named as the recipient of sealed values in a repository without any.
     public static func createPeer(_ creation: PeerCreation, host: @escaping HostRecipient = { nil }) -> Intent {
-        let keys = PeerKeys.made(for: creation.publicKey)
+        let keys = PeerKeys.made(
+            for: creation.publicKey, privateKey: creation.privateKey, presharedKey: creation.presharedKey)
         return Intent { tree throws(GatewayFailure) in
-            try PeerBuilder(creation: creation, keys: keys, host: host).build(in: tree)
+            try keys.check(against: creation.publicKey, name: creation.name)
+            return try PeerBuilder(creation: creation, keys: keys, host: host).build(in: tree)
         }
     }
 }
@@ -42,11 +63,21 @@ struct PeerKeys: Sendable {
     /// Used only where the settings want one.
     let presharedKey: SecretKey
 
-    static func made(for publicKey: PublicKey?) -> PeerKeys {
-        let pair = publicKey == nil ? KeyPair.generate() : nil
+    static func made(
+        for publicKey: PublicKey?, privateKey: SecretKey? = nil, presharedKey: SecretKey? = nil
+    ) -> PeerKeys {
+        let pair = privateKey.map { KeyPair(privateKey: $0) } ?? (publicKey == nil ? KeyPair.generate() : nil)
         return PeerKeys(
-            publicKey: publicKey ?? pair?.publicKey ?? PublicKey(words: (0, 0, 0, 0)), privateKey: pair?.privateKey,
-            presharedKey: KeyPair.generate().privateKey)
+            publicKey: pair?.publicKey ?? publicKey ?? PublicKey(words: (0, 0, 0, 0)), privateKey: pair?.privateKey,
+            presharedKey: presharedKey ?? KeyPair.generate().privateKey)
+    }
+
+    /// Refuses a public key that is not the one of the private key.
+    func check(against publicKey: PublicKey?, name: String) throws(GatewayFailure) {
+        guard let publicKey, publicKey != self.publicKey else { return }
+        throw .invalidFields(
+            kind: "Peer", name: name,
+            [InvalidField("public_key", "public_key is not the one of private_key: leave it out")])
     }
 }
 
@@ -118,7 +149,8 @@ private struct PeerBuilder {
         if let privateKey = keys.privateKey, values["private_key"] == nil {
             secrets.append(("private_key", privateKey))
         }
-        let isWanted = values["preshared_key"].map { $0 == .string("generate") }
+        let isWanted =
+            creation.presharedKey.map { _ in true } ?? values["preshared_key"].map { $0 == .string("generate") }
         if isWanted ?? (keys.privateKey != nil && tree.settings.peers.presharedKeys) {
             secrets.append(("preshared_key", keys.presharedKey))
         }

@@ -4,13 +4,31 @@ import Model
 extension Intent {
     /// Changes fields of a peer. A rename changes the name and nothing else: file, id, keys and secrets stay.
     ///
-    /// - Parameter host: who is named as the recipient of sealed values in a repository without any.
+    /// - Parameters:
+    ///   - secrets: keys that are sealed into the document; a private key of another public key replaces both.
+    ///   - host: who is named as the recipient of sealed values in a repository without any.
     public static func updatePeer(
-        _ selector: PeerSelector, _ edits: [FieldEdit], host: @escaping HostRecipient = { nil }
+        _ selector: PeerSelector, _ edits: [FieldEdit], secrets: BodySecrets = BodySecrets(),
+        host: @escaping HostRecipient = { nil }
     ) -> Intent {
-        let presharedKey = PeerKeys.made(for: nil).presharedKey
+        let presharedKey = secrets.presharedKey ?? PeerKeys.made(for: nil).presharedKey
+        let keys = secrets.privateKey.map {
+            PeerKeys.made(for: nil, privateKey: $0, presharedKey: presharedKey)
+        }
         return Intent { tree throws(GatewayFailure) in
             var update = try PeerUpdate(selector, in: tree, host: host)
+            var edits = edits
+            if let keys {
+                let given = edits.firstIndex { $0.path == ["public_key"] }
+                if let given, case .set(.string(let text)) = edits[given].action {
+                    try keys.check(against: PublicKey(text), name: update.peer.name)
+                    edits.remove(at: given)
+                }
+                update.replaceKeys(keys)
+            }
+            if secrets.presharedKey != nil {
+                update.seal(presharedKey, FieldEdit(["preshared_key"], .set(.string("generate"))))
+            }
             for edit in edits {
                 if edit.action == .set(.string("generate")), edit.path == ["preshared_key"] {
                     update.seal(presharedKey, edit)
@@ -90,6 +108,10 @@ struct PeerUpdate {
 
     /// Adds the change of keys: what was sealed for the old key doesn't open for the new one.
     mutating func replaceKeys(_ keys: PeerKeys) {
+        if keys.publicKey == peer.publicKey, let privateKey = keys.privateKey {
+            sealed.append((privateKey, "private_key"))
+            return
+        }
         edits.append(FieldEdit(["public_key"], .set(.string(keys.publicKey.description))))
         if let privateKey = keys.privateKey {
             sealed.append((privateKey, "private_key"))

@@ -41,6 +41,11 @@ struct Sealing {
         .string(try seal(secret, .peer(publicKey, field: field, repositoryID: repositoryID)))
     }
 
+    /// The value of the private key of an interface.
+    func seal(_ secret: SecretKey, ofInterface name: String) throws(GatewayFailure) -> EditValue {
+        .string(try seal(secret, .interface(name, field: "private_key", repositoryID: repositoryID)))
+    }
+
     /// The text of a secret in its place.
     func seal(_ secret: SecretKey, _ context: SecretContext) throws(GatewayFailure) -> String {
         do {

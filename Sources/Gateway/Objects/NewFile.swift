@@ -11,6 +11,9 @@ enum NewFile {
     /// `interfaces/<name>.yaml`.
     static func interface(_ name: String, in tree: ManifestTree) -> String { free("interfaces/\(name)", in: tree) }
 
+    /// `users/<username>.yaml`.
+    static func user(_ name: String, in tree: ManifestTree) -> String { free("users/\(name)", in: tree) }
+
     static func free(_ stem: String, in tree: ManifestTree) -> String {
         var path = "\(stem).yaml"
         var number = 2

@@ -6,9 +6,8 @@ typealias BodyMerge = @Sendable (_ body: Node, _ present: JSONValue, _ path: [St
 /// What is found while one body is read.
 struct BodyReading {
     private var context: DecodeContext
-    private(set) var changes: [BodyChange] = []
-    private(set) var secrets: [PlainSecret] = []
-    private(set) var faults: [BodyFieldFault] = []
+    /// What was found so far.
+    private(set) var result = BodyChanges()
     private let isUpdate: Bool
 
     /// - Parameter isUpdate: whether the object is there already.
@@ -24,15 +23,15 @@ struct BodyReading {
 
     /// Adds a change; nil lets the default count.
     mutating func change(_ path: [String], to value: EditValue?) {
-        changes.append(BodyChange(path: path, value: value))
+        result.changes.append(BodyChange(path: path, value: value))
     }
 
     /// Adds a secret in plain text.
-    mutating func take(_ secret: PlainSecret) { secrets.append(secret) }
+    mutating func take(_ secret: PlainSecret) { result.secrets.append(secret) }
 
     /// Adds a refusal.
     mutating func refuse(_ path: [String], _ message: String) {
-        faults.append(BodyFieldFault(field: path.joined(separator: "."), message: message))
+        result.faults.append(BodyFieldFault(field: path.joined(separator: "."), message: message))
     }
 
     /// Decodes a value; what is wrong with it becomes a fault of the field.

@@ -20,6 +20,12 @@ public struct JSONBody: Sendable {
         self.root = root
     }
 
+    /// A body inside another one: a node that is an object; nil for every other value.
+    public init?(_ node: Node) {
+        guard case .map = node.content else { return nil }
+        root = node
+    }
+
     /// The keys in their order.
     public var keys: [String] { entries.map(\.key.text) }
 

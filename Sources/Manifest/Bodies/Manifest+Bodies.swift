@@ -8,47 +8,54 @@ extension Manifest {
     /// addresses of its family, and nothing if it is the first one.
     ///
     /// - Parameters:
-    ///   - body: the body, without what ``shown`` holds beyond the declared fields.
+    ///   - body: the body.
     ///   - shown: the object as the API shows it; nil for one that is to be made.
-    public static func changes(of body: JSONBody, kind: String, shown: JSONValue?) -> BodyChanges {
+    public static func changes(of body: JSONBody, kind: ResourceKind, shown: JSONValue?) -> BodyChanges {
         switch kind {
-        case InterfaceKind.kind.name: changes(body, InterfaceKind.kind, shown)
-        case PeerKind.kind.name: changes(body, PeerKind.kind, shown)
-        case SettingsKind.kind.name: changes(body, SettingsKind.kind, shown)
-        case UserKind.kind.name: changes(body, UserKind.kind, shown)
-        default: preconditionFailure("no bodies of kind \(kind)")
+        case .interface: changes(body, InterfaceKind.kind, kind, shown)
+        case .peer: changes(body, PeerKind.kind, kind, shown)
+        case .settings: changes(body, SettingsKind.kind, kind, shown)
+        case .user: changes(body, UserKind.kind, kind, shown)
         }
     }
 
-    private static func changes<Object>(_ body: JSONBody, _ kind: Kind<Object>, _ shown: JSONValue?) -> BodyChanges {
+    private static func changes<Object>(
+        _ body: JSONBody, _ kind: Kind<Object>, _ resource: ResourceKind, _ shown: JSONValue?
+    ) -> BodyChanges {
         var reading = BodyReading(kind: kind.name, root: body.root, isUpdate: shown != nil)
-        let declared = Set(kind.table.shownNames)
-        let entries = body.entries.filter { entry in
+        let declared = Set(kind.table.bodyNames)
+        var entries: [Entry] = []
+        for entry in body.entries {
+            let key = entry.key.text
             // `kind` and `apiVersion` may stand there: what is committed is what is posted.
-            if entry.key.text == "kind" { return JSONValue(entry.value) != .string(kind.name) }
-            if entry.key.text == "apiVersion" { return JSONValue(entry.value) != .string(Kinds.apiVersion) }
-            guard let present = shown?[entry.key.text], !declared.contains(entry.key.text) else { return true }
-            if JSONValue(entry.value) != present {
-                reading.refuse([entry.key.text], "\(entry.key.text) is read-only: leave it out, or as it was served")
+            if key == "kind", JSONValue(entry.value) == .string(kind.name) { continue }
+            if key == "apiVersion", JSONValue(entry.value) == .string(Kinds.apiVersion) { continue }
+            if declared.contains(key) || shown == nil {
+                entries.append(entry)
+            } else if let present = shown?[key] {
+                guard !resource.observed.contains(key), JSONValue(entry.value) != present else { continue }
+                reading.refuse([key], "\(key) is read-only: leave it out, or as it was served")
+            } else if !resource.observed.contains(key) {
+                entries.append(entry)
             }
-            return false
         }
         kind.table.merge(entries, into: shown ?? .null, path: [], &reading)
-        var changes = BodyChanges()
-        changes.changes = reading.changes
-        changes.secrets = reading.secrets
-        changes.faults = reading.faults
-        return changes
+        if shown == nil {
+            for name in resource.required where body.root[name] == nil {
+                reading.refuse([name], "\(reading.label) needs \(name)")
+            }
+        }
+        return reading.result
     }
 }
 
 extension FieldTable {
     /// The names under which a body may give its fields.
-    var shownNames: [String] {
+    var bodyNames: [String] {
         fields.flatMap { field -> [String] in
             switch field.presentation {
             case .first(let all): [field.name, all]
-            case .taken(let name): [field.name, name]
+            case .taken(let name): [name]
             case .plain, .fixed: [field.name]
             }
         }

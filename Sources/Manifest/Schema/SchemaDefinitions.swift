@@ -149,7 +149,8 @@ enum SchemaDefinitions {
             Definition(name: "full-name", pattern: "[^\(control)]*", maxLength: 128, example: "Alice Smith"),
             Definition(
                 name: "password-hash",
-                pattern: "\\$argon2id\\$v=19\\$m=[1-9][0-9]{0,6},t=[1-9][0-9]{0,6},p=[1-9][0-9]{0,6}"
+                pattern:
+                    "\\$argon2id\\$v=19\\$m=([89]|[1-9][0-9]{1,4}|1[0-9]{5}|2[0-5][0-9]{4}|26[01][0-9]{3}|262(0[0-9]{2}|1([0-3][0-9]|4[0-4]))),t=([1-9]|1[0-6]),p=[1-4]"
                     + "\\$[A-Za-z0-9+/]{11,64}\\$[A-Za-z0-9+/]{16,86}", maxLength: 127),
             Definition(
                 name: "socket-address", pattern: "(\(v4)|\\[\(v6)\\]):\(port)", excluded: "\\[\(mapped)\\]:[0-9]+",

@@ -56,7 +56,7 @@ public enum Schemas {
     }
 
     /// The definitions and those they refer to, sorted.
-    private static func closure(of names: [String]) -> [String] {
+    static func closure(of names: [String]) -> [String] {
         var found: Set<String> = []
         var open = names
         while let name = open.popLast() {

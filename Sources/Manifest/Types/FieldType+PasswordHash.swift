@@ -35,13 +35,18 @@ enum PasswordHashText {
     }
 
     /// `m=65536,t=2,p=1`.
+    ///
+    /// At most 256 MiB and 16 rounds: a repository must not decide how much memory a login takes.
     private static func isCost(_ text: Substring.UTF8View) -> Bool {
         let costs = text.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-        return costs.count == 3
-            && zip(costs, ["m=", "t=", "p="]).allSatisfy { cost, name in
-                let digits = cost.dropFirst(2)
-                return cost.starts(with: name.utf8) && (1...7).contains(digits.count)
-                    && digits.first != UInt8(ascii: "0") && digits.allSatisfy { (48...57).contains($0) }
+        let limits: [(String, ClosedRange<Int>)] = [("m=", 8...262_144), ("t=", 1...16), ("p=", 1...4)]
+        return costs.count == limits.count
+            && zip(costs, limits).allSatisfy { cost, limit in
+                let digits = String(Substring(cost.dropFirst(2)))
+                guard cost.starts(with: limit.0.utf8), let value = Int(digits), String(value) == digits else {
+                    return false
+                }
+                return limit.1.contains(value)
             }
     }
 

@@ -18,7 +18,7 @@ extension CommandFailure {
     private static func status(_ failure: GatewayFailure) -> ExitStatus {
         switch failure {
         case .notFound, .unknownRevision, .ambiguous, .readOnly, .secret, .failed: .error
-        case .invalidFields, .invalidRepository: .invalid
+        case .malformed, .invalidFields, .invalidRepository: .invalid
         case .alreadyExists, .conflict, .dirty, .changed: .stale
         case .refusedByRail: .refused
         case .part(_, let failure): status(failure)

@@ -108,6 +108,7 @@ extension DeleteConsent {
         switch change.object.kind {
         case .peer: return change.publicKey.map(keys.contains) ?? false
         case .interface: return interfaces.contains(change.object.name)
+        case .user: return users.contains(change.object.name)
         default: return false
         }
     }

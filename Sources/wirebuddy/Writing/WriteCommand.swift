@@ -25,10 +25,20 @@ extension WriteCommand {
     func next(_ object: ObjectIdentity) -> String? { nil }
 
     func execute(_ console: Console) async throws -> ExitStatus {
+        try await carryOut(console) { (session) throws(GatewayFailure) in try intent(session) }
+    }
+
+    /// Does the write of an intent, and says what came of it.
+    ///
+    /// - Parameter secret: what was made for a person and is printed once, after the commit.
+    func carryOut(
+        _ console: Console, secret: SecretBytes? = nil,
+        _ makeIntent: (GatewaySession) throws(GatewayFailure) -> Intent
+    ) async throws -> ExitStatus {
         let session = try GatewaySession(global)
         var isRevocation = false
         do {
-            let intent = try intent(session)
+            let intent = try makeIntent(session)
             isRevocation = intent.isRevocation
             let request = IntentRequest(
                 intent, author: GatewaySession.author, via: "cli",
@@ -38,7 +48,8 @@ extension WriteCommand {
             let result = try await Progress.show("writing") { try await session.write(request) }
             let applied = await AppliedWatch(session).wait(for: result, seconds: write.noWait ? 0 : write.wait.seconds)
             let output = WriteOutput(
-                result: result, applied: applied, next: next(result.outcome.object), global: global)
+                result: result, applied: applied, next: next(result.outcome.object), global: global,
+                secret: secret)
             console.result(text: output.text(console.style), json: output.json)
             return output.status
         } catch let failure as GatewayFailure {

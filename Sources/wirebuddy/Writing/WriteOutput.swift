@@ -9,6 +9,8 @@ struct WriteOutput {
     let applied: AppliedResult
     let next: String?
     let global: GlobalOptions
+    /// A password that was made, to be shown this once.
+    var secret: SecretBytes?
 
     /// A revocation that the daemon did not bring about is no success; other writes are done when they are committed.
     var status: ExitStatus {
@@ -38,8 +40,13 @@ struct WriteOutput {
                     "the remote was not reached: \(Counting.counted(ahead, "commit")) are not there yet", .warning))
         }
         lines += result.notes.map { style.paint("note: ", .warning) + TerminalText.escaped($0) }
+        if let password { lines.append("password: \(password)   (shown only here)") }
         if let next { lines.append("next: \(next)") }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private var password: String? {
+        secret.map { $0.withBytes { bytes in String(decoding: bytes, as: UTF8.self) } }
     }
 
     private func stateLine(_ style: TextStyle) -> String {
@@ -73,7 +80,7 @@ struct WriteOutput {
 
     var json: JSONValue {
         let change = result.isUnchanged ? nil : result.outcome.change
-        return .object([
+        let fields: [(String, JSONValue)] = [
             ("document", .string("write")),
             ("exit_code", .number(Int(status.rawValue))),
             ("object", WriteJSON.object(result.outcome.object)),
@@ -87,7 +94,8 @@ struct WriteOutput {
             ("remaining_keys", .array((applied.remaining ?? []).map { .string($0.publicKey.description) })),
             ("ahead", result.ahead.map { .number($0) } ?? .null),
             ("notes", .array(result.notes.map(JSONValue.string))),
-        ])
+        ]
+        return .object(fields + (password.map { [("password", .string($0))] } ?? []))
     }
 }
 

@@ -1,0 +1,32 @@
+/// The kinds of objects that the API reads and writes.
+public enum ResourceKind: String, Sendable, Hashable, CaseIterable {
+    /// Interfaces.
+    case interface = "Interface"
+    /// Peers.
+    case peer = "Peer"
+    /// Users.
+    case user = "User"
+    /// The settings.
+    case settings = "Settings"
+
+    /// What the API shows beyond the declared fields and has looked at: a body may hold any value for it, which changes
+    /// nothing.
+    public var observed: Set<String> {
+        switch self {
+        case .interface: ["status", "reason", "peer_count", "observed", "observed_at"]
+        case .peer: ["status", "last_handshake", "transfer_tx", "transfer_rx", "observed", "observed_at"]
+        case .user: ["observed", "observed_at"]
+        case .settings: ["sources", "observed", "observed_at"]
+        }
+    }
+
+    /// What a body must give to make an object.
+    public var required: [String] {
+        switch self {
+        case .interface: ["name", "address"]
+        case .peer: ["name", "interface"]
+        case .user: ["username", "password"]
+        case .settings: []
+        }
+    }
+}
