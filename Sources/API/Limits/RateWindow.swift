@@ -32,7 +32,11 @@ struct RateWindow: Sendable {
         let isTaken = count < limit
         if isTaken {
             let time = now / tick * tick
-            if marks.last?.time == time { marks[marks.count - 1].count += 1 } else { marks.append(Mark(time: time, count: 1)) }
+            if marks.last?.time == time {
+                marks[marks.count - 1].count += 1
+            } else {
+                marks.append(Mark(time: time, count: 1))
+            }
             count += 1
         }
         // A limit that became smaller needs more than one to be forgotten.

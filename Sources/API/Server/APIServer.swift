@@ -28,6 +28,12 @@ public final class APIServer: ServiceLifecycle.Service, Sendable {
         sockets.compactMap { if case .address(let address) = $0.place { address } else { nil } }
     }
 
+    /// The path of its unix socket; nil: it has none.
+    public var socketPath: String? { options.socket?.path }
+
+    /// Whether it speaks TLS on its addresses.
+    public var isSecure: Bool { certificates != nil }
+
     /// Takes the sockets and reads the certificate.
     ///
     /// - Throws: ``ServerFailure``; nothing is held then.

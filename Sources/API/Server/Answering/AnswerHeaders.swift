@@ -10,7 +10,8 @@ struct AnswerHeaders: Sendable {
         fields[.xContentTypeOptions] = "nosniff"
         fields[.cacheControl] = "no-store"
         fields[.referrerPolicy] = "no-referrer"
-        fields[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+        fields[.contentSecurityPolicy] =
+            "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
         plain = fields
         fields[.strictTransportSecurity] = "max-age=31536000"
         secure = fields

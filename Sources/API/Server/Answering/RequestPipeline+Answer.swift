@@ -52,7 +52,9 @@ extension RequestPipeline {
                 Task {
                     var body: any ResponseBodyWriter = body
                     for await piece in pieces { try await body.write(ByteBuffer(bytes: piece)) }
-                    try await body.finish(nil)
+                    // Also when it was cancelled: the client is told that this was all.
+                    let last = body
+                    try await Task { try await last.finish(nil) }.value
                 })
         }
     }

@@ -122,7 +122,8 @@ struct RequestPipeline: Sendable {
         guard case .local(let user?) = exchange.connection.origin,
             user.uid == 0 || adminGroup.map({ user.isMember(of: $0) }) == true
         else {
-            throw APIFailure(.forbidden, "only root and the group api.socket_group of the host file may use this socket")
+            throw APIFailure(
+                .forbidden, "only root and the group api.socket_group of the host file may use this socket")
         }
         return Principal(proof: .socket, userID: "", username: user.name, email: "", role: .admin)
     }

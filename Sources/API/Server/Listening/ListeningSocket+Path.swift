@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 
 extension ListeningSocket {
@@ -17,25 +18,25 @@ extension ListeningSocket {
             throw ServerFailure("the name of the socket \(path) is too long")
         }
         try refuseLive(final, path)
-        unlink(entry(".\(name).new"))
+        unsafe unlink(entry(".\(name).new"))
         let descriptor = Glibc.socket(AF_UNIX, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw failure(path, errno) }
         // Its rights are set before it gets the name under which it is looked for.
         guard fresh.withPointer({ unsafe bind(descriptor, $0, $1) }) == 0,
-            group.map({ chown(entry(".\(name).new"), uid_t.max, $0) }) ?? 0 == 0,
-            chmod(entry(".\(name).new"), group == nil ? 0o600 : 0o660) == 0,
+            group.map({ unsafe chown(entry(".\(name).new"), uid_t.max, $0) }) ?? 0 == 0,
+            unsafe chmod(entry(".\(name).new"), group == nil ? 0o600 : 0o660) == 0,
             listen(descriptor, backlog) == 0,
-            rename(entry(".\(name).new"), entry(name)) == 0
+            unsafe rename(entry(".\(name).new"), entry(name)) == 0
         else {
             let code = errno
             close(descriptor)
-            unlink(entry(".\(name).new"))
+            unsafe unlink(entry(".\(name).new"))
             throw failure(path, code)
         }
         let identity = FileIdentity(path)
         return ListeningSocket(descriptor, at: .path(path)) {
             // Another daemon may have put its own there meanwhile.
-            if let identity, FileIdentity(path) == identity { unlink(path) }
+            if let identity, FileIdentity(path) == identity { unsafe unlink(path) }
         }
     }
 

@@ -42,6 +42,8 @@ final class ListeningSocket: Sendable {
         let descriptor = socket(isIPv4 ? AF_INET : AF_INET6, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw failure(address, errno) }
         set(descriptor, SOL_SOCKET, SO_REUSEADDR)
+        // The address may be one that the first pass gives to an interface.
+        set(descriptor, CInt(IPPROTO_IP), IP_FREEBIND)
         // `[::]` is IPv6 alone: the addresses that are listened on are those that are written.
         if !isIPv4 { set(descriptor, CInt(IPPROTO_IPV6), IPV6_V6ONLY) }
         guard SocketName(address).withPointer({ unsafe bind(descriptor, $0, $1) }) == 0,
@@ -66,7 +68,6 @@ final class ListeningSocket: Sendable {
         let advice =
             switch code {
             case EADDRINUSE: "stop the process that has it, or choose another one"
-            case EADDRNOTAVAIL: "no interface of this host has it; choose another one"
             case EACCES: "run as root, or choose a port above 1023"
             default: "choose another one"
             }

@@ -39,7 +39,9 @@ struct RequestTarget: Sendable {
             guard let name = Self.decoded(pair[..<(equals ?? pair.endIndex)], plusIsSpace: true),
                 let value = Self.decoded(
                     equals.map { pair[pair.index(after: $0)...] } ?? pair[pair.endIndex...], plusIsSpace: true)
-            else { throw APIFailure(.badRequest, "the query is not valid: percent signs need two digits of UTF-8 text") }
+            else {
+                throw APIFailure(.badRequest, "the query is not valid: percent signs need two digits of UTF-8 text")
+            }
             guard names.contains(name) else {
                 throw APIFailure(.badRequest, "query parameter \(Self.quoted(name)) is not known here")
             }
@@ -69,7 +71,8 @@ struct RequestTarget: Sendable {
 
     /// Decodes percent signs; nil when the text is not valid.
     private static func decoded(_ text: Substring.UTF8View, plusIsSpace: Bool) -> String? {
-        guard text.contains(where: { $0 == UInt8(ascii: "%") || $0 >= 0x80 || (plusIsSpace && $0 == UInt8(ascii: "+")) })
+        guard
+            text.contains(where: { $0 == UInt8(ascii: "%") || $0 >= 0x80 || (plusIsSpace && $0 == UInt8(ascii: "+")) })
         else { return String(Substring(text)) }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count)
