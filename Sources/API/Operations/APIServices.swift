@@ -7,7 +7,8 @@ public struct APIServices: Sendable {
     public var store: any ConfigurationStore
     /// The controller of this host.
     public var reconciliation: any Reconciliation
-
+    /// Users, tokens and sessions.
+    public var accounts: Accounts
     /// What was committed.
     public var history: any ConfigurationHistory
     /// What the gateway says of itself.
@@ -19,11 +20,12 @@ public struct APIServices: Sendable {
 
     /// The services of one gateway.
     public init(
-        store: any ConfigurationStore, reconciliation: any Reconciliation, history: any ConfigurationHistory,
-        facts: any GatewayFacts, events: EventHub, clock: any WallClock
+        store: any ConfigurationStore, reconciliation: any Reconciliation, accounts: Accounts,
+        history: any ConfigurationHistory, facts: any GatewayFacts, events: EventHub, clock: any WallClock
     ) {
         self.store = store
         self.reconciliation = reconciliation
+        self.accounts = accounts
         self.history = history
         self.facts = facts
         self.events = events

@@ -1,5 +1,6 @@
 /// All operations, in the order of the documentation. Each group stands in its own file.
 public enum Operations {
     /// Every operation of the API.
-    public static let all: [Operation] = reconciler + revisions + revocations + events + health + readiness
+    public static let all: [Operation] =
+        auth + tokens + reconciler + revisions + revocations + events + health + readiness
 }

@@ -18,7 +18,7 @@ extension GatewayDatabase {
             var stored = StoredCredentials()
             let tokens = """
                 SELECT id, digest, name, user_id, permission, allow_secrets, allowed_ips, created_at, expires_at,
-                last_used_at FROM api_token ORDER BY created_at, id
+                last_used_at, last_used_from FROM api_token ORDER BY created_at, id
                 """
             try InventoryReader.each(db, tokens) { row in
                 let prefixes = try (row[6] as String).split(separator: ",").map { text in
@@ -33,7 +33,10 @@ extension GatewayDatabase {
                         permission: try InventoryReader.value(row[4], "api_token.permission"), allowsSecrets: row[5],
                         allowedIPs: prefixes, createdAt: Timestamp(seconds: row[7]),
                         expiresAt: (row[8] as Int64?).map(Timestamp.init(seconds:)),
-                        lastUsedAt: (row[9] as Int64?).map(Timestamp.init(seconds:))))
+                        lastUsedAt: (row[9] as Int64?).map(Timestamp.init(seconds:)),
+                        lastUsedFrom: try (row[10] as String?).map {
+                            try InventoryReader.address($0, "api_token.last_used_from")
+                        }))
             }
             let sessions = "SELECT id, digest, user_id, password, created_at, last_seen_at FROM session"
             try InventoryReader.each(db, sessions) { row in
@@ -51,11 +54,12 @@ extension GatewayDatabase {
     public func insertToken(_ token: APIToken) async throws {
         try await changeCredentials { db in
             try db.execute(
-                sql: "INSERT INTO api_token VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                sql: "INSERT INTO api_token VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 arguments: [
                     token.id, token.digest.description, token.name, token.userID, token.permission.rawValue,
                     token.allowsSecrets, token.allowedIPs.map(\.description).joined(separator: ","),
                     token.createdAt.seconds, token.expiresAt?.seconds, token.lastUsedAt?.seconds,
+                    token.lastUsedFrom?.description,
                 ])
         }
     }
@@ -82,11 +86,13 @@ extension GatewayDatabase {
     }
 
     /// Writes when tokens and sessions were last used, by their ids. That changes no rights, so no generation.
-    public func recordUse(tokens: [String: Timestamp], sessions: [String: Timestamp]) async throws {
+    public func recordUse(tokens: [String: TokenUse], sessions: [String: Timestamp]) async throws {
         guard !tokens.isEmpty || !sessions.isEmpty else { return }
         try await write { db in
-            for (id, at) in tokens {
-                try db.execute(sql: "UPDATE api_token SET last_used_at = ? WHERE id = ?", arguments: [at.seconds, id])
+            for (id, use) in tokens {
+                try db.execute(
+                    sql: "UPDATE api_token SET last_used_at = ?, last_used_from = ? WHERE id = ?",
+                    arguments: [use.at.seconds, use.from?.description, id])
             }
             for (id, at) in sessions {
                 try db.execute(sql: "UPDATE session SET last_seen_at = ? WHERE id = ?", arguments: [at.seconds, id])

@@ -11,7 +11,8 @@ extension Schema {
             allowed_ips TEXT NOT NULL,       -- separated by commas; empty: from anywhere
             created_at INTEGER NOT NULL,
             expires_at INTEGER,              -- NULL: never
-            last_used_at INTEGER
+            last_used_at INTEGER,
+            last_used_from TEXT
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX api_token_user ON api_token (user_id);
 

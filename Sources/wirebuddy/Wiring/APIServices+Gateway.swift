@@ -9,7 +9,7 @@ extension APIServices {
         let check = WriteCheck(gateway: gateway, digest: gateway.composition.digest, now: { clock.now() })
         self.init(
             store: RepositoryStore(repository: gateway.repository, check: check, clock: clock),
-            reconciliation: reconciliation,
+            reconciliation: reconciliation, accounts: gateway.accounts(reconciliation),
             history: RepositoryHistory(repository: gateway.repository, check: check, clock: clock),
             facts: gateway, events: EventHub(reconciliation, clock: clock), clock: clock)
     }
