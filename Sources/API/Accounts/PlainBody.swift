@@ -1,3 +1,5 @@
+import Gateway
+import HTTPTypes
 import Manifest
 import Model
 
@@ -12,7 +14,8 @@ struct PlainBody {
     init(_ bytes: [UInt8], fields: [String]) throws(APIFailure) {
         let tree = SyntaxTree(path: "body.json", bytes: bytes)
         if let problem = tree.problems.first {
-            throw APIFailure(.badRequest, "the body is not valid JSON: \(problem.line):\(problem.column): \(problem.message)")
+            throw APIFailure(
+                .badRequest, "the body is not valid JSON: \(problem.line):\(problem.column): \(problem.message)")
         }
         guard let root = tree.documents.first?.root, case .map(let entries) = root.content else {
             throw APIFailure(.badRequest, "the body must be a JSON object")
@@ -21,7 +24,9 @@ struct PlainBody {
         let unknown = entries.map(\.key.text).filter { !fields.contains($0) }
         guard unknown.isEmpty else {
             throw .invalid(
-                unknown.map { InvalidField($0, "unknown field \"\($0)\": fields are \(fields.joined(separator: ", "))") })
+                unknown.map {
+                    InvalidField($0, "unknown field \"\($0)\": fields are \(fields.joined(separator: ", "))")
+                })
         }
     }
 

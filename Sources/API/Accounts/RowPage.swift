@@ -1,4 +1,4 @@
-import Gateway
+import HTTPTypes
 import Model
 
 /// The part of a list that a request asks for by `limit` and `offset`.

@@ -1,4 +1,5 @@
 public import Credentials
+import Logging
 public import Model
 
 /// Where a login comes from.
