@@ -102,6 +102,11 @@ extension GatewayDatabase {
 
     private func changeCredentials(_ body: @escaping @Sendable (Database) throws -> Void) async throws {
         try await write(body)
+        try noteCredentialChange()
+    }
+
+    /// Tells all processes that tokens or sessions were changed. Called when the change is on disk.
+    func noteCredentialChange() throws {
         do {
             try accountMark.change()
         } catch {

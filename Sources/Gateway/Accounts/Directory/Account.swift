@@ -32,6 +32,13 @@ public struct Account: Sendable, Hashable {
         self.passwordHash = passwordHash
     }
 
+    /// A projected user. A hash that is none counts as no password.
+    public init(_ user: ProjectedUser) {
+        self.init(
+            id: user.id, username: user.username, email: user.email, fullName: user.fullName, role: user.role,
+            enabled: user.enabled, passwordHash: user.passwordHash.flatMap(PasswordHash.init))
+    }
+
     /// A declared user. A hash that is none counts as no password.
     public init(_ user: User, repositoryID: String?, digest: any Digest) {
         self.init(
