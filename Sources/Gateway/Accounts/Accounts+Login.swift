@@ -151,17 +151,7 @@ extension Accounts {
 
     /// What can't be a user name may be a password that was typed into the wrong field: it is not stored.
     private static func subject(_ username: String) -> String {
-        let isName =
-            (3...32).contains(username.utf8.count)
-            && username.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
-                    true
-                default: false
-                }
-            }
-        return isName ? username.lowercased() : ""
+        Username.isValid(username) ? username.lowercased() : ""
     }
 
     private func record(_ outcome: LoginRecord.Outcome, _ account: Account?, _ origin: LoginOrigin) async {

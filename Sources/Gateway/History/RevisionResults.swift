@@ -17,7 +17,8 @@ public struct RevisionResults: Sendable {
     /// What an inventory remembers.
     public init(of inventory: any Inventory) async throws {
         self.init(
-            records: try await inventory.revisions(limit: .max), lastApplied: try await inventory.snapshot().lastApplied)
+            records: try await inventory.revisions(limit: .max), lastApplied: try await inventory.snapshot().lastApplied
+        )
     }
 
     /// A commit and what became of it here, as in `schemas/output/log.schema.json`.
