@@ -32,6 +32,17 @@ public struct APIFailure: Error, Sendable {
     /// 404; also for what belongs to somebody else.
     public static let notFound = APIFailure(.notFound, "Resource not found")
 
+    /// 429, with the documented sentence and fields.
+    public static func tooManyRequests(retryAfter: Int64, limit: Int, window: Int64) -> APIFailure {
+        var failure = APIFailure(
+            .tooManyRequests, "Rate limit exceeded. Try again in \(retryAfter) seconds",
+            headers: [.retryAfter: String(retryAfter)])
+        failure.fields = [
+            ("retry_after", .integer(retryAfter)), ("limit", .number(limit)), ("window", .integer(window)),
+        ]
+        return failure
+    }
+
     /// 422 with the fields.
     public static func invalid(_ fields: [InvalidField]) -> APIFailure {
         APIFailure(

@@ -8,6 +8,8 @@ public struct APIServices: Sendable {
     public var store: any ConfigurationStore
     /// The controller of this host.
     public var reconciliation: any Reconciliation
+    /// Users, tokens and sessions.
+    public var accounts: Accounts
     /// Whether the page `/docs` is served, whatever the settings say (`SWAGGER_ENABLED`); nil: as they say.
     public var docs: Bool?
     /// What is declared and observed, kept for reads. The executable lets it watch the repository.
@@ -32,11 +34,12 @@ public struct APIServices: Sendable {
 
     /// The services of one gateway.
     public init(
-        store: any ConfigurationStore, reconciliation: any Reconciliation, history: any ConfigurationHistory,
-        facts: any GatewayFacts, events: EventHub, clock: any WallClock
+        store: any ConfigurationStore, reconciliation: any Reconciliation, accounts: Accounts,
+        history: any ConfigurationHistory, facts: any GatewayFacts, events: EventHub, clock: any WallClock
     ) {
         self.store = store
         self.reconciliation = reconciliation
+        self.accounts = accounts
         self.history = history
         self.facts = facts
         self.events = events

@@ -10,7 +10,7 @@ extension APIServices {
             gateway: gateway, digest: gateway.composition.digest, now: { clock.now() }, isDaemon: true)
         self.init(
             store: RepositoryStore(repository: gateway.repository, check: check, clock: clock),
-            reconciliation: reconciliation,
+            reconciliation: reconciliation, accounts: gateway.accounts(reconciliation),
             history: RepositoryHistory(repository: gateway.repository, check: check, clock: clock),
             facts: gateway, events: EventHub(reconciliation, clock: clock), clock: clock)
         idempotency = IdempotencyGate(gateway.database)
