@@ -22,10 +22,9 @@ enum AllowedImports {
         "RepositoryLoad": ["Model", "Manifest", "Repository"],
         "StaticServer": ["Hummingbird"],
         "Gateway": ["Model", "Manifest", "Credentials", "Profile", "Reconciler"],
-        // Dispatch: the compiler attributes the C structures of times and files to it where NIO has loaded it.
         "API": [
             "Model", "Manifest", "Reconciler", "Gateway", "HTTPTypes", "Hummingbird", "HummingbirdCore", "NIOCore",
-            "NIOPosix", "NIOHTTP1", "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "NIOSSL", "ServiceLifecycle", "Dispatch",
+            "NIOPosix", "NIOHTTP1", "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "NIOSSL", "ServiceLifecycle",
         ],
         "wirebuddy": [
             "Model", "Manifest", "Credentials", "Profile", "Netlink", "Reconciler", "Kernel", "Database",

@@ -10,23 +10,11 @@ enum CrossSiteCheck {
     ///   - authority: `Host`, with the port if there is one.
     ///   - isSecure: whether the request came by TLS, also that of a trusted proxy.
     static func isOwn(_ headers: HTTPFields, authority: String?, isSecure: Bool) -> Bool {
-        if let site = headers[.secFetchSite], site != "same-origin", site != "none" { return false }
+        if let site = headers[.fetchSite], site != "same-origin", site != "none" { return false }
         if let origin = headers[.origin] {
             guard let authority else { return false }
             return origin.lowercased() == "\(isSecure ? "https" : "http")://\(authority.lowercased())"
         }
-        return headers[.secFetchSite] == "same-origin" || !(headers[.requestedWith] ?? "").isEmpty
-    }
-}
-
-extension HTTPField.Name {
-    /// `X-Requested-With`.
-    fileprivate static let requestedWith = parsed("X-Requested-With")
-    /// `Sec-Fetch-Site`.
-    fileprivate static let secFetchSite = parsed("Sec-Fetch-Site")
-
-    private static func parsed(_ name: String) -> HTTPField.Name {
-        guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is the name of a header") }
-        return name
+        return headers[.fetchSite] == "same-origin" || !(headers[.requestedWith] ?? "").isEmpty
     }
 }

@@ -41,7 +41,8 @@ extension Controller {
         let read = await readHead(options, now: wall)
         let target = target(read, options)
         loadSecrets(target, isForced: options.mode == .explicit || options.trigger == "reload")
-        await resolveNames(target, latest.value?.report.observed, wait: options.mode == .explicit && options.waitsForNames)
+        await resolveNames(
+            target, latest.value?.report.observed, wait: options.mode == .explicit && options.waitsForNames)
         run.lap(\.load)
 
         let judgement = judge(&clockGuard, target, snapshot, wall: wall, options)

@@ -1,3 +1,4 @@
+import API
 import ArgumentParser
 import Database
 import Logging
@@ -65,7 +66,11 @@ struct ServeCommand: GatewayCommand {
         // They end in the opposite order: first no more requests, then a running pass, so that nothing is left half done.
         var services: [any ServiceLifecycle.Service] = [reconciliation]
         if let follower = RemoteFollower(gateway.repository, logger: logger) { services.append(follower) }
-        services += [api.events, server]
+        let accounts = AccountService(
+            accounts: api.accounts, reconciliation: reconciliation, logger: logger, tell: { journal.tell($0) },
+            options: gateway.composition.global.repeated)
+        let watch = StateWatch(api.states) { [repository = gateway.repository] in repository.changes() }
+        services += [api.events, watch, accounts, server]
         let group = ServiceGroup(
             configuration: .init(
                 services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(logger)))

@@ -150,11 +150,3 @@ extension CommandAnswer {
         self.init(exitCode: code, output: output, messages: messages)
     }
 }
-
-extension GatewayComposition {
-    /// The path of the unix socket over which commands talk to the daemon.
-    var socketPath: String {
-        settings.state.content == "/var/lib/wirebuddy"
-            ? "/run/wirebuddy/wirebuddy.sock" : "\(settings.state.content)/wirebuddy.sock"
-    }
-}

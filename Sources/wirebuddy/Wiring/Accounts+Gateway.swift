@@ -1,6 +1,6 @@
 import Credentials
-import Database
-import Gateway
+public import Database
+public import Gateway
 import Reconciler
 
 extension GatewayDatabase: AccountStore {}

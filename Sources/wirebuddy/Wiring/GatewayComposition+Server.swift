@@ -2,6 +2,7 @@ import API
 import Gateway
 import Logging
 import Model
+import Reconciler
 
 extension GatewayComposition {
     /// The path of the unix socket over which commands talk to the daemon.
@@ -31,17 +32,10 @@ extension GatewayComposition {
                 origins.split(separator: ",").map { String($0.filter { $0 != " " }) }
             } ?? api.corsOrigins
         do {
-            return try APIServer(options, services: services, authenticator: Nobody(), logger: logger)
+            return try APIServer(
+                options, services: services, authenticator: services.accounts.authenticator, logger: logger)
         } catch {
             throw CommandFailure(.error, error.description)
         }
-    }
-}
-
-/// Knows nobody: until users can show who they are, only the unix socket is of use.
-private struct Nobody: Authenticator {
-    func authenticate(_ proof: PresentedProof, from client: IPAddress?) async -> Authentication {
-        proof.bearer == nil && proof.cookie == nil && proof.query == nil
-            ? .known(.anonymous) : .refused(hint: nil)
     }
 }

@@ -1,7 +1,7 @@
-import ArgumentParser
-import Model
+public import ArgumentParser
+public import Model
 
-extension SocketAddress: @retroactive ExpressibleByArgument {
+extension SocketAddress: ExpressibleByArgument {
     /// `127.0.0.1:8080` or `[::1]:8080`; port 0 lets the host choose.
     public init?(argument: String) {
         guard argument.hasSuffix(":0") else {

@@ -47,15 +47,10 @@ extension RequestPipeline {
                 try await writer.write(response: head, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
             }
         case .stream(let pieces):
-            let body = try await writer.writeHead(head)
-            try await connection.runStream(
-                Task {
-                    var body: any ResponseBodyWriter = body
-                    for await piece in pieces { try await body.write(ByteBuffer(bytes: piece)) }
-                    // Also when it was cancelled: the client is told that this was all.
-                    let last = body
-                    try await Task { try await last.finish(nil) }.value
-                })
+            var body = try await writer.writeHead(head)
+            for await piece in connection.stream(pieces) { try await body.write(ByteBuffer(bytes: piece)) }
+            // Also when the server stops: the client is told that this was all.
+            try await body.finish(nil)
         }
     }
 }

@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 import Model
 import Synchronization
@@ -13,18 +12,14 @@ protocol ServerClock: Sendable {
 
 /// The clocks of the host.
 struct HostClock: ServerClock {
+    private let start = ContinuousClock.now
+
     var uptime: Int64 {
-        let time = Self.read(CLOCK_BOOTTIME)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+        let (seconds, attoseconds) = (ContinuousClock.now - start).components
+        return seconds * 1000 + attoseconds / 1_000_000_000_000_000
     }
 
-    var time: Int64 { Int64(Self.read(CLOCK_REALTIME).tv_sec) }
-
-    private static func read(_ clock: clockid_t) -> timespec {
-        var time = timespec()
-        unsafe clock_gettime(clock, &time)
-        return time
-    }
+    var time: Int64 { Int64(unsafe Glibc.time(nil)) }
 }
 
 /// The value of `Date`, made once per second (RFC 9110, section 5.6.7).

@@ -50,15 +50,23 @@ final class Connection: Sendable {
         endStream()
     }
 
-    /// Writes an endless answer in `task`, which is cancelled when the connection ends.
-    func runStream(_ task: Task<Void, any Error>) async throws {
-        let isOver = stream.withLock { stream in
-            stream.end = { task.cancel() }
-            return stream.isOver
+    /// The pieces of an endless answer until the connection ends. A client that is 64 of them behind is let go: it comes
+    /// back and asks for what it missed.
+    func stream(_ pieces: AsyncStream<[UInt8]>) -> AsyncStream<[UInt8]> {
+        AsyncStream(bufferingPolicy: .bufferingOldest(64)) { continuation in
+            let forward = Task {
+                for await piece in pieces {
+                    if case .dropped = continuation.yield(piece) { break }
+                }
+                continuation.finish()
+            }
+            continuation.onTermination = { _ in forward.cancel() }
+            let isOver = stream.withLock { stream in
+                stream.end = { continuation.finish() }
+                return stream.isOver
+            }
+            if isOver { continuation.finish() }
         }
-        if isOver { task.cancel() }
-        defer { stream.withLock { $0.end = nil } }
-        try await task.value
     }
 
     /// Ends the answer that would not end by itself.

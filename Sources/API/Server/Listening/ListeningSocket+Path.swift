@@ -1,4 +1,4 @@
-import Dispatch
+import FoundationEssentials
 import Glibc
 
 extension ListeningSocket {
@@ -22,7 +22,7 @@ extension ListeningSocket {
         let descriptor = Glibc.socket(AF_UNIX, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw failure(path, errno) }
         // Its rights are set before it gets the name under which it is looked for.
-        guard fresh.withPointer({ unsafe bind(descriptor, $0, $1) }) == 0,
+        guard unsafe fresh.withPointer({ unsafe bind(descriptor, $0, $1) }) == 0,
             group.map({ unsafe chown(entry(".\(name).new"), uid_t.max, $0) }) ?? 0 == 0,
             unsafe chmod(entry(".\(name).new"), group == nil ? 0o600 : 0o660) == 0,
             listen(descriptor, backlog) == 0,
@@ -46,9 +46,8 @@ extension ListeningSocket {
         if unsafe mkdir(directory, 0o700) != 0, errno != EEXIST { throw failure(path, errno) }
         let descriptor = unsafe Glibc.open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure(path, errno) }
-        var status = stat()
-        unsafe fstat(descriptor, &status)
-        guard status.st_uid == geteuid() else {
+        // The dot leads to the directory that is open, not to the link.
+        guard let found = FileIdentity("/proc/self/fd/\(descriptor)/."), found.owner == UInt64(geteuid()) else {
             close(descriptor)
             throw ServerFailure("the directory of the socket \(path) belongs to another user: choose another --state")
         }
@@ -56,7 +55,7 @@ extension ListeningSocket {
             if let group {
                 fchown(descriptor, uid_t.max, group) == 0 && fchmod(descriptor, 0o710) == 0
             } else {
-                status.st_mode & 0o077 == 0 || fchmod(descriptor, 0o700) == 0
+                found.permissions & 0o077 == 0 || fchmod(descriptor, 0o700) == 0
             }
         guard isSet else {
             let code = errno
@@ -72,7 +71,7 @@ extension ListeningSocket {
         let descriptor = Glibc.socket(AF_UNIX, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw failure(path, errno) }
         defer { close(descriptor) }
-        if name.withPointer({ unsafe connect(descriptor, $0, $1) }) == 0 {
+        if unsafe name.withPointer({ unsafe connect(descriptor, $0, $1) }) == 0 {
             throw ServerFailure(
                 "another process answers at \(path): stop it, or give this one another state directory with --state")
         }
@@ -84,18 +83,26 @@ extension ListeningSocket {
     }
 }
 
-/// Which file a path leads to.
-private struct FileIdentity: Sendable, Equatable {
-    let device: dev_t
-    let inode: ino_t
+/// Which file a path leads to, symbolic links not followed.
+struct FileIdentity: Sendable, Equatable {
+    let device: UInt64
+    let inode: UInt64
     let isSocket: Bool
+    /// The number of the user it belongs to.
+    let owner: UInt64
+    /// Who may do what with it.
+    let permissions: UInt64
 
     /// nil: there is none.
     init?(_ path: String) {
-        var status = stat()
-        guard unsafe lstat(path, &status) == 0 else { return nil }
-        device = status.st_dev
-        inode = status.st_ino
-        isSocket = status.st_mode & S_IFMT == S_IFSOCK
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else { return nil }
+        let number = { (key: FileAttributeKey) in
+            (attributes[key] as? any BinaryInteger).map { UInt64(truncatingIfNeeded: $0) } ?? 0
+        }
+        device = number(.systemNumber)
+        inode = number(.systemFileNumber)
+        owner = number(.ownerAccountID)
+        permissions = number(.posixPermissions)
+        isSocket = attributes[.type] as? FileAttributeType == .typeSocket
     }
 }

@@ -46,7 +46,7 @@ final class ListeningSocket: Sendable {
         set(descriptor, CInt(IPPROTO_IP), IP_FREEBIND)
         // `[::]` is IPv6 alone: the addresses that are listened on are those that are written.
         if !isIPv4 { set(descriptor, CInt(IPPROTO_IPV6), IPV6_V6ONLY) }
-        guard SocketName(address).withPointer({ unsafe bind(descriptor, $0, $1) }) == 0,
+        guard unsafe SocketName(address).withPointer({ unsafe bind(descriptor, $0, $1) }) == 0,
             listen(descriptor, backlog) == 0
         else {
             let code = errno

@@ -1,5 +1,4 @@
-import Dispatch
-import Glibc
+import FoundationEssentials
 import Logging
 import NIOSSL
 import Synchronization
@@ -8,9 +7,9 @@ import Synchronization
 final class CertificateStore: Sendable {
     private struct Loaded {
         var context: NIOSSLContext
-        var stamps: [FileStamp?]
+        var contents: [Data?]
         /// Files that could not be used, so that they are complained about once.
-        var refused: [FileStamp?] = []
+        var refused: [Data?] = []
     }
 
     private let files: ServerOptions.CertificateFiles
@@ -21,8 +20,8 @@ final class CertificateStore: Sendable {
     /// - Throws: ``ServerFailure`` when they can't be used.
     init(_ files: ServerOptions.CertificateFiles) throws(ServerFailure) {
         self.files = files
-        let stamps = Self.stamps(files)
-        loaded = Mutex(Loaded(context: try Self.context(files), stamps: stamps))
+        let contents = Self.contents(files)
+        loaded = Mutex(Loaded(context: try Self.context(files), contents: contents))
     }
 
     /// What a new connection uses.
@@ -30,14 +29,14 @@ final class CertificateStore: Sendable {
 
     /// Reads the files again if they changed. While they don't fit each other, or can't be read, the former stay in use.
     func refresh(_ logger: Logger) {
-        let stamps = Self.stamps(files)
-        guard loaded.withLock({ $0.stamps != stamps && $0.refused != stamps }) else { return }
+        let contents = Self.contents(files)
+        guard loaded.withLock({ $0.contents != contents && $0.refused != contents }) else { return }
         do {
             let context = try Self.context(files)
-            loaded.withLock { $0 = Loaded(context: context, stamps: stamps) }
+            loaded.withLock { $0 = Loaded(context: context, contents: contents) }
             logger.notice("certificate read", metadata: ["file": "\(files.certificate)"])
         } catch {
-            loaded.withLock { $0.refused = stamps }
+            loaded.withLock { $0.refused = contents }
             logger.error("certificate not usable, the former stays in use", metadata: ["error": "\(error)"])
         }
     }
@@ -59,25 +58,7 @@ final class CertificateStore: Sendable {
         }
     }
 
-    private static func stamps(_ files: ServerOptions.CertificateFiles) -> [FileStamp?] {
-        [FileStamp(files.certificate), FileStamp(files.key)]
-    }
-}
-
-/// What changes when a file is written or replaced.
-private struct FileStamp: Sendable, Equatable {
-    let inode: ino_t
-    let size: off_t
-    let seconds: Int
-    let nanoseconds: Int
-
-    /// nil: it can't be found.
-    init?(_ path: String) {
-        var status = stat()
-        guard unsafe stat(path, &status) == 0 else { return nil }
-        inode = status.st_ino
-        size = status.st_size
-        seconds = status.st_mtim.tv_sec
-        nanoseconds = status.st_mtim.tv_nsec
+    private static func contents(_ files: ServerOptions.CertificateFiles) -> [Data?] {
+        [files.certificate, files.key].map { FileManager.default.contents(atPath: $0) }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reconciler
 
 /// `wirebuddy token`.
 struct TokenCommand: ParsableCommand {

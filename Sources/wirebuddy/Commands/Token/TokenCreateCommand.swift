@@ -1,6 +1,7 @@
 import ArgumentParser
 import Gateway
 import Model
+import Reconciler
 
 /// `wirebuddy token create`.
 struct TokenCreateCommand: GatewayCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Gateway
 import Model
+import Reconciler
 
 /// `wirebuddy token revoke`.
 struct TokenRevokeCommand: GatewayCommand {

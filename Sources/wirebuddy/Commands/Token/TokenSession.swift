@@ -2,6 +2,7 @@ import Credentials
 import Database
 import Gateway
 import Model
+import Reconciler
 import Repository
 
 /// The accounts of a gateway for one command: its database, and the users that the repository declares. The daemon sees

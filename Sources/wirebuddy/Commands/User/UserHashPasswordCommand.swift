@@ -1,6 +1,7 @@
 import ArgumentParser
 import Credentials
 import Model
+import Reconciler
 
 /// `wirebuddy user hash-password`.
 struct UserHashPasswordCommand: GatewayCommand {
