@@ -96,7 +96,7 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Gateway", "Model", "Manifest", "Reconciler",
+                "API", "Gateway", "Model", "Manifest", "Reconciler", "Repository", "Database", "Credentials", "wirebuddy",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
             ]),

@@ -8,6 +8,8 @@ public struct RepositoryTree: Sendable {
     public let revision: String
     /// Its files; their bytes are read when somebody asks.
     public let tree: ManifestTree
+    /// Why the revision can't be used, rendered; empty when it can.
+    public let problems: [String]
 }
 
 extension ConfigurationRepository {
@@ -18,6 +20,7 @@ extension ConfigurationRepository {
         let loaded = try await load(now: now)
         let snapshot = try await snapshot(of: ObjectName(hexadecimal: Array(loaded.id.utf8)), now: now)
         let base = WriterBase(snapshot, commit: nil, contents: ContentSource(git, directory: directory))
-        return RepositoryTree(revision: snapshot.loaded.id, tree: base.tree)
+        let errors = snapshot.loaded.problems.filter { $0.severity == .error }
+        return RepositoryTree(revision: snapshot.loaded.id, tree: base.tree, problems: errors.map { $0.render() })
     }
 }

@@ -68,6 +68,10 @@ public struct APIFailure: Error, Sendable {
                 .conflict, failure.description,
                 details: .object([("problems", .array(problems.map(JSONValue.string)))]))
         case .secret: self.init(.conflict, failure.description)
+        case .changed: self.init(.preconditionFailed, failure.description)
+        case .part(let number, let failure):
+            self.init(failure)
+            details = .object([("index", .number(number))] + (details?.entries ?? []))
         case .failed: self.init(.internalServerError, failure.description)
         }
     }

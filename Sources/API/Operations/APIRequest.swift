@@ -4,6 +4,10 @@ public import Model
 
 /// One request as an operation sees it: authenticated, permitted, counted, with its body read.
 public struct APIRequest: Sendable {
+    /// The id of the operation; the operation itself sets it.
+    public internal(set) var operation = ""
+    /// The method; the operation itself sets it.
+    public internal(set) var method = HTTPRequest.Method.get
     /// Who asks.
     public var principal: Principal
     /// The values of the path's parameters, decoded.

@@ -1,6 +1,6 @@
 public import Gateway
-import Reconciler
 public import Model
+import Reconciler
 
 /// What the operations work with: ports of `Gateway` and of this target, put together by the executable.
 public struct APIServices: Sendable {
@@ -10,6 +10,14 @@ public struct APIServices: Sendable {
     public var reconciliation: any Reconciliation
     /// Whether the page `/docs` is served, whatever the settings say (`SWAGGER_ENABLED`); nil: as they say.
     public var docs: Bool?
+    /// What is declared and observed, kept for reads. The executable lets it watch the repository.
+    public let states: StateCache
+    /// Remembers requests that are done once; nil: `Idempotency-Key` means nothing.
+    public var idempotency: IdempotencyGate?
+    /// Makes the configurations of devices; nil: this process can't open secrets.
+    public var profiles: DeviceProfiles?
+    /// Names the key of this host as a recipient of sealed values.
+    public var hostRecipient: HostRecipient = { nil }
 
     /// What was committed.
     public var history: any ConfigurationHistory
@@ -31,6 +39,7 @@ public struct APIServices: Sendable {
         self.facts = facts
         self.events = events
         self.clock = clock
+        states = StateCache(store: store, reconciliation: reconciliation, clock: clock)
     }
 
     /// What is declared and observed now.
@@ -38,7 +47,7 @@ public struct APIServices: Sendable {
     /// - Throws: ``APIFailure`` when the repository can't be read.
     func state() async throws(APIFailure) -> ResourceState {
         do throws(GatewayFailure) {
-            return ResourceState(declared: try await store.snapshot(), view: reconciliation.view)
+            return try await states.current()
         } catch {
             throw APIFailure(error)
         }

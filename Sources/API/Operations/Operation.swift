@@ -6,6 +6,9 @@ public struct Operation: Sendable {
     /// What the operation does with a request.
     public typealias Handler = @Sendable (APIRequest, APIServices) async throws -> APIResponse
 
+    /// Reads a request as a write. What depends on the present head is decided in the intent, not here.
+    typealias WriteMaker = @Sendable (APIRequest, APIServices) async throws(APIFailure) -> APIWrite
+
     /// The stable `operationId`: `listPeers`.
     public let id: String
     /// The method.
@@ -19,6 +22,8 @@ public struct Operation: Sendable {
     /// How its requests are counted.
     public let rate: RateClass
     let handler: Handler
+    /// What it writes; nil where it reads, or writes elsewhere than into the repository.
+    let write: WriteMaker?
 
     /// An operation.
     public init(
@@ -31,8 +36,37 @@ public struct Operation: Sendable {
         self.access = access
         self.query = query
         self.rate = rate ?? (method == .get ? .read : .write)
-        self.handler = handler
+        self.handler = { request, services in
+            var request = request
+            request.operation = id
+            request.method = method
+            return try await handler(request, services)
+        }
+        write = nil
     }
+
+    /// An operation that writes into the repository, alone or as a part of a batch.
+    init(
+        _ id: String, _ method: HTTPRequest.Method, _ path: String, access: Access = .admin, query: Set<String> = [],
+        writing write: @escaping WriteMaker
+    ) {
+        self.id = id
+        self.method = method
+        self.path = path
+        self.access = access
+        self.query = query.union(Self.writeQuery)
+        rate = .write
+        self.write = write
+        handler = { request, services in
+            var request = request
+            request.operation = id
+            request.method = method
+            return try await services.perform(try await write(request, services), for: request)
+        }
+    }
+
+    /// What every write takes.
+    static let writeQuery: Set<String> = ["wait", "dry_run"]
 
     /// Whether it changes nothing.
     public var isRead: Bool { method == .get || method == .head }

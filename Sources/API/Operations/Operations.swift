@@ -1,6 +1,7 @@
 /// All operations, in the order of the documentation. Each group stands in its own file.
 public enum Operations {
     /// Every operation of the API.
-    public static let all: [Operation] =
-        reconciler + revisions + revocations + events + documents + health + readiness
+    public static let all: [Operation] = [
+        interfaces, peers, batch, reconciler, revisions, revocations, events, documents, health, readiness,
+    ].flatMap(\.self)
 }

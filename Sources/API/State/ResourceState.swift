@@ -1,16 +1,36 @@
 public import Gateway
+import Model
 public import Reconciler
 
-/// What the API shows at one moment: the declared state of the head, and what the last pass saw.
+/// What the API shows at one moment: the declared state of the newest revision that is valid, and what the last pass
+/// saw.
 public struct ResourceState: Sendable {
     /// The declared state.
     public var declared: ConfigurationSnapshot
+    /// Why the head can't be used, so that `declared` is an older revision; empty: it can.
+    public var problems: [String]
+    let index: DeclaredIndex
+    let observed: ObservedIndex
+    let peers: PeerRows
+
     /// What the last pass saw and did; nil before the first one.
-    public var view: GatewayView?
+    public var view: GatewayView? { observed.view }
 
     /// A state.
     public init(declared: ConfigurationSnapshot, view: GatewayView?) {
+        self.init(
+            declared: declared, problems: declared.problems, index: DeclaredIndex(declared.tree),
+            observed: ObservedIndex(view), at: view?.report.observed.takenAt ?? Timestamp(seconds: 0))
+    }
+
+    init(
+        declared: ConfigurationSnapshot, problems: [String], index: DeclaredIndex, observed: ObservedIndex,
+        at instant: Timestamp
+    ) {
         self.declared = declared
-        self.view = view
+        self.problems = problems
+        self.index = index
+        self.observed = observed
+        peers = PeerRows(index, observed, revision: declared.revision, at: instant)
     }
 }

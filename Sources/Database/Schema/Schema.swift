@@ -7,8 +7,23 @@ enum Schema {
         migrator.registerMigration("1 inventory") { db in try db.execute(sql: inventory) }
         migrator.registerMigration("2 peers") { db in try db.execute(sql: peers) }
         migrator.registerMigration("3 projections") { db in try db.execute(sql: projections) }
+        migrator.registerMigration("5 idempotency") { db in try db.execute(sql: idempotency) }
         return migrator
     }()
+
+    /// Digests and names only: what was asked and answered is kept nowhere.
+    private static let idempotency = """
+        CREATE TABLE idempotency (
+            key TEXT NOT NULL PRIMARY KEY,
+            request TEXT NOT NULL,
+            status INTEGER NOT NULL,
+            object TEXT NOT NULL,
+            revision TEXT NOT NULL,
+            at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE INDEX idempotency_at ON idempotency (at, key);
+        """
 
     private static let peers = """
         CREATE TABLE peer (

@@ -1,6 +1,6 @@
 /// Why a use case did nothing. Every case is one sentence for people and one status for a caller: exit codes of the CLI
 /// (DESIGN 5.7), statuses of HTTP.
-public enum GatewayFailure: Error, Sendable, Hashable {
+public indirect enum GatewayFailure: Error, Sendable, Hashable {
     /// No object of that name; similar names, if there are any.
     case notFound(kind: String, name: String, similar: [String])
     /// The repository has no such revision, or not in the history of its branch: what, and what to do.
@@ -27,6 +27,10 @@ public enum GatewayFailure: Error, Sendable, Hashable {
     case secret(String)
     /// The repository or the host can't be read or written: why.
     case failed(String)
+    /// The object is not as the caller saw it last.
+    case changed(kind: String, name: String)
+    /// One of several wishes was refused, counted from 0; nothing was done of the others either.
+    case part(Int, GatewayFailure)
 }
 
 /// A field that is refused.
@@ -87,6 +91,9 @@ extension GatewayFailure: CustomStringConvertible {
                 ? "the configuration would not be valid"
                 : "the configuration would not be valid: \(problems.count) problems"
         case .unknownRevision(let why), .secret(let why), .failed(let why): why
+        case .changed(let kind, let name):
+            "\(kind.lowercased()) \(name.isEmpty ? "" : "\"\(name)\" ")was changed by somebody else: read it again"
+        case .part(let number, let failure): "write \(number): \(failure)"
         }
     }
 
@@ -95,6 +102,7 @@ extension GatewayFailure: CustomStringConvertible {
         switch self {
         case .invalidFields(_, _, let fields): fields.count == 1 ? [] : fields.map(\.message)
         case .invalidRepository(let problems): problems
+        case .part(_, let failure): failure.details
         default: []
         }
     }

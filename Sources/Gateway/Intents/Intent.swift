@@ -31,6 +31,8 @@ public struct IntentOutcome: Sendable {
     public var consent = DeleteConsent()
     /// The keys that are not let in any more once it is applied.
     public var revoked: [PeerKey] = []
+    /// The outcomes of the wishes it is made of, in their order; empty for a single one.
+    public var parts: [IntentOutcome] = []
 
     /// An outcome.
     public init(change: TreeChange?, object: ObjectIdentity) {

@@ -7,11 +7,26 @@ public struct PeerSelector: Sendable, Hashable {
     public let interface: String?
     /// The name or id.
     public let name: String
+    /// Whether `name` is an id and nothing else, and where the peer of that id stood last.
+    private let isID: Bool
+    private let last: ObjectIdentity?
 
     /// A peer of an interface, or of any (nil).
     public init(interface: String? = nil, name: String) {
         self.interface = interface
         self.name = name
+        isID = false
+        last = nil
+    }
+
+    /// The peer of an id, whatever its name is.
+    ///
+    /// - Parameter last: where it stood when somebody looked; while it does, not every peer is looked at.
+    public init(id: String, last: ObjectIdentity? = nil) {
+        interface = nil
+        name = id.lowercased()
+        isID = true
+        self.last = last
     }
 
     /// Reads `phone` or `wg0/phone`; a name holds no slash.
@@ -27,6 +42,7 @@ public struct PeerSelector: Sendable, Hashable {
     ///
     /// - Throws: ``GatewayFailure/notFound(kind:name:similar:)`` or ``GatewayFailure/ambiguous(kind:name:choices:)``.
     public func peer(in tree: ManifestTree) throws(GatewayFailure) -> Peer {
+        if isID { return try peerOfID(in: tree) }
         let found =
             if let interface { tree.peer(name, of: interface).map { [$0] } ?? [] } else { tree.peers(named: name) }
         if found.count == 1 { return found[0] }
@@ -45,6 +61,20 @@ public struct PeerSelector: Sendable, Hashable {
             interface == nil ? $0.name : "\($0.interface)/\($0.name)"
         }
         throw .notFound(kind: "Peer", name: text, similar: Array(matches.prefix(3)))
+    }
+}
+
+extension PeerSelector {
+    private func peerOfID(in tree: ManifestTree) throws(GatewayFailure) -> Peer {
+        if let last, let interface = last.interface, let peer = tree.peer(last.name, of: interface),
+            PeerIdentity.of(peer, in: tree) == name
+        {
+            return peer
+        }
+        guard let peer = tree.peers().first(where: { PeerIdentity.of($0, in: tree) == name }) else {
+            throw .notFound(kind: "Peer", name: name, similar: [])
+        }
+        return peer
     }
 }
 

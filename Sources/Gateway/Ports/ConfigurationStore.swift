@@ -25,11 +25,14 @@ public struct ConfigurationSnapshot: Sendable {
     public var revision: String
     /// Its files.
     public var tree: ManifestTree
+    /// Why the revision can't be used, rendered; empty when it can.
+    public var problems: [String]
 
     /// A state of the repository.
-    public init(revision: String, tree: ManifestTree) {
+    public init(revision: String, tree: ManifestTree, problems: [String] = []) {
         self.revision = revision
         self.tree = tree
+        self.problems = problems
     }
 }
 

@@ -54,6 +54,11 @@ public indirect enum JSONValue: Sendable {
         return entries.first { $0.0 == key }?.1
     }
 
+    /// The keys and values of an object; nil for other values.
+    public var entries: [(String, JSONValue)]? {
+        if case .object(let entries) = self { entries } else { nil }
+    }
+
     /// The document as UTF-8: two spaces per level, lists and objects without content on one line, a final line break.
     public func document() -> [UInt8] {
         var bytes: [UInt8] = []

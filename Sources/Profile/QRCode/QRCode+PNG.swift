@@ -5,7 +5,7 @@ extension QRCode {
     public var defaultModuleSize: Int { (300 + side - 1) / side }
 
     /// Modules per side, quiet zone included.
-    private var side: Int { width + 2 * Self.quietZone }
+    public var side: Int { width + 2 * Self.quietZone }
 
     /// The picture as PNG: greyscale, black on white.
     ///

@@ -19,8 +19,9 @@ extension CommandFailure {
         switch failure {
         case .notFound, .unknownRevision, .ambiguous, .readOnly, .secret, .failed: .error
         case .malformed, .invalidFields, .invalidRepository: .invalid
-        case .alreadyExists, .conflict, .dirty: .stale
+        case .alreadyExists, .conflict, .dirty, .changed: .stale
         case .refusedByRail: .refused
+        case .part(_, let failure): status(failure)
         }
     }
 }

@@ -13,16 +13,18 @@ struct RepositoryStore: ConfigurationStore {
 
     func snapshot() async throws(GatewayFailure) -> ConfigurationSnapshot {
         do {
-            let state = try await repository.tree(now: clock.now())
-            return ConfigurationSnapshot(revision: state.revision, tree: state.tree)
+            let now = clock.now()
+            let state = try await repository.tree(now: now)
+            var tree = state.tree
+            tree.remember(await check.inventory(), at: now)
+            return ConfigurationSnapshot(revision: state.revision, tree: tree, problems: state.problems)
         } catch {
             throw GatewayFailure(error)
         }
     }
 
     func preview(_ request: IntentRequest) async throws(GatewayFailure) -> WritePreview {
-        var snapshot = try await snapshot()
-        snapshot.tree.remember(await check.inventory(), at: clock.now())
+        let snapshot = try await snapshot()
         let outcome = try request.intent.run(snapshot.tree)
         var tree = snapshot.tree
         var finding = WriteCheck.Finding()

@@ -582,11 +582,13 @@ export interface PlanProblem {
 export interface PlanRequest {
   /** A branch, tag or commit of the repository. */
   ref: string;
+  files?: null;
 }
 
 export interface PlanRequest1 {
   /** Path → text of a YAML file. */
   files: Record<string, string>;
+  ref?: null;
 }
 
 /** The numbers of the changes. */
@@ -619,11 +621,12 @@ export interface Readiness {
 }
 
 export interface ReconcileRequest {
-  plan_id?: Digest;
+  /** The plan that was reviewed; another one is not applied (409). */
+  plan_id?: string | null;
   /** Digests of changes or refusals that are consented to. */
-  approve?: Digest[];
+  approve?: string[] | null;
   /** Foreign interfaces that may be taken over. */
-  adopt?: string[];
+  adopt?: string[] | null;
 }
 
 export interface Revision {
@@ -718,8 +721,8 @@ export interface Revocation {
 
 export interface RevocationCreate {
   public_key: PublicKey;
-  /** How long: `24h`, `30d`. */
-  for?: string;
+  /** How long: `24h`, `30d`; at most ten years. */
+  for?: string | null;
 }
 
 export interface RevocationResult {
@@ -750,7 +753,7 @@ export interface Rollback {
 
 export interface RollbackRequest {
   /** Digests of revoked peers that may come back, and of refusals. */
-  approve?: Digest[];
+  approve?: string[] | null;
 }
 
 export interface RollbackRestoredPeersItem {

@@ -225,7 +225,7 @@ export interface Operations {
    * Make a pass now. Plans, applies and verifies. What each change came to stands in `results`. 409 if a rail
    * refuses, or `plan_id` names another plan than the present one. (POST /api/reconcile)
    */
-  reconcile(body?: ReconcileRequest, options?: ReconcileOptions): Promise<Answer<Apply>>;
+  reconcile(body?: ReconcileRequest, options?: RequestOptions): Promise<Answer<Apply>>;
   /** List revisions. Newest first. (GET /api/revisions) */
   listRevisions(options?: ListRevisionsOptions): Promise<Page<Revision>>;
   /** All rows of `listRevisions`, fetched page by page. */
@@ -252,14 +252,14 @@ export interface Operations {
    * Block a key at once. Works when the repository is invalid or can't be written. 500 if the key is still in the
    * kernel afterwards. (POST /api/revocations)
    */
-  createRevocation(body: RevocationCreate, options?: CreateRevocationOptions): Promise<Answer<RevocationResult>>;
+  createRevocation(body: RevocationCreate, options?: RequestOptions): Promise<Answer<RevocationResult>>;
   /** Lift an emergency revocation. The peer comes back if a document still declares it. (DELETE /api/revocations) */
   deleteRevocation(options?: DeleteRevocationOptions): Promise<Answer<Revocation>>;
   /**
    * Suspend the loop. Nothing but revocations is applied until `until`, or until it is resumed. (POST
    * /api/suspend)
    */
-  suspend(body: SuspendRequest, options?: SuspendOptions): Promise<Answer<SuspensionState>>;
+  suspend(body: SuspendRequest, options?: RequestOptions): Promise<Answer<SuspensionState>>;
   /** Resume the loop. (DELETE /api/suspend) */
   resume(options?: RequestOptions): Promise<Answer<SuspensionState>>;
   /**
@@ -584,12 +584,6 @@ export interface GetDriftOptions extends RequestOptions {
   format?: "json";
 }
 
-/** The options of `reconcile`. */
-export interface ReconcileOptions extends RequestOptions {
-  /** A key of your own instead of one that is made. */
-  idempotencyKey?: string;
-}
-
 /** The options of `listRevisions`. */
 export interface ListRevisionsOptions extends RequestOptions {
   /** Results per page. */
@@ -604,8 +598,6 @@ export interface RollbackRevisionOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
-  /** A key of your own instead of one that is made. */
-  idempotencyKey?: string;
 }
 
 /** The options of `listRevocations`. */
@@ -616,22 +608,10 @@ export interface ListRevocationsOptions extends RequestOptions {
   offset?: number;
 }
 
-/** The options of `createRevocation`. */
-export interface CreateRevocationOptions extends RequestOptions {
-  /** A key of your own instead of one that is made. */
-  idempotencyKey?: string;
-}
-
 /** The options of `deleteRevocation`. */
 export interface DeleteRevocationOptions extends RequestOptions {
   /** The key. */
   publicKey?: PublicKey;
-}
-
-/** The options of `suspend`. */
-export interface SuspendOptions extends RequestOptions {
-  /** A key of your own instead of one that is made. */
-  idempotencyKey?: string;
 }
 
 /** The options of `batch`. */

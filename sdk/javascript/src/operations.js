@@ -376,9 +376,8 @@ export const operations = {
     shape: "data",
     parameters: [],
     query: {},
-    headers: ["idempotencyKey"],
+    headers: [],
     body: "optional",
-    keyed: true,
   },
   listRevisions: {
     method: "GET",
@@ -403,9 +402,8 @@ export const operations = {
     shape: "data",
     parameters: ["id"],
     query: { wait: "wait", dryRun: "dry_run" },
-    headers: ["idempotencyKey"],
+    headers: [],
     body: "optional",
-    keyed: true,
   },
   listRevocations: {
     method: "GET",
@@ -422,9 +420,8 @@ export const operations = {
     shape: "data",
     parameters: [],
     query: {},
-    headers: ["idempotencyKey"],
+    headers: [],
     body: "required",
-    keyed: true,
   },
   deleteRevocation: {
     method: "DELETE",
@@ -440,9 +437,8 @@ export const operations = {
     shape: "data",
     parameters: [],
     query: {},
-    headers: ["idempotencyKey"],
+    headers: [],
     body: "required",
-    keyed: true,
   },
   resume: {
     method: "DELETE",

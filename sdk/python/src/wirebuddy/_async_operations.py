@@ -1254,19 +1254,13 @@ class AsyncOperations:
         )
         return cast("Answer[models.Drift]", await self._send(request))
 
-    async def reconcile(
-        self,
-        body: models.ReconcileRequest | None = None,
-        *,
-        idempotency_key: str | None = None,
-    ) -> Answer[models.Apply]:
+    async def reconcile(self, body: models.ReconcileRequest | None = None) -> Answer[models.Apply]:
         """Make a pass now. Plans, applies and verifies. What each change came to stands in `results`. 409 if a rail
         refuses, or `plan_id` names another plan than the present one. (POST /api/reconcile)"""
         request = Request(
             "POST",
             "/api/reconcile",
             body=body,
-            headers=headers(idempotency_key=idempotency_key, keyed=True),
         )
         return cast("Answer[models.Apply]", await self._send(request))
 
@@ -1312,7 +1306,6 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
-        idempotency_key: str | None = None,
     ) -> Answer[models.Rollback]: ...
 
     @overload
@@ -1323,7 +1316,6 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
-        idempotency_key: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
     async def rollback_revision(
@@ -1333,7 +1325,6 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
-        idempotency_key: str | None = None,
     ) -> Answer[models.Rollback] | Answer[models.DryRun]:
         """Roll back to a revision. Commits the files as they were in that revision. Peers that were revoked since
         come back only with their approval (409 lists the digests). (POST /api/revisions/{id}/rollback)
@@ -1346,7 +1337,6 @@ class AsyncOperations:
             path("/api/revisions/{}/rollback", id),
             query={"wait": wait, "dry_run": dry_run},
             body=body,
-            headers=headers(idempotency_key=idempotency_key, keyed=True),
         )
         return cast("Answer[models.Rollback] | Answer[models.DryRun]", await self._send(request))
 
@@ -1376,19 +1366,13 @@ class AsyncOperations:
             if not page.data or offset >= page.total:
                 return
 
-    async def create_revocation(
-        self,
-        body: models.RevocationCreate,
-        *,
-        idempotency_key: str | None = None,
-    ) -> Answer[models.RevocationResult]:
+    async def create_revocation(self, body: models.RevocationCreate) -> Answer[models.RevocationResult]:
         """Block a key at once. Works when the repository is invalid or can't be written. 500 if the key is still in
         the kernel afterwards. (POST /api/revocations)"""
         request = Request(
             "POST",
             "/api/revocations",
             body=body,
-            headers=headers(idempotency_key=idempotency_key, keyed=True),
         )
         return cast("Answer[models.RevocationResult]", await self._send(request))
 
@@ -1405,19 +1389,13 @@ class AsyncOperations:
         )
         return cast("Answer[models.Revocation]", await self._send(request))
 
-    async def suspend(
-        self,
-        body: models.SuspendRequest,
-        *,
-        idempotency_key: str | None = None,
-    ) -> Answer[models.SuspensionState]:
+    async def suspend(self, body: models.SuspendRequest) -> Answer[models.SuspensionState]:
         """Suspend the loop. Nothing but revocations is applied until `until`, or until it is resumed. (POST
         /api/suspend)"""
         request = Request(
             "POST",
             "/api/suspend",
             body=body,
-            headers=headers(idempotency_key=idempotency_key, keyed=True),
         )
         return cast("Answer[models.SuspensionState]", await self._send(request))
 

@@ -1239,19 +1239,13 @@ class Operations:
         )
         return cast("Answer[models.Drift]", self._send(request))
 
-    def reconcile(
-        self,
-        body: models.ReconcileRequest | None = None,
-        *,
-        idempotency_key: str | None = None,
-    ) -> Answer[models.Apply]:
+    def reconcile(self, body: models.ReconcileRequest | None = None) -> Answer[models.Apply]:
         """Make a pass now. Plans, applies and verifies. What each change came to stands in `results`. 409 if a rail
         refuses, or `plan_id` names another plan than the present one. (POST /api/reconcile)"""
         request = Request(
             "POST",
             "/api/reconcile",
             body=body,
-            headers=headers(idempotency_key=idempotency_key, keyed=True),
         )
         return cast("Answer[models.Apply]", self._send(request))
 
@@ -1296,7 +1290,6 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
-        idempotency_key: str | None = None,
     ) -> Answer[models.Rollback]: ...
 
     @overload
@@ -1307,7 +1300,6 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
-        idempotency_key: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
     def rollback_revision(
@@ -1317,7 +1309,6 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
-        idempotency_key: str | None = None,
     ) -> Answer[models.Rollback] | Answer[models.DryRun]:
         """Roll back to a revision. Commits the files as they were in that revision. Peers that were revoked since
         come back only with their approval (409 lists the digests). (POST /api/revisions/{id}/rollback)
@@ -1330,7 +1321,6 @@ class Operations:
             path("/api/revisions/{}/rollback", id),
             query={"wait": wait, "dry_run": dry_run},
             body=body,
-            headers=headers(idempotency_key=idempotency_key, keyed=True),
         )
         return cast("Answer[models.Rollback] | Answer[models.DryRun]", self._send(request))
 
@@ -1359,19 +1349,13 @@ class Operations:
             if not page.data or offset >= page.total:
                 return
 
-    def create_revocation(
-        self,
-        body: models.RevocationCreate,
-        *,
-        idempotency_key: str | None = None,
-    ) -> Answer[models.RevocationResult]:
+    def create_revocation(self, body: models.RevocationCreate) -> Answer[models.RevocationResult]:
         """Block a key at once. Works when the repository is invalid or can't be written. 500 if the key is still in
         the kernel afterwards. (POST /api/revocations)"""
         request = Request(
             "POST",
             "/api/revocations",
             body=body,
-            headers=headers(idempotency_key=idempotency_key, keyed=True),
         )
         return cast("Answer[models.RevocationResult]", self._send(request))
 
@@ -1388,19 +1372,13 @@ class Operations:
         )
         return cast("Answer[models.Revocation]", self._send(request))
 
-    def suspend(
-        self,
-        body: models.SuspendRequest,
-        *,
-        idempotency_key: str | None = None,
-    ) -> Answer[models.SuspensionState]:
+    def suspend(self, body: models.SuspendRequest) -> Answer[models.SuspensionState]:
         """Suspend the loop. Nothing but revocations is applied until `until`, or until it is resumed. (POST
         /api/suspend)"""
         request = Request(
             "POST",
             "/api/suspend",
             body=body,
-            headers=headers(idempotency_key=idempotency_key, keyed=True),
         )
         return cast("Answer[models.SuspensionState]", self._send(request))
 

@@ -609,11 +609,13 @@ class PlanProblem(TypedDict):
 class PlanRequest(TypedDict):
     #: A branch, tag or commit of the repository.
     ref: str
+    files: NotRequired[None]
 
 
 class PlanRequest1(TypedDict):
     #: Path → text of a YAML file.
     files: dict[str, str]
+    ref: NotRequired[None]
 
 
 class PlanSummary(TypedDict):
@@ -649,11 +651,12 @@ class Readiness(TypedDict):
 
 
 class ReconcileRequest(TypedDict):
-    plan_id: NotRequired[Digest]
+    #: The plan that was reviewed; another one is not applied (409).
+    plan_id: NotRequired[str | None]
     #: Digests of changes or refusals that are consented to.
-    approve: NotRequired[list[Digest]]
+    approve: NotRequired[list[str] | None]
     #: Foreign interfaces that may be taken over.
-    adopt: NotRequired[list[str]]
+    adopt: NotRequired[list[str] | None]
 
 
 class Revision(TypedDict):
@@ -755,7 +758,7 @@ RevocationCreate = TypedDict(
     "RevocationCreate",
     {
         "public_key": "PublicKey",
-        "for": "NotRequired[str]",
+        "for": "NotRequired[str | None]",
     },
 )
 
@@ -788,7 +791,7 @@ class Rollback(TypedDict):
 
 class RollbackRequest(TypedDict):
     #: Digests of revoked peers that may come back, and of refusals.
-    approve: NotRequired[list[Digest]]
+    approve: NotRequired[list[str] | None]
 
 
 class RollbackRestoredPeersItem(TypedDict):

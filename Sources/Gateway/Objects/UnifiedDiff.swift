@@ -1,15 +1,17 @@
 /// The difference of two texts line by line, as `diff -u` shows it.
-struct UnifiedDiff {
+public struct UnifiedDiff: Sendable {
     /// The lines, header first; empty when the texts are equal.
-    let lines: [String]
+    public let lines: [String]
     private static let context = 3
     /// Above this many lines on a side the changed part is shown as a whole: finding the smallest difference is quadratic.
     private static let limit = 2000
 
+    /// The difference of the contents of a file.
+    ///
     /// - Parameters:
     ///   - old: nil for a new file.
     ///   - new: nil for a deleted file.
-    init(path: String, old: [UInt8]?, new: [UInt8]?) {
+    public init(path: String, old: [UInt8]?, new: [UInt8]?) {
         let (a, b) = (Self.split(old), Self.split(new))
         guard a != b else {
             lines = []

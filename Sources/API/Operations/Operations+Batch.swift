@@ -1,0 +1,21 @@
+import Gateway
+import HTTPTypes
+import Model
+
+extension Operations {
+    /// Several writes as one.
+    static let batch: [Operation] = [
+        Operation("batch", .post, "/api/batch", access: .admin, query: Operation.writeQuery) { request, services in
+            let parts = try BatchBody(request.body).requests(like: request)
+            var writes: [(write: APIWrite, condition: String?)] = []
+            for (number, part) in parts.enumerated() {
+                do throws(APIFailure) {
+                    writes.append((try await part.write(part.request, services), part.request.headers[.ifMatch]))
+                } catch {
+                    throw error.at(number)
+                }
+            }
+            return try await services.perform(WriteCall(batch: writes, request: request), for: request)
+        }
+    ]
+}

@@ -1,0 +1,52 @@
+import Model
+import Reconciler
+
+/// A peer as the API shows it: the documented fields, what is declared, and what was observed.
+struct PeerDocument {
+    private let peer: Peer
+    private let id: String
+    private let status: PeerStatus
+    private let seen: ObservedPeer?
+    private let standing: ObservedIndex.Standing
+    private let takenAt: Timestamp?
+
+    init(
+        _ peer: Peer, id: String, status: PeerStatus, seen: ObservedPeer?, standing: ObservedIndex.Standing,
+        takenAt: Timestamp?
+    ) {
+        self.peer = peer
+        self.id = id
+        self.status = status
+        self.seen = seen
+        self.standing = standing
+        self.takenAt = takenAt
+    }
+
+    var json: JSONValue {
+        .object(
+            [
+                ("id", .string(id)),
+                ("name", .string(peer.name)),
+                ("interface", .string(peer.interface)),
+                ("ip", .optional(peer.ip.first?.description)),
+                ("status", .string(status.rawValue)),
+                ("last_handshake", .optional(seen?.lastHandshake?.description)),
+                ("transfer_tx", .integer(Int64(clamping: seen?.sentBytes ?? 0))),
+                ("transfer_rx", .integer(Int64(clamping: seen?.receivedBytes ?? 0))),
+                ("ips", .array(peer.ip.map { .string($0.description) })),
+            ] + DeclaredFields.of(peer) + [
+                ("etag", .string(DeclaredFields.etag(of: peer))),
+                ("observed", observed),
+                ("observed_at", .optional(takenAt?.description)),
+            ])
+    }
+
+    private var observed: JSONValue {
+        .object([
+            ("endpoint", .optional(seen?.endpoint?.description)),
+            ("country", .null),
+            ("asn", .null),
+            ("state", .string(standing.rawValue)),
+        ])
+    }
+}

@@ -1,0 +1,4 @@
+public import Database
+public import Gateway
+
+extension GatewayDatabase: IdempotencyStore {}

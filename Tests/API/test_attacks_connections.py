@@ -1,0 +1,119 @@
+"""Clients that are slow, many, or never end."""
+
+import resource
+import socket
+import statistics
+import time
+
+import httpx
+import pytest
+from served.server import URL, Server, received
+
+
+def test_a_body_without_end(server):
+    """Chunks without end are cut off, also when the length is a lie."""
+    with socket.create_connection(("127.0.0.1", 8080), timeout=30) as connection:
+        connection.sendall(
+            f"POST /api/peers HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {server.admin}\r\n"
+            "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
+        )
+        sent = 0
+        try:
+            while sent < 64 << 20:
+                connection.sendall(b"10000\r\n" + b" " * 65536 + b"\r\n")
+                sent += 65536
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+        answer = received(connection)
+    assert sent < 64 << 20, "everything was taken"
+    assert answer == b"" or b" 413 " in answer.split(b"\r\n")[0]
+    server.get("/healthz")
+
+
+# Slow and many connections
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        b"GET /api/peers HTTP/1.1\r\nHost: a\r\nX-Slow: ",
+        b"POST /api/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n",
+        b"",
+    ],
+    ids=["header", "body", "silence"],
+)
+def test_a_client_that_is_slow_is_cut_off(server, beginning):
+    with socket.create_connection(("127.0.0.1", 8080), timeout=2) as connection:
+        connection.sendall(beginning)
+        began = time.monotonic()
+        while time.monotonic() - began < 90:
+            try:
+                if beginning:
+                    connection.sendall(b"a")
+                connection.settimeout(1)
+                if connection.recv(65536) == b"":
+                    break
+            except TimeoutError:
+                continue
+            except (BrokenPipeError, ConnectionResetError):
+                break
+        else:
+            pytest.fail("still open after 90 s")
+    server.get("/healthz")
+
+
+def test_slow_clients_do_not_keep_others_out(server):
+    slow = []
+    try:
+        for _ in range(200):
+            connection = socket.create_connection(("127.0.0.1", 8080), timeout=5)
+            connection.sendall(b"GET /api/peers HTTP/1.1\r\nHost: a\r\nX-Slow: ")
+            slow.append(connection)
+        times = []
+        for _ in range(50):
+            began = time.monotonic()
+            server.get("/api/peers")
+            times.append(time.monotonic() - began)
+        assert statistics.quantiles(times, n=100)[-1] < 0.5
+    finally:
+        for connection in slow:
+            connection.close()
+
+
+def test_more_connections_than_there_is_room_for(tmp_path):
+    """10,000 connections of strangers: those over the limit are refused at once, and who has a token is served."""
+    resource.setrlimit(resource.RLIMIT_NOFILE, (12_000, max(12_000, resource.getrlimit(resource.RLIMIT_NOFILE)[1])))
+    server = Server(tmp_path / "gateway")
+    connections = []
+    try:
+        server.start()
+        token = server.admin
+        with httpx.Client(headers={"Authorization": f"Bearer {token}"}) as client:
+            client.get(URL + "/api/peers").raise_for_status()
+            for _ in range(10_000):
+                connection = socket.socket()
+                connection.setblocking(False)
+                connection.connect_ex(("127.0.0.1", 8080))
+                connections.append(connection)
+            time.sleep(1)
+            times = []
+            for _ in range(200):
+                began = time.monotonic()
+                client.get(URL + "/api/peers").raise_for_status()
+                times.append(time.monotonic() - began)
+            closed = sum(is_closed(connection) for connection in connections)
+            assert closed > 5_000, f"{closed} of 10,000 were refused"
+            assert statistics.quantiles(times, n=100)[-1] <= 0.1
+    finally:
+        for connection in connections:
+            connection.close()
+        server.close()
+
+
+def is_closed(connection):
+    try:
+        return connection.recv(1) == b""
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True

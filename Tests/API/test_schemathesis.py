@@ -1,0 +1,79 @@
+"""Requests made from the served OpenAPI document: no server error, no undocumented status, no answer beside its
+schema."""
+
+import json
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from lab.gateway import ROOT
+
+CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
+EXAMPLES = 50
+PROVE = os.environ.get("WIREBUDDY_PROVE") == "1"
+
+
+def operations():
+    document = json.loads((ROOT / "schemas/openapi.json").read_text())
+    return [row for item in document["paths"].values() for row in item.values() if isinstance(row, dict)]
+
+
+def proof(server, who):
+    """The header of one kind of caller."""
+    match who:
+        case "admin":
+            return server.admin
+        case "user":
+            server.user("fuzzed")
+            return server.session("fuzzed", "SecurePassword123!")
+        case "read-only":
+            return server.token("reader", "read")
+    return None
+
+
+@pytest.mark.parametrize("who", ["admin", "user", "read-only", "nobody"])
+def test_the_api_as(fresh, tmp_path, who):
+    for number in range(3):
+        fresh.peer(f"peer-{number}")
+    document = tmp_path / "openapi.json"
+    document.write_text(fresh.get("/api/openapi.json").text)
+    token = proof(fresh, who)
+    command = [
+        Path(sys.executable).with_name("schemathesis"),
+        "--config-file",
+        CONFIGURATION,
+        "run",
+        document,
+        "--url",
+        "http://127.0.0.1:8080",
+        "--checks",
+        "all",
+        "--max-examples",
+        EXAMPLES * (4 if PROVE else 1),
+        "--report",
+        "junit",
+        "--report-dir",
+        tmp_path,
+    ]
+    if token:
+        command += ["--header", f"Authorization: Bearer {token}"]
+    with open(tmp_path / "schemathesis.txt", "w") as output:
+        done = subprocess.run([str(word) for word in command], cwd=tmp_path, stdout=output, stderr=output, timeout=1800)
+    report = (tmp_path / "schemathesis.txt").read_text()
+    assert done.returncode == 0, report[-20000:] + fresh.log_tail()
+    assert fresh.daemon.poll() is None
+    assert token is None or token not in fresh.log.read_text()
+
+
+def test_only_what_cannot_be_said_may_be_refused():
+    """The operations with another answer to valid bodies are those that name their rules."""
+    configuration = tomllib.loads(CONFIGURATION.read_text())
+    (group,) = configuration["operations"]
+    named = {row["operationId"] for row in operations() if row.get("x-unsayable-rules")}
+    assert set(group["include-operation-id"]) == named
+    general = configuration["checks"]["positive_data_acceptance"]["expected-statuses"]
+    special = group["checks"]["positive_data_acceptance"]["expected-statuses"]
+    assert set(special) - set(general) == {422} and 412 in general and configuration["generation"]["max-examples"] >= 50

@@ -1,0 +1,215 @@
+"""Writes by REST are commits like all others: nothing is lost between REST, git and the command line, or by a crash."""
+
+import json
+import signal
+import threading
+
+import pytest
+from lab.namespace import wait_for
+from lab.office import count
+from served.server import Server
+
+RESOURCES = {
+    "interface": "/api/interfaces/wg0",
+    "settings": "/api/settings",
+    "peer": "/api/peers/{peer}",
+    "user": "/api/users/{user}",
+}
+
+
+@pytest.fixture(scope="module")
+def objects(server):
+    peer = server.peer(
+        "every-field", routing_mode="vpn_only", comment="a 'comment': with \"all\" of it", labels={"a": "b"}
+    )
+    return {"peer": peer["id"], "user": server.user("anna", full_name="Anna Müller")["id"]}
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_what_is_read_can_be_written_unchanged(server, objects, resource, method):
+    path = RESOURCES[resource].format(**objects)
+    shown = server.get(path)
+    before = server.head
+    written = server.request(
+        method, path, shown.json()["data"], expect=200, headers={"If-Match": shown.headers["ETag"]}
+    )
+    assert server.head == before, "nothing was committed"
+    assert written.headers["ETag"] == shown.headers["ETag"]
+    declared = {name: value for name, value in shown.json()["data"].items() if not name.startswith("observed")}
+    assert {name: written.json()["data"][name] for name in declared} == declared
+
+
+def test_rest_git_and_command_line_write_the_same(server):
+    server.peer("same-a", ip="10.8.0.71", routing_mode="vpn_only", comment="on the desk")
+    server.wirebuddy("peer", "add", "same-b", "--ip", "10.8.0.72", "--routing-mode", "vpn_only", "comment=on the desk")
+    rest, line = server.file_of("same-a"), server.file_of("same-b")
+    key = "W8Vu4jFx1u8yQxjJ3n1VYJ8HLX1eOa0WqHkXqWbYV1I="
+    rows = [row for row in rest.splitlines() if not row.startswith(("private_key", "preshared_key", "id:"))]
+    text = "\n".join(rows).replace("same-a", "same-c").replace("10.8.0.71", "10.8.0.73") + "\n"
+    text = "\n".join(f"public_key: {key}" if row.startswith("public_key") else row for row in text.splitlines()) + "\n"
+    server.write("peers/wg0/same-c.yaml", text)
+    server.commit("Add same-c")
+
+    def shape(document):
+        """A document without what has to differ."""
+        return [
+            row.split(":")[0]
+            if row.split(":")[0] in ("private_key", "preshared_key", "public_key", "id")
+            else row.replace("same-b", "same-a").replace("10.8.0.72", "10.8.0.71").replace("fd42:8::48", "fd42:8::47")
+            for row in document.splitlines()
+        ]
+
+    assert [row.split(":")[0] for row in shape(rest)] == [row.split(":")[0] for row in shape(line)]
+    assert [row for row in shape(rest) if "ip" not in row] == [row for row in shape(line) if "ip" not in row]
+    # What git brought is shown and written like the others.
+    found = wait_for(lambda: server.get("/api/peers?search=same-c").json()["data"]["peers"], what="a pushed peer")
+    server.patch(f"/api/peers/{found[0]['id']}", {"comment": "by REST"})
+    assert server.file_of("same-c") == text.replace("on the desk", "by REST")
+
+
+def test_a_write_is_a_commit_of_who_made_it(server):
+    server.user("berta", role="admin")
+    session = server.session("berta", "SecurePassword123!")
+    server.post(
+        "/api/peers",
+        {"name": "by-berta", "interface": "wg0"},
+        expect=201,
+        token=session,
+        headers={"X-Request-Id": "request-of-berta"},
+    )
+    author, subject, trailers = server.git("log", "-1", "--format=%an <%ae>%n%s%n%(trailers:only,unfold)").split(
+        "\n", 2
+    )
+    assert author == "berta <berta@example.com>" and subject == "Add peer by-berta to wg0"
+    assert "Request-Id: request-of-berta" in trailers and "Via: rest" in trailers
+    peer = server.get("/api/peers?search=by-berta").json()["data"]["peers"][0]
+    server.patch(f"/api/peers/{peer['id']}", {"comment": "changed"})
+    assert server.git("diff", "--numstat", "HEAD~1").split() == ["1", "0", "peers/wg0/by-berta.yaml"]
+
+
+def test_the_same_name_and_a_stale_tag(server):
+    peer = server.get(f"/api/peers/{server.peer('tagged')['id']}")
+    path = f"/api/peers/{peer.json()['data']['id']}"
+    server.post("/api/peers", {"name": "tagged", "interface": "wg0"}, expect=409)
+    tag = {"If-Match": peer.headers["ETag"]}
+    first = server.put(path, {"comment": "one"}, headers=tag)
+    before = server.head
+    for refused in (
+        server.put(path, {"comment": "two"}, headers=tag, expect=412),
+        server.delete(path, headers=tag, expect=412),
+    ):
+        assert refused.json()["error"] == "Precondition Failed"
+    assert server.head == before
+    server.put(path, {"comment": "two"}, headers={"If-Match": first.headers["ETag"]})
+
+
+def test_git_push_while_rest_writes(server, tmp_path):
+    """A person commits in a clone and pushes, again and again, while REST writes: every write of both is there."""
+    clone = tmp_path / "clone"
+    server.namespace.run("git", "clone", "-q", server.config, clone)
+    total, pushed, written, failures = count(100), [], [], []
+
+    def rest():
+        for number in range(total):
+            answer = server.request("POST", "/api/peers?wait=0", {"name": f"rest-{number}", "interface": "wg0"})
+            (written if answer.status_code == 201 else failures).append((number, answer.text))
+
+    writer = threading.Thread(target=rest)
+    writer.start()
+    for number in range(total):
+        key = server.namespace.run("wg", "pubkey", input=server.namespace.output("wg", "genkey") + "\n").stdout.strip()
+        folder = clone / "peers/git"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"git-{number}.yaml").write_text(
+            f"kind: Peer\nname: git-{number}\ninterface: wg0\nip: 10.8.0.{200 + number}\npublic_key: {key}\n"
+        )
+        git = ["git", "-C", clone, "-c", "user.name=Anna", "-c", "user.email=anna@example.com"]
+        server.namespace.run(*git, "add", "-A")
+        server.namespace.run(*git, "commit", "-q", "-m", f"Add git-{number}")
+        for _ in range(200):
+            if server.namespace.run(*git, "push", "-q", "origin", "HEAD", check=False).returncode == 0:
+                pushed.append(number)
+                break
+            server.namespace.run(*git, "pull", "-q", "--rebase", "origin", "main")
+    writer.join()
+    assert not failures and len(written) == len(pushed) == total
+    log = server.git("log", "--format=%s")
+    names = {peer["name"] for peer in pages(server, "rest-") + pages(server, "git-")}
+    assert names == {f"{side}-{number}" for side in ("rest", "git") for number in range(total)}, log
+    assert server.git("status", "--porcelain") == ""
+
+
+def pages(server, search):
+    return server.get(f"/api/peers?search={search}&limit=100").json()["data"]["peers"]
+
+
+def test_a_syntax_error_stops_writes_and_not_revocations(fresh):
+    peer = fresh.peer("victim")
+    key = peer["public_key"]
+    wait_for(lambda: key in fresh.peers(), what="the peer in the kernel")
+    fresh.write("interfaces/wg0.yaml", (fresh.config / "interfaces/wg0.yaml").read_text() + "listen_port: [\n")
+    fresh.commit("Break it")
+    refused = wait_for(
+        lambda: (
+            (answer := fresh.post("/api/peers", {"name": "new", "interface": "wg0"}, expect=None)).status_code == 409
+            and answer
+        ),
+        what="409 on top of a broken revision",
+    )
+    assert "interfaces/wg0.yaml:" in json.dumps(refused.json())
+    assert fresh.git("log", "-1", "--format=%s") == "Break it", "nothing was committed on top"
+    assert key in fresh.peers() and fresh.has_link()
+    made = fresh.post("/api/revocations", {"public_key": key, "for": "1h"}, expect=201).json()["data"]
+    assert made["removed"] == ["wg0/victim"] and made["remaining"] == []
+    assert key not in fresh.peers()
+    # As soon as the repository is good again, writes are, too; the revocation holds.
+    fresh.git("revert", "--no-edit", "HEAD")
+    wait_for(
+        lambda: fresh.post("/api/peers", {"name": "new", "interface": "wg0"}, expect=None).status_code == 201,
+        what="a write after the repair",
+    )
+    assert key not in fresh.peers()
+
+
+def test_a_write_that_a_rail_refuses_commits_nothing(fresh):
+    """Deleting everything at once is held by a rail; a write on top of it answers 409."""
+    for number in range(15):
+        fresh.peer(f"many-{number}")
+    for path in (fresh.config / "peers/wg0").glob("many-*.yaml"):
+        path.unlink()
+    fresh.commit("Delete them all")
+    wait_for(lambda: "max" in json.dumps(fresh.get("/api/status").json()), what="a rail in the status")
+    before = fresh.head
+    refused = fresh.post("/api/peers", {"name": "new", "interface": "wg0"}, expect=409).json()
+    assert refused["details"] and fresh.head == before
+
+
+def test_an_uncommitted_edit_is_not_overwritten(fresh):
+    peer = fresh.peer("edited")
+    file = fresh.config / "peers/wg0/edited.yaml"
+    file.write_text(file.read_text() + "# a person is at work here\n")
+    before = fresh.head
+    answer = fresh.patch(f"/api/peers/{peer['id']}", {"comment": "x"}, expect=409)
+    assert "peers/wg0/edited.yaml" in answer.text and fresh.head == before
+    assert file.read_text().endswith("# a person is at work here\n")
+
+
+def test_kill_right_after_a_201(tmp_path):
+    """What was answered 201 is there after `kill -9`, every time."""
+    server = Server(tmp_path / "gateway")
+    try:
+        for number in range(count(100)):
+            server.start()
+            name = f"survivor-{number}"
+            made = server.post("/api/peers", {"name": name, "interface": "wg0"}, expect=201)
+            server.daemon.send_signal(signal.SIGKILL)
+            server.daemon.wait()
+            assert made.json()["data"]["name"] == name
+        server.start()
+        names = {peer["name"] for peer in pages(server, "survivor-")}
+        assert names == {f"survivor-{number}" for number in range(count(100))}
+        server.wait_in_sync()
+        assert len(server.peers()) == count(100)
+    finally:
+        server.close()
