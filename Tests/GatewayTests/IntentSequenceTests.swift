@@ -56,9 +56,9 @@ struct IntentSequenceTests {
     @Test("a check that is not met keeps the wish from running")
     func guarded() throws {
         let intent = Intent.startInterface("wg0").guarded { tree throws(GatewayFailure) in
-            if tree.interface("wg1") == nil { throw .changed(kind: "Interface", name: "wg1") }
+            if tree.interface("wg1") == nil { throw .changed(tag: "1") }
         }
-        #expect(throws: GatewayFailure.changed(kind: "Interface", name: "wg1")) { try intent.run(trees.tree()) }
+        #expect(throws: GatewayFailure.changed(tag: "1")) { try intent.run(trees.tree()) }
     }
 
     @Test("a peer is found by its id, also under another name than it had")

@@ -68,7 +68,8 @@ public struct APIFailure: Error, Sendable {
                 .conflict, failure.description,
                 details: .object([("problems", .array(problems.map(JSONValue.string)))]))
         case .secret: self.init(.conflict, failure.description)
-        case .changed: self.init(.preconditionFailed, failure.description)
+        case .changed(let tag):
+            self.init(.preconditionFailed, failure.description, details: .object([("etag", .string(tag))]))
         case .part(let number, let failure):
             self.init(failure)
             details = .object([("index", .number(number))] + (details?.entries ?? []))

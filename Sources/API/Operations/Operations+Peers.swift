@@ -39,5 +39,14 @@ extension Operations {
         Operation("rotatePeerKeys", .post, "/api/peers/{id}/rotate-keys") { request, services throws(APIFailure) in
             try await PeerWrites.write(request, services) { .rotateKeys($0, host: services.hostRecipient) }
         },
+        Operation("getPeerConfig", .get, "/api/peers/{id}/config", access: .secrets, query: ["platform"]) {
+            request, services in
+            try DeviceFile(request, services, in: try await services.state()).text()
+        },
+        Operation(
+            "getPeerQRCode", .get, "/api/peers/{id}/qrcode", access: .secrets, query: ["platform", "format", "size"]
+        ) { request, services in
+            try DeviceFile(request, services, in: try await services.state()).picture()
+        },
     ]
 }

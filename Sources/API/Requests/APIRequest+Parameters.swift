@@ -1,33 +1,7 @@
 import HTTPTypes
 import Model
 
-/// Which rows of a list are wanted.
-struct Page: Sendable, Hashable {
-    /// At most as many.
-    var limit: Int
-    /// Behind this many.
-    var offset: Int
-
-    /// The rows of the page, counted in a list of `total`.
-    func range(of total: Int) -> Range<Int> {
-        let start = min(offset, total)
-        return start..<min(start + limit, total)
-    }
-}
-
 extension APIRequest {
-    /// `limit` and `offset`.
-    ///
-    /// - Parameters:
-    ///   - preset: the limit where none is given; nil: all rows.
-    ///   - maximum: the greatest limit that may be given.
-    /// - Throws: ``APIFailure``, 400.
-    func page(preset: Int? = 50, maximum: Int = 100) throws(APIFailure) -> Page {
-        let limit = try whole("limit", in: 1...maximum)
-        let offset = try whole("offset", in: 0...Int(Int32.max))
-        return Page(limit: limit ?? preset ?? .max >> 1, offset: offset ?? 0)
-    }
-
     /// A whole number of the query.
     ///
     /// - Throws: ``APIFailure``, 400.
@@ -66,17 +40,24 @@ extension APIRequest {
     ///
     /// - Throws: ``APIFailure``, 400.
     func wait() throws(APIFailure) -> Duration {
-        guard var text = query["wait"]?[...] else { return .seconds(5) }
-        var unit = 1000
-        for (suffix, milliseconds) in [("ms", 1), ("s", 1000), ("m", 60_000)] where text.hasSuffix(suffix) {
-            text = text.dropLast(suffix.count)
-            unit = milliseconds
-            break
-        }
-        guard text.utf8.count <= 6, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
-            let number = Int(text), number * unit <= 60_000
+        guard let text = query["wait"] else { return .seconds(5) }
+        let digits = text.hasSuffix("s") ? text.dropLast() : text[...]
+        guard (1...2).contains(digits.utf8.count), digits == "0" || !digits.hasPrefix("0"),
+            digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), let seconds = Int(digits),
+            seconds <= 60
         else { throw APIFailure(.badRequest, "wait must be a time from 0 to 60s") }
-        return .milliseconds(number * unit)
+        return .seconds(seconds)
+    }
+
+    /// A text of the query.
+    ///
+    /// - Throws: ``APIFailure``, 400, for one that is longer than anything it could match.
+    func text(_ name: String, maximum: Int) throws(APIFailure) -> String? {
+        guard let text = query[name] else { return nil }
+        guard text.unicodeScalars.count <= maximum else {
+            throw APIFailure(.badRequest, "\(name) must have at most \(maximum) characters")
+        }
+        return text
     }
 
     /// The value of a parameter of the path.

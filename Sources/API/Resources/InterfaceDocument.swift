@@ -1,3 +1,5 @@
+import Gateway
+import Manifest
 import Model
 import Reconciler
 
@@ -5,6 +7,9 @@ import Reconciler
 struct InterfaceDocument {
     private let interface: Interface
     private let state: ResourceState
+
+    /// What the contract shows first, in its order.
+    private static let documented: Set = ["name", "address", "listen_port"]
 
     init(_ interface: Interface, in state: ResourceState) {
         self.interface = interface
@@ -21,11 +26,10 @@ struct InterfaceDocument {
                 ("listen_port", .number(Int(interface.listenPort))),
                 ("status", .string(status(reason))),
                 ("peer_count", .number(state.index.peerCount(of: interface.name))),
-                ("addresses", .array(interface.address.map { .string($0.description) })),
                 ("public_key", .optional(device?.publicKey?.description)),
                 ("reason", .optional(reason)),
-            ] + DeclaredFields.of(interface) + [
-                ("etag", .string(DeclaredFields.etag(of: interface))),
+            ] + Manifest.json(of: interface).filter { !Self.documented.contains($0.0) } + [
+                ("etag", .string(ObjectTag.of(interface))),
                 ("observed", observed(device, reason)),
                 ("observed_at", .optional(state.observed.takenAt?.description)),
             ])

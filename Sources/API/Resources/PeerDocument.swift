@@ -1,3 +1,5 @@
+import Gateway
+import Manifest
 import Model
 import Reconciler
 
@@ -9,6 +11,9 @@ struct PeerDocument {
     private let seen: ObservedPeer?
     private let standing: ObservedIndex.Standing
     private let takenAt: Timestamp?
+
+    /// What the contract shows first, in its order.
+    private static let documented: Set = ["id", "name", "interface", "ip"]
 
     init(
         _ peer: Peer, id: String, status: PeerStatus, seen: ObservedPeer?, standing: ObservedIndex.Standing,
@@ -33,9 +38,8 @@ struct PeerDocument {
                 ("last_handshake", .optional(seen?.lastHandshake?.description)),
                 ("transfer_tx", .integer(Int64(clamping: seen?.sentBytes ?? 0))),
                 ("transfer_rx", .integer(Int64(clamping: seen?.receivedBytes ?? 0))),
-                ("ips", .array(peer.ip.map { .string($0.description) })),
-            ] + DeclaredFields.of(peer) + [
-                ("etag", .string(DeclaredFields.etag(of: peer))),
+            ] + Manifest.json(of: peer).filter { !Self.documented.contains($0.0) } + [
+                ("etag", .string(ObjectTag.of(peer))),
                 ("observed", observed),
                 ("observed_at", .optional(takenAt?.description)),
             ])

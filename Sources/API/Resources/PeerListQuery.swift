@@ -10,7 +10,8 @@ struct PeerListQuery {
     private let owner: String?
     private let label: (key: String, value: String?)?
     private let sort: (field: SortField, isReversed: Bool)?
-    private let page: Page
+    private let page: Paging
+    private let limit: Int
 
     private enum SortField: String, CaseIterable {
         case name, interface, ip, status
@@ -21,10 +22,11 @@ struct PeerListQuery {
 
     /// - Throws: ``APIFailure``, 400.
     init(_ request: APIRequest) throws(APIFailure) {
-        page = try request.page()
-        interface = request.query["interface"]
-        owner = request.query["owner"]
-        search = request.query["search"].flatMap { $0.isEmpty ? nil : $0.lowercased() }
+        page = try Paging(request.query)
+        limit = page.limit ?? 50
+        interface = try request.text("interface", maximum: 15)
+        owner = try request.text("owner", maximum: 32)
+        search = try request.text("search", maximum: 128).flatMap { $0.isEmpty ? nil : $0.lowercased() }
         let words = ["active", "inactive"] + PeerStatus.allCases.map(\.rawValue)
         status = try request.word("status", of: words).flatMap(PeerStatus.init(filter:))
         let fields = SortField.allCases.map(\.rawValue)
@@ -32,7 +34,7 @@ struct PeerListQuery {
         sort = order.flatMap { order in
             SortField(rawValue: String(order.drop { $0 == "-" })).map { ($0, order.hasPrefix("-")) }
         }
-        label = request.query["label"].map { text in
+        label = try request.text("label", maximum: 320).map { text in
             let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             return (parts[0], parts.count == 2 ? parts[1] : nil)
         }
@@ -42,9 +44,10 @@ struct PeerListQuery {
     func response(in state: ResourceState, for principal: Principal) throws(APIFailure) -> APIResponse {
         let found = positions(in: state, scope: PeerScope(principal, state))
         let total = found?.count ?? state.index.peers.count
-        let range = page.range(of: total)
+        let start = min(page.offset, total)
+        let range = start..<min(start + limit, total)
         let numbers =
-            "\"total\":\(total),\"limit\":\(page.limit),\"offset\":\(page.offset)}"
+            "\"total\":\(total),\"limit\":\(limit),\"offset\":\(page.offset)}"
         var bytes: [UInt8] = []
         bytes.reserveCapacity(range.count * 1024 + 128)
         bytes += "{\"success\":true,\"data\":{\"peers\":[".utf8

@@ -6,25 +6,27 @@ import Model
 /// How requests become writes of peers.
 enum PeerWrites {
     static func create(_ request: APIRequest, _ services: APIServices) throws(APIFailure) -> APIWrite {
-        let body = try BodyFields(request.body, kind: kind)
-        var creation = PeerCreation(
-            name: try body.required("name"), interface: try body.required("interface"),
-            fields: body.edits.filter { !["name", "interface", "public_key"].contains($0.path[0]) })
-        if let text = body.text("public_key") {
-            guard let key = PublicKey(text) else {
-                throw .invalid([InvalidField("public_key", "public_key must be a WireGuard key in base64")])
-            }
-            creation.publicKey = key
+        do throws(GatewayFailure) {
+            let creation = try PeerCreation(try BodyEdits(request.body, kind: .peer, shown: nil))
+            return APIWrite(
+                intent: .createPeer(creation, host: services.hostRecipient), creates: true, references: references,
+                show: show)
+        } catch {
+            throw APIFailure(error)
         }
-        return APIWrite(
-            intent: .createPeer(creation, host: services.hostRecipient), creates: true, references: references,
-            show: show)
     }
 
     static func update(_ request: APIRequest, _ services: APIServices) async throws(APIFailure) -> APIWrite {
-        let body = try BodyFields(request.body, kind: kind)
+        let state = try await services.state()
+        guard let position = state.index.position(of: request.parameter("id")) else { throw .notFound }
+        let body: BodyEdits
+        do throws(GatewayFailure) {
+            body = try BodyEdits(request.body, kind: .peer, shown: state.peers.document(at: position))
+        } catch {
+            throw APIFailure(error)
+        }
         return try await write(request, services) { selector in
-            .updatePeer(selector, body.edits, host: services.hostRecipient)
+            .updatePeer(selector, body.edits, secrets: body.secrets, host: services.hostRecipient)
         }
     }
 
@@ -33,32 +35,60 @@ enum PeerWrites {
         _ request: APIRequest, _ services: APIServices, _ intent: (PeerSelector) -> Intent
     ) async throws(APIFailure) -> APIWrite {
         let id = request.parameter("id")
-        let state = try await services.state()
-        let selector = PeerSelector(id: id, last: state.index.identity(of: id))
+        guard let last = try await services.state().index.identity(of: id) else { throw .notFound }
+        let selector = PeerSelector(id: id, last: last)
         return APIWrite(
             intent: intent(selector),
-            tag: { tree in (try? selector.peer(in: tree)).map(DeclaredFields.etag) }, references: references, show: show
+            tag: { tree in (try? selector.peer(in: tree)).map { ObjectTag.of($0) } }, references: references, show: show
         )
     }
 
-    /// The peer of the path, where its id is known and it is not somebody else's.
+    /// The peer of the path as it is shown; also one that nobody declares any more, as long as the kernel has it.
     static func visible(_ request: APIRequest, in state: ResourceState) throws(APIFailure) -> ShownObject {
+        if let position = position(request, in: state) { return shown(at: position, in: state) }
+        let id = request.parameter("id").lowercased()
+        guard request.principal.isAdmin, let peer = state.observed.lingering.first(where: { $0.id == id }) else {
+            throw .notFound
+        }
+        return lingering(peer, in: state)
+    }
+
+    /// The peer of the path, where its id is known and it is not somebody else's.
+    static func visiblePeer(_ request: APIRequest, in state: ResourceState) throws(APIFailure) -> Peer {
+        guard let position = position(request, in: state) else { throw .notFound }
+        return state.index.peers[position].peer
+    }
+
+    private static func position(_ request: APIRequest, in state: ResourceState) -> Int? {
         guard let position = state.index.position(of: request.parameter("id")),
             PeerScope(request.principal, state).contains(state.index.peers[position].peer)
-        else { throw .notFound }
-        return shown(at: position, in: state)
+        else { return nil }
+        return position
+    }
+
+    /// A peer whose removal failed: declared no more, and still let in.
+    private static func lingering(_ gone: ObservedIndex.Lingering, in state: ResourceState) -> ShownObject {
+        let seen = state.observed.peer(gone.publicKey, of: gone.interface)
+        var peer = Peer(
+            name: gone.name, dnsName: Manifest.dnsName(of: gone.name, publicKey: gone.publicKey),
+            interface: gone.interface,
+            ip: seen?.allowedIPs.filter(\.isHost).map(\.address) ?? [], publicKey: gone.publicKey,
+            location: SourceLocation(path: "", line: 1, column: 1))
+        peer.enabled = false
+        let document = PeerDocument(
+            peer, id: gone.id, status: .disabled, seen: seen, standing: .failed, takenAt: state.observed.takenAt)
+        return ShownObject(data: document.json, etag: ObjectTag.of(peer))
     }
 
     private static func shown(at position: Int, in state: ResourceState) -> ShownObject {
         let entry = state.index.peers[position]
         return ShownObject(
-            data: state.peers.document(at: position), etag: DeclaredFields.etag(of: entry.peer),
+            data: state.peers.document(at: position), etag: ObjectTag.of(entry.peer),
             location: "/api/peers/\(entry.id)")
     }
 
-    private static let kind = ObjectIdentity.peer("", of: "").kind
     /// Which field names an interface.
-    private static let references = [ObjectIdentity.interface("").kind: "interface"]
+    private static let references = [ResourceKind.interface.rawValue: "interface"]
     private static let show: @Sendable (ObjectIdentity, ResourceState) throws(APIFailure) -> ShownObject? = {
         identity, state in
         state.index.position(of: identity).map { shown(at: $0, in: state) }

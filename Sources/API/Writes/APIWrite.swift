@@ -43,7 +43,7 @@ extension APIServices {
         }
     }
 
-    private func commit(_ call: WriteCall, for request: APIRequest) async throws(APIFailure) -> WrittenResponse {
+    func commit(_ call: WriteCall, for request: APIRequest) async throws(APIFailure) -> WrittenResponse {
         let wait = try request.wait()
         let before = try await state()
         let result: WriteResult
@@ -96,7 +96,7 @@ extension APIServices {
     /// What a refusal is for the caller.
     private func failure(_ failure: GatewayFailure, of call: WriteCall) async -> APIFailure {
         var answer = call.failure(failure)
-        guard answer.status == .conflict, answer.details == nil, let state = try? await state(),
+        guard answer.status == .conflict, answer.details == nil, let state = try? await states.afterWrite(),
             !state.problems.isEmpty
         else { return answer }
         // The head is in the way: where to correct it.

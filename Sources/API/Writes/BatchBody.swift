@@ -25,14 +25,16 @@ struct BatchBody {
 
     /// - Throws: ``APIFailure``: 400 for what is no JSON, 422 for fields.
     init(_ bytes: [UInt8]) throws(APIFailure) {
-        let tree = SyntaxTree(path: "body.json", bytes: bytes)
-        guard tree.problems.isEmpty, let root = tree.documents.first?.root, case .map(let entries) = root.content else {
-            throw APIFailure(.badRequest, tree.problems.first?.message ?? "the body must be a JSON object")
+        let body: JSONBody
+        do throws(MalformedBody) {
+            body = try JSONBody(bytes)
+        } catch {
+            throw APIFailure(.badRequest, error.message)
         }
-        for entry in entries where entry.key.text != "writes" {
-            throw .invalid([InvalidField(entry.key.text, "unknown field \"\(entry.key.text)\" of a batch")])
+        for key in body.keys where key != "writes" {
+            throw .invalid([InvalidField(key, "unknown field \"\(key)\" of a batch")])
         }
-        guard let list = root["writes"], case .list(let items) = list.content else {
+        guard let list = body.root["writes"], case .list(let items) = list.content else {
             throw .invalid([InvalidField("writes", "writes must be a list of writes")])
         }
         guard (1...Self.limit).contains(items.count) else {

@@ -40,8 +40,9 @@ struct WriteCall: Sendable {
     private static func guarded(_ write: APIWrite, by condition: String) -> Intent {
         let tags = condition.split(separator: ",").map { $0.trimmed }
         return write.intent.guarded { tree throws(GatewayFailure) in
-            guard let tag = write.tag(tree) else { throw .changed(kind: "Object", name: "") }
-            guard tags.contains("*") || tags.contains(tag) else { throw .changed(kind: "Object", name: "") }
+            // Of what is not there the intent itself says so.
+            guard let tag = write.tag(tree), !tags.contains("*"), !tags.contains(tag) else { return }
+            throw .changed(tag: tag)
         }
     }
 

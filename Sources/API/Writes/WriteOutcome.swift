@@ -129,6 +129,10 @@ struct WriteOutcome: Sendable {
 extension ObjectID {
     /// The object of plans and reports that stands for a declared one; nil for kinds that no plan speaks of.
     init?(_ identity: ObjectIdentity) {
+        if identity == .settings {
+            self = .apiSettings
+            return
+        }
         guard let kind = Kind(rawValue: identity.kind) else { return nil }
         self.init(kind, identity.interface.map { "\($0)/\(identity.name)" } ?? identity.name)
     }

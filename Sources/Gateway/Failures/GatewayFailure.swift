@@ -27,8 +27,8 @@ public indirect enum GatewayFailure: Error, Sendable, Hashable {
     case secret(String)
     /// The repository or the host can't be read or written: why.
     case failed(String)
-    /// The object is not as the caller saw it last.
-    case changed(kind: String, name: String)
+    /// The object is not as the caller saw it last; the tag it has now.
+    case changed(tag: String)
     /// One of several wishes was refused, counted from 0; nothing was done of the others either.
     case part(Int, GatewayFailure)
 }
@@ -91,8 +91,7 @@ extension GatewayFailure: CustomStringConvertible {
                 ? "the configuration would not be valid"
                 : "the configuration would not be valid: \(problems.count) problems"
         case .unknownRevision(let why), .secret(let why), .failed(let why): why
-        case .changed(let kind, let name):
-            "\(kind.lowercased()) \(name.isEmpty ? "" : "\"\(name)\" ")was changed by somebody else: read it again"
+        case .changed(let tag): "the object was changed by somebody else, its tag is \(tag) now: read it again"
         case .part(let number, let failure): "write \(number): \(failure)"
         }
     }

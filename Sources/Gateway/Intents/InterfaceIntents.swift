@@ -81,7 +81,9 @@ extension Intent {
             let peers = tree.peers(of: name)
             guard withPeers || peers.isEmpty else {
                 let count = peers.count == 1 ? "a peer" : "\(peers.count) peers"
-                throw .conflict("interface \(name) has \(count): remove them first, or all at once with --with-peers")
+                throw .conflict(
+                    "interface \(name) has \(count): remove them first, or all at once with"
+                        + " --with-peers (over HTTP: cascade=true)")
             }
             let identity = ObjectIdentity.interface(name)
             var draft = Draft(tree)

@@ -16,7 +16,7 @@ extension Intent {
             guard publicKey != nil || update.peer.privateKey != nil || update.peer.publicKey.isZero else {
                 throw .conflict(
                     "the device of \(update.peer.interface)/\(update.peer.name) holds its private key:"
-                        + " give its new public key with --public-key")
+                        + " give its new public key with --public-key (over HTTP: as public_key of a PATCH)")
             }
             // The keys are there already when the intent runs again on a head that holds its own commit.
             guard update.peer.publicKey != keys.publicKey else {
