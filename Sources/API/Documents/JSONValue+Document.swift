@@ -41,7 +41,7 @@ extension JSONValue {
     }
 
     /// The members of an object; none for other values.
-    var entries: [(String, JSONValue)] {
+    var members: [(String, JSONValue)] {
         if case .object(let entries) = self { entries } else { [] }
     }
 
@@ -57,7 +57,7 @@ extension JSONValue {
 
     /// The targets of all `$ref` in it.
     var references: [String] {
-        entries.flatMap { key, value in key == "$ref" ? [value.text].compactMap(\.self) : value.references }
+        members.flatMap { key, value in key == "$ref" ? [value.text].compactMap(\.self) : value.references }
             + items.flatMap(\.references)
     }
 
@@ -68,7 +68,7 @@ extension JSONValue {
         func inner(_ value: JSONValue?) -> JSONValue {
             rest.isEmpty ? change(value) : (value ?? .object([])).replacing(rest, change)
         }
-        guard self[key] != nil else { return .object(entries + [(key, inner(nil))]) }
-        return .object(entries.map { $0.0 == key ? (key, inner($0.1)) : $0 })
+        guard self[key] != nil else { return .object(members + [(key, inner(nil))]) }
+        return .object(members.map { $0.0 == key ? (key, inner($0.1)) : $0 })
     }
 }

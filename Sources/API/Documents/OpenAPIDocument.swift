@@ -74,10 +74,10 @@ public struct OpenAPIDocument: Sendable {
         }
         func adding(_ headers: [(String, JSONValue)], to answers: JSONValue?) -> JSONValue {
             .object(
-                (answers?.entries ?? []).map { code, answer in
+                (answers?.members ?? []).map { code, answer in
                     guard answer["$ref"] == nil else { return (code, answer) }
                     return (
-                        code, answer.replacing(["headers"]) { own in .object((own?.entries ?? []) + headers) }
+                        code, answer.replacing(["headers"]) { own in .object((own?.members ?? []) + headers) }
                     )
                 })
         }
@@ -91,8 +91,8 @@ public struct OpenAPIDocument: Sendable {
     private mutating func mapOperations(_ change: (JSONValue) -> JSONValue) {
         root = root.replacing(["paths"]) { paths in
             .object(
-                (paths?.entries ?? []).map { path, item in
-                    (path, .object(item.entries.map { method, operation in (method, change(operation)) }))
+                (paths?.members ?? []).map { path, item in
+                    (path, .object(item.members.map { method, operation in (method, change(operation)) }))
                 })
         }
     }

@@ -23,7 +23,7 @@ public struct ReportSchemas {
             let schema = try JSONValue(text: file.text, path: fileName)
             let isReport = schema["properties"] != nil
             if isReport { components.append((Self.reportName(fileName), Self.report(schema))) }
-            for (name, definition) in schema["$defs"]?.entries ?? [] where !Self.written.contains(name) {
+            for (name, definition) in schema["$defs"]?.members ?? [] where !Self.written.contains(name) {
                 components.append((Self.name(of: name), Self.rewritten(definition)))
             }
         }
@@ -52,9 +52,9 @@ public struct ReportSchemas {
 
     private static func report(_ schema: JSONValue) -> JSONValue {
         let onlyCommands: Set = ["document", "exit_code"]
-        let entries = schema.entries.filter { !["$schema", "$id", "title", "$defs", "description"].contains($0.0) }
+        let entries = schema.members.filter { !["$schema", "$id", "title", "$defs", "description"].contains($0.0) }
         return rewritten(.object(entries))
-            .replacing(["properties"]) { .object(($0?.entries ?? []).filter { !onlyCommands.contains($0.0) }) }
+            .replacing(["properties"]) { .object(($0?.members ?? []).filter { !onlyCommands.contains($0.0) }) }
             .replacing(["required"]) { required in
                 .array((required?.items ?? []).filter { !onlyCommands.contains($0.text ?? "") })
             }

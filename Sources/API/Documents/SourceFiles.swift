@@ -14,7 +14,7 @@ public enum SourceFiles {
     public static func generated(
         read: (String) throws -> [UInt8]
     ) throws -> [(path: String, bytes: [UInt8])] {
-        let kinds = Schemas.openAPIComponents().entries.map { (name: $0.0, schema: $0.1) }
+        let kinds = Schemas.openAPIComponents().members.map { (name: $0.0, schema: $0.1) }
         let document = try OpenAPIDocument(
             paths: try read("schemas/openapi.yaml"),
             reports: try ReportSchemas.fileNames.map { ($0, try read("schemas/output/\($0)")) }, kinds: kinds

@@ -66,7 +66,7 @@ struct Field<Object>: Sendable {
         _ name: String, _ type: FieldType<Value>, _ documentation: String, default defaultValue: JSONValue? = nil,
         required isRequired: Bool = false, readOnly isReadOnly: Bool = false, secret isSecret: Bool = false,
         impact: FieldImpact = .none, presentation: FieldPresentation = .plain,
-        _ property: WritableKeyPath<Object, Value> & Sendable
+        _ property: any (WritableKeyPath<Object, Value> & Sendable)
     ) {
         self.init(
             name, type, documentation, default: defaultValue, required: isRequired, readOnly: isReadOnly,
@@ -79,7 +79,7 @@ struct Field<Object>: Sendable {
         _ name: String, _ type: FieldType<Value>, _ documentation: String, default defaultValue: JSONValue? = nil,
         required isRequired: Bool = false, readOnly isReadOnly: Bool = false, secret isSecret: Bool = false,
         impact: FieldImpact = .none, presentation: FieldPresentation = .plain,
-        _ property: WritableKeyPath<Object, Value?> & Sendable
+        _ property: any (WritableKeyPath<Object, Value?> & Sendable)
     ) {
         self.init(
             name, type, documentation, default: defaultValue, required: isRequired, readOnly: isReadOnly,
