@@ -92,7 +92,10 @@ let package = Package(
         .testTarget(name: "ProfileTests", dependencies: ["Profile", "Model"]),
         .testTarget(
             name: "GatewayTests",
-            dependencies: ["Gateway", "Model", "Manifest", "Credentials", "Profile", "Reconciler", "Repository"]),
+            dependencies: [
+                "Gateway", "Model", "Manifest", "Credentials", "Profile", "Reconciler", "Repository", "Database",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         .testTarget(
             name: "APITests",
             dependencies: [

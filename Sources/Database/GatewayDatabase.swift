@@ -13,6 +13,8 @@ public final class GatewayDatabase: Sendable {
     public let path: String
     private let queue: DatabaseQueue
     private let cache = Mutex<CachedInventory?>(nil)
+    /// Tells that tokens or sessions were changed, by whichever process.
+    let accountMark: ChangeMark
 
     let projections = Mutex<CachedProjections?>(nil)
 
@@ -25,6 +27,7 @@ public final class GatewayDatabase: Sendable {
     private init(path: String, queue: DatabaseQueue) {
         self.path = path
         self.queue = queue
+        accountMark = ChangeMark(path: "\(path).accounts")
     }
 
     /// Opens the database below a state directory. The directory (0700) and the file (0600) are created if they are

@@ -21,7 +21,8 @@ struct WireBuddy: ParsableCommand {
             InitCommand.self, ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DriftCommand.self,
             StatusCommand.self, LogCommand.self, RollbackCommand.self,
             ServeCommand.self,
-            PeerCommand.self, InterfaceCommand.self, UserCommand.self, SecretCommand.self, ImportCommand.self, ExportCommand.self,
+            PeerCommand.self, InterfaceCommand.self, UserCommand.self, SecretCommand.self, TokenCommand.self,
+            ImportCommand.self, ExportCommand.self,
             RevokeCommand.self, SuspendCommand.self, ResumeCommand.self, DownCommand.self, DoctorCommand.self,
             SchemaCommand.self, VersionCommand.self,
         ])

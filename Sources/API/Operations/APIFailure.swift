@@ -12,6 +12,8 @@ public struct APIFailure: Error, Sendable {
     public var details: JSONValue?
     /// Headers besides those of every answer: `Retry-After`, `Allow`.
     public var headers: HTTPFields
+    /// What stands beside `error`, `message` and `details`.
+    public var beside: [(String, JSONValue)] = []
 
     /// A failure.
     public init(
@@ -29,6 +31,17 @@ public struct APIFailure: Error, Sendable {
     public static let forbidden = APIFailure(.forbidden, "Insufficient permissions for this operation")
     /// 404; also for what belongs to somebody else.
     public static let notFound = APIFailure(.notFound, "Resource not found")
+
+    /// 429, with the documented sentence and fields.
+    public static func tooManyRequests(retryAfter: Int64, limit: Int, window: Int64) -> APIFailure {
+        var failure = APIFailure(
+            .tooManyRequests, "Rate limit exceeded. Try again in \(retryAfter) seconds",
+            headers: [.retryAfter: String(retryAfter)])
+        failure.beside = [
+            ("retry_after", .integer(retryAfter)), ("limit", .number(limit)), ("window", .integer(window)),
+        ]
+        return failure
+    }
 
     /// 422 with the fields.
     public static func invalid(_ fields: [InvalidField]) -> APIFailure {

@@ -2,6 +2,7 @@
 public enum Operations {
     /// Every operation of the API.
     public static let all: [Operation] = [
-        interfaces, peers, batch, reconciler, revisions, revocations, events, documents, health, readiness,
+        auth, tokens, interfaces, peers, batch, reconciler, revisions, revocations, events, documents, health,
+        readiness,
     ].flatMap(\.self)
 }

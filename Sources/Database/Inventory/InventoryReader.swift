@@ -114,12 +114,12 @@ enum InventoryReader {
         return key
     }
 
-    private static func address(_ text: String, _ column: String) throws -> IPAddress {
+    static func address(_ text: String, _ column: String) throws -> IPAddress {
         guard let address = IPAddress(text) else { throw damaged("\(column) \"\(text)\"") }
         return address
     }
 
-    private static func damaged(_ what: String) -> DatabaseError {
+    static func damaged(_ what: String) -> DatabaseError {
         DatabaseError(resultCode: .SQLITE_CORRUPT, message: "unexpected value in \(what)")
     }
 }

@@ -42,6 +42,7 @@ extension GatewayDatabase: Projections {
             if isOtherPassword || !user.enabled { try UserAccess.endSessions(of: user.id, db) }
             if !user.enabled { try UserAccess.removeTokens(of: user.id, db) }
         }
+        try noteCredentialChange()
     }
 
     /// Deletes the row of a user, with his sessions and tokens.
@@ -51,6 +52,7 @@ extension GatewayDatabase: Projections {
             try UserAccess.removeTokens(of: id, db)
             try db.execute(sql: "DELETE FROM user WHERE id = ?", arguments: [id])
         }
+        try noteCredentialChange()
     }
 
     /// Replaces the rows of the API's settings.

@@ -7,6 +7,7 @@ enum Schema {
         migrator.registerMigration("1 inventory") { db in try db.execute(sql: inventory) }
         migrator.registerMigration("2 peers") { db in try db.execute(sql: peers) }
         migrator.registerMigration("3 projections") { db in try db.execute(sql: projections) }
+        migrator.registerMigration("4 accounts") { db in try db.execute(sql: accounts) }
         migrator.registerMigration("5 idempotency") { db in try db.execute(sql: idempotency) }
         return migrator
     }()

@@ -28,12 +28,14 @@ public struct APIToken: Sendable, Hashable {
     public var expiresAt: Timestamp?
     /// When it was last used, within some minutes; nil: not yet.
     public var lastUsedAt: Timestamp?
+    /// From where it was last used; nil: not yet.
+    public var lastUsedFrom: IPAddress?
 
     /// A token.
     public init(
         id: String, digest: DigestValue, name: String, userID: String, permission: TokenPermission,
         allowsSecrets: Bool = false, allowedIPs: [Prefix] = [], createdAt: Timestamp, expiresAt: Timestamp? = nil,
-        lastUsedAt: Timestamp? = nil
+        lastUsedAt: Timestamp? = nil, lastUsedFrom: IPAddress? = nil
     ) {
         self.id = id
         self.digest = digest
@@ -45,5 +47,20 @@ public struct APIToken: Sendable, Hashable {
         self.createdAt = createdAt
         self.expiresAt = expiresAt
         self.lastUsedAt = lastUsedAt
+        self.lastUsedFrom = lastUsedFrom
+    }
+}
+
+/// When and from where a token was used.
+public struct TokenUse: Sendable, Hashable {
+    /// When.
+    public var at: Timestamp
+    /// From where; nil: the unix socket.
+    public var from: IPAddress?
+
+    /// A use.
+    public init(at: Timestamp, from: IPAddress?) {
+        self.at = at
+        self.from = from
     }
 }

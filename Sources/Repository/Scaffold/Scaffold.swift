@@ -38,6 +38,18 @@ public struct Scaffold: Sendable {
         case global
     }
 
+    /// The first user.
+    public struct Admin: Sendable, Hashable {
+        let username: String
+        let passwordHash: String
+
+        /// An admin with the hash of his password.
+        public init(username: String, passwordHash: String) {
+            self.username = username
+            self.passwordHash = passwordHash
+        }
+    }
+
     /// What was made.
     public struct Result: Sendable, Hashable {
         /// The files, relative to the directory, sorted.
@@ -58,6 +70,8 @@ public struct Scaffold: Sendable {
     public var publicEndpoint: Endpoint.Host?
     /// The public key of this host, which sealed values are sealed to; nil: none stands in the repository yet.
     public var hostKey: PublicKey?
+    /// Who may use the API; nil: nobody yet.
+    public var admin: Admin?
     /// Who is named in the first commit; nil: who git is set up for.
     public var author: Author?
     /// Who owns the files; nil: who runs this.
@@ -85,7 +99,8 @@ public struct Scaffold: Sendable {
         let present = try emptyDirectory()
         let host = publicEndpoint ?? DefaultRouteAddress.find().map(Endpoint.Host.address)
         let text = SkeletonText(
-            publicEndpoint: host, repositoryID: UUID().uuidString.lowercased(), branch: branch, hostKey: hostKey)
+            publicEndpoint: host, repositoryID: UUID().uuidString.lowercased(), branch: branch, hostKey: hostKey,
+            admin: admin)
         let files = text.files + Schemas.all().map { (path: "\(SkeletonText.schemas)/\($0.fileName)", text: $0.json) }
         let building = try makeBuildingPlace()
         do throws(ScaffoldFailure) {

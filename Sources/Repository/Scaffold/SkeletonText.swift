@@ -1,3 +1,4 @@
+import Manifest
 import Model
 
 /// The files of a new configuration repository.
@@ -6,6 +7,7 @@ struct SkeletonText {
     let repositoryID: String
     let branch: String
     let hostKey: PublicKey?
+    let admin: Scaffold.Admin?
 
     /// The folder of the schemas that the modelines name. It is hidden, so that it isn't taken for configuration.
     static let schemas = ".schemas"
@@ -16,6 +18,7 @@ struct SkeletonText {
             ("settings.yaml", settings), ("interfaces/wg0.yaml", Self.interface),
             ("peers/wg0/laptop.yaml.example", Self.peer), (".gitignore", Self.ignored), ("README.md", readme),
         ] + (hostKey.map { [("recipients.yaml", Self.recipients($0))] } ?? [])
+            + (admin.map { [("users/\($0.username).yaml", Self.user($0))] } ?? [])
     }
 
     /// What an admin should know.
@@ -89,6 +92,20 @@ struct SkeletonText {
         """
     }
 
+    private static func user(_ admin: Scaffold.Admin) -> String {
+        let document = ManifestEditor.newFile([
+            .map([
+                EditField("kind", .string("User")), EditField("username", .string(admin.username)),
+                EditField("role", .string("admin")), EditField("password_hash", .string(admin.passwordHash)),
+            ])
+        ])
+        return """
+            # yaml-language-server: $schema=../\(schemas)/user.schema.json
+            # Who may use the API. Of the password there is only the hash: `wirebuddy user hash-password` makes another one.
+            \(String(decoding: document, as: UTF8.self))
+            """
+    }
+
     static let interface = """
         # yaml-language-server: $schema=../\(schemas)/interface.schema.json
         kind: Interface
@@ -139,6 +156,7 @@ struct SkeletonText {
         - `settings.yaml`: the gateway as a whole
         - `interfaces/`: one file per WireGuard interface
         - `peers/<interface>/`: one file per peer; `laptop.yaml.example` shows one
+        - `users/`: who may use the API
         - `recipients.yaml`, where there is one: who can open the secrets that stand sealed in the files
 
         Any other layout of `*.yaml` files works too. Check before you commit:

@@ -13,8 +13,9 @@ struct InitCommand: GatewayCommand {
         discussion: """
             Examples:
               wirebuddy init                                     in the configuration directory
-              wirebuddy init /srv/gateway --endpoint vpn.example.com
+              wirebuddy init /srv/gateway --endpoint vpn.example.com --admin alice
 
+            It also makes the first admin of the API; his password is printed once, the repository holds its hash. \
             All of it or nothing; a directory that is not empty is left alone. Under sudo the files belong to the user \
             who called it.
             """)
@@ -27,6 +28,9 @@ struct InitCommand: GatewayCommand {
             "What devices dial: a name or address (default: the address of the default route).", valueName: "host"))
     var endpoint: String?
 
+    @Option(name: .long, help: ArgumentHelp("The user name of the first admin of the API.", valueName: "name"))
+    var admin = "admin"
+
     @Argument(help: ArgumentHelp("The directory (default: that of --config).", valueName: "dir"))
     var directory: String?
 
@@ -38,6 +42,8 @@ struct InitCommand: GatewayCommand {
         scaffold.owner = Self.callerOfSudo
         scaffold.trust = geteuid() == 0 ? .system : .global
         scaffold.hostKey = hostKey(composition)
+        let password = GeneratedPassword.make()
+        scaffold.admin = Scaffold.Admin(username: try adminName(), passwordHash: try Self.hash(password))
         let result: Scaffold.Result
         do {
             result = try await scaffold.make()
@@ -45,13 +51,19 @@ struct InitCommand: GatewayCommand {
             throw CommandFailure(.error, error.description)
         }
         console.result(
-            text: text(result, scaffold, console.style),
+            text: text(result, scaffold, password, console.style),
             json: .object([
                 ("document", .string("init")),
                 ("directory", .string(scaffold.directory)),
                 ("written", .array(result.files.map(JSONValue.string))),
                 ("commit", .optional(result.commit)),
                 ("public_endpoint", .optional(result.publicEndpoint.map(Self.text))),
+                (
+                    "admin",
+                    .object([
+                        ("username", .string(admin)), ("password", .string(Self.text(password))),
+                    ])
+                ),
                 ("notes", .array(result.notes.map(JSONValue.string))),
             ]))
         return .success
@@ -85,12 +97,36 @@ struct InitCommand: GatewayCommand {
         }
     }
 
-    private func text(_ result: Scaffold.Result, _ scaffold: Scaffold, _ style: TextStyle) -> String {
+    /// - Throws: ``CommandFailure`` when there is no memory for it.
+    private static func hash(_ password: SecretBytes) throws(CommandFailure) -> String {
+        do throws(PasswordFailure) {
+            return try PasswordHash.make(password).text
+        } catch {
+            throw CommandFailure(.error, "there is no memory to hash the admin's password: 64 MiB are needed")
+        }
+    }
+
+    /// The password, for the one output that shows it.
+    private static func text(_ password: SecretBytes) -> String {
+        password.withBytes { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private func adminName() throws -> String {
+        guard Username.isValid(admin) else {
+            throw ValidationError("'\(admin)' is no user name: 3 to 32 letters, digits, `.`, `_` and `-`.")
+        }
+        return admin
+    }
+
+    private func text(
+        _ result: Scaffold.Result, _ scaffold: Scaffold, _ password: SecretBytes, _ style: TextStyle
+    ) -> String {
         let visible = result.files.filter { !$0.hasPrefix(".") }
         var lines = ["\(scaffold.directory): \(visible.joined(separator: ", "))"]
         if let commit = result.commit {
             lines.append("git repository, branch \(scaffold.branch), first commit \(commit.prefix(10))")
         }
+        lines.append("admin of the API: \(admin), password \(Self.text(password)) (shown only now)")
         lines += result.notes.map { "\(style.paint("note", .warning)) \(TerminalText.escaped($0))" }
         let options = directory.map { " --config \(ShellWord.quoted($0))" } ?? global.repeated
         lines.append(
