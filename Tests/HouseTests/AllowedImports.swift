@@ -23,8 +23,8 @@ enum AllowedImports {
         "StaticServer": ["Hummingbird"],
         "Gateway": ["Model", "Manifest", "Credentials", "Profile", "Reconciler"],
         "API": [
-            "Model", "Manifest", "Reconciler", "Gateway", "HTTPTypes", "Hummingbird", "HummingbirdTLS", "NIOCore",
-            "NIOPosix", "NIOHTTP1", "NIOSSL", "ServiceLifecycle",
+            "Model", "Manifest", "Reconciler", "Gateway", "HTTPTypes", "Hummingbird", "HummingbirdCore", "NIOCore",
+            "NIOPosix", "NIOHTTP1", "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "NIOSSL", "ServiceLifecycle",
         ],
         "wirebuddy": [
             "Model", "Manifest", "Credentials", "Profile", "Netlink", "Reconciler", "Kernel", "Database",

@@ -26,6 +26,13 @@ public struct APIResponse: Sendable {
         body = .bytes(bytes)
     }
 
+    /// An answer without content: 204.
+    public init(status: HTTPResponse.Status, headers: HTTPFields = [:]) {
+        self.status = status
+        self.headers = headers
+        body = .bytes([])
+    }
+
     /// An answer in JSON.
     public init(status: HTTPResponse.Status, headers: HTTPFields = [:], json: JSONValue) {
         self.init(status: status, headers: headers, bytes: json.compactBytes(), contentType: "application/json")

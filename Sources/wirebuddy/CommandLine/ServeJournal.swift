@@ -1,3 +1,4 @@
+import API
 import Logging
 import Model
 import Reconciler
@@ -23,10 +24,13 @@ final class ServeJournal: Sendable {
     private var options: String { gateway.composition.global.repeated }
 
     /// Says what begins.
-    func begin(warnings: [String]) {
+    func begin(warnings: [String], api: APIServer) {
         let settings = gateway.composition.settings
         tell("serving \(settings.config.content), state in \(settings.state.content)")
         for warning in warnings { tell(warning) }
+        let places =
+            api.addresses.map { "\(api.isSecure ? "https" : "http")://\($0)" } + [api.socketPath].compactMap(\.self)
+        tell("the API answers on \(places.joined(separator: " and "))")
     }
 
     /// Says what ends.

@@ -15,12 +15,22 @@ struct ServeCommand: GatewayCommand {
         discussion: """
             Example: wirebuddy serve --config /srv/gateway
 
+            The API answers on 127.0.0.1:8080, or where api.listen of the host file or --listen says, and on the unix \
+            socket that the other commands use.
+
             Looks again when the repository moves, the host changes, something expires, and every interval. SIGHUP asks \
             for a look that also reads secrets again. SIGTERM and Ctrl-C end the daemon; the gateway keeps running \
             until wirebuddy down.
             """)
 
     @OptionGroup var global: GlobalOptions
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Where the API answers besides its unix socket; may be given more than once (default: 127.0.0.1:8080).",
+            valueName: "address:port"))
+    var listen: [SocketAddress] = []
 
     func execute(_ console: Console) async throws -> ExitStatus {
         let composition = try GatewayComposition(global)
@@ -34,7 +44,6 @@ struct ServeCommand: GatewayCommand {
         defer { lock.release() }
         try await preflight.canChange(gateway)
         let journal = ServeJournal(console: console, gateway: gateway)
-        journal.begin(warnings: composition.warnings)
         try await run(gateway, journal, logger)
         journal.end()
         return .success
@@ -50,9 +59,13 @@ struct ServeCommand: GatewayCommand {
         let reconciliation = LiveReconciliation(gateway, reload: reload) { report in
             journal.note(report)
         }
-        // A running pass ends before the group does, so that nothing is left half done.
+        let api = APIServices(gateway, reconciliation: reconciliation)
+        let server = try gateway.composition.server(listen: listen, api, logger: logger)
+        journal.begin(warnings: gateway.composition.warnings, api: server)
+        // They end in the opposite order: first no more requests, then a running pass, so that nothing is left half done.
         var services: [any ServiceLifecycle.Service] = [reconciliation]
         if let follower = RemoteFollower(gateway.repository, logger: logger) { services.append(follower) }
+        services += [api.events, server]
         let group = ServiceGroup(
             configuration: .init(
                 services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(logger)))

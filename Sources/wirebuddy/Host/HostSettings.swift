@@ -51,9 +51,17 @@ struct HostSettings: Sendable, Equatable {
     let secretsEnvironment: Value<[String]>
     /// The userspace WireGuard program.
     let userspace: Value<String>
+    /// Where and to whom the API answers.
+    let api: Value<HostConfiguration.API>
 
     /// Where the host file is unless a flag says otherwise. It may be absent.
     static let defaultHostFile = "/etc/wirebuddy.yaml"
+
+    /// Where the state is unless somebody says otherwise.
+    static let defaultState = "/var/lib/wirebuddy"
+
+    /// Where the API listens unless somebody says otherwise.
+    static let defaultListen = SocketAddress(IPAddress(v4: 0x7F00_0001), port: 8080)
 
     /// The values that follow from flags, host file and defaults, in this order.
     init(config: String?, state: String?, hostFile: String?, file: HostConfiguration) {
@@ -64,7 +72,7 @@ struct HostSettings: Sendable, Equatable {
         }
         self.hostFile = value(("--host-file", hostFile), nil, Self.defaultHostFile)
         self.config = value(("--config", config), file.config, "/etc/wirebuddy")
-        let state = value(("--state", state), file.state, "/var/lib/wirebuddy")
+        let state = value(("--state", state), file.state, Self.defaultState)
         self.state = state
         branch = value(nil, file.branch, "main")
         mode = Value(content: file.mode, origin: file.mode == .readWrite ? .builtIn : .hostFile)
@@ -79,6 +87,7 @@ struct HostSettings: Sendable, Equatable {
         secretsEnvironment = Value(
             content: file.secretsEnvironment, origin: file.secretsEnvironment.isEmpty ? .builtIn : .hostFile)
         userspace = value(nil, file.userspace, "wireguard-go")
+        api = written(file.api, file.api != HostConfiguration.API())
     }
 
     /// Every value as text, by its name in the host file.
