@@ -29,7 +29,7 @@ enum AllowedImports {
         "wirebuddy": [
             "Model", "Manifest", "Credentials", "Profile", "Netlink", "Reconciler", "Kernel", "Database",
             "Repository", "Gateway", "API",
-            "ArgumentParser", "ServiceLifecycle", "UnixSignals", "Subprocess",
+            "ArgumentParser", "ServiceLifecycle", "UnixSignals", "Subprocess", "Dispatch",
         ],
     ]
 

@@ -30,6 +30,8 @@ public struct APIServices: Sendable {
     public var events: EventHub
     /// The time of day.
     public var clock: any WallClock
+    /// What the daemon does for commands of this host; nil: nothing.
+    public var commands: (any CommandService)?
 
     /// The services of one gateway.
     public init(

@@ -12,13 +12,25 @@ struct Console: Sendable {
     let messageStyle: TextStyle
     /// Whether nobody asked for no colours; for pictures, which also a pipe passes on to a terminal.
     let wantsColour: Bool
+    /// Who gets what is written; nil: the descriptors of this process.
+    private let capture: ConsoleCapture?
 
     /// A console for a format; colour only where a terminal shows it and nobody asked for none.
     init(format: OutputFormat, colour: Bool) {
         self.format = format
+        capture = nil
         wantsColour = colour && Self.environmentWantsColour
         style = wantsColour && isatty(STDOUT_FILENO) == 1 ? .ansi : .plain
         messageStyle = wantsColour && isatty(STDERR_FILENO) == 1 ? .ansi : .plain
+    }
+
+    /// A console whose writing is kept.
+    init(format: OutputFormat, style: TextStyle, messageStyle: TextStyle, capture: ConsoleCapture) {
+        self.format = format
+        self.style = style
+        self.messageStyle = messageStyle
+        self.capture = capture
+        wantsColour = style == .ansi
     }
 
     /// https://no-color.org: any value that is not empty asks for none.
@@ -32,14 +44,14 @@ struct Console: Sendable {
     /// Writes a result: its text or its JSON, by the format asked for.
     func result(text: @autoclosure () -> String, json: @autoclosure () -> JSONValue) {
         switch format {
-        case .text: Self.write(Array(text().utf8), to: STDOUT_FILENO)
-        case .json: Self.write(json().document(), to: STDOUT_FILENO)
+        case .text: put(Array(text().utf8), to: STDOUT_FILENO)
+        case .json: put(json().document(), to: STDOUT_FILENO)
         }
     }
 
     /// Writes one line about what happens, for people only.
     func message(_ line: String) {
-        Self.write(Array((line + "\n").utf8), to: STDERR_FILENO)
+        put(Array((line + "\n").utf8), to: STDERR_FILENO)
     }
 
     /// Reports a failure: one line on standard error, and in JSON a document on standard output.
@@ -47,7 +59,11 @@ struct Console: Sendable {
         message("\(messageStyle.paint("wirebuddy:", .failure)) \(TerminalText.escaped(failure.message))")
         for line in failure.details { message(line) }
         guard format == .json else { return }
-        Self.write(failure.json.document(), to: STDOUT_FILENO)
+        put(failure.json.document(), to: STDOUT_FILENO)
+    }
+
+    private func put(_ bytes: [UInt8], to descriptor: Int32) {
+        if let capture { capture.write(bytes, to: descriptor) } else { Self.write(bytes, to: descriptor) }
     }
 
     /// Writes all bytes; a reader that went away is no error.

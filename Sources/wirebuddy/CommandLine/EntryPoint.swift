@@ -37,15 +37,26 @@ enum EntryPoint {
             }
         }
         let console = command.global.console
-        do {
+        return await status(of: command, console) {
+            if let served = command as? any ServedCommand, let daemon = try await DaemonClient.find(for: served) {
+                return try await daemon.run(arguments, console)
+            }
             return try await command.execute(console)
+        }
+    }
+
+    /// Runs the body of a command, and reports on the console what prevented it.
+    static func status(
+        of command: any GatewayCommand, _ console: Console, _ body: () async throws -> ExitStatus
+    ) async -> ExitStatus {
+        do {
+            return try await body()
         } catch let failure as CommandFailure {
             console.failure(failure)
             return failure.status
         } catch let error as ValidationError {
             // The parser is through by now: it would speak of the root command.
-            let text = "Error: \(error.message)\nUsage: \(WireBuddy.usageString(for: type(of: command)))\n"
-            Console.write(Array(text.utf8), to: STDERR_FILENO)
+            console.message("Error: \(error.message)\nUsage: \(WireBuddy.usageString(for: type(of: command)))")
             return .usage
         } catch {
             console.failure(CommandFailure(.error, "\(error)"))

@@ -2,7 +2,7 @@ import ArgumentParser
 import Reconciler
 
 /// `wirebuddy apply`.
-struct ApplyCommand: GatewayCommand {
+struct ApplyCommand: ServedCommand {
     static let configuration = CommandConfiguration(
         commandName: "apply",
         abstract: "Bring the host to the configuration, once, and verify it by reading the host again.",
@@ -27,13 +27,13 @@ struct ApplyCommand: GatewayCommand {
     @Flag(name: .long, help: "Show every object, however many there are.")
     var all = false
 
-    func execute(_ console: Console) async throws -> ExitStatus {
-        let composition = try GatewayComposition(global)
+    func execute(on host: CommandHost, _ console: Console) async throws -> ExitStatus {
+        let composition = host.composition
         let preflight = Preflight(composition: composition)
         try preflight.canLook()
         try preflight.canStore()
         composition.makeHostKey()
-        let gateway = try RunningGateway(composition, logger: composition.logger())
+        let gateway = try host.gateway()
         try await preflight.canChange(gateway)
         var options = PassOptions(trigger: "apply")
         consent.add(to: &options)

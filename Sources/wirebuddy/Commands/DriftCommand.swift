@@ -2,7 +2,7 @@ import ArgumentParser
 import Reconciler
 
 /// `wirebuddy drift`.
-struct DriftCommand: GatewayCommand {
+struct DriftCommand: ServedCommand {
     static let configuration = CommandConfiguration(
         commandName: "drift",
         abstract: "Show what on the host differs from what was applied.",
@@ -18,10 +18,10 @@ struct DriftCommand: GatewayCommand {
     @Flag(name: .long, help: "Show every object, however many there are.")
     var all = false
 
-    func execute(_ console: Console) async throws -> ExitStatus {
-        let composition = try GatewayComposition(global)
+    func execute(on host: CommandHost, _ console: Console) async throws -> ExitStatus {
+        let composition = host.composition
         try Preflight(composition: composition).canLook()
-        let gateway = try RunningGateway(composition, logger: composition.logger())
+        let gateway = try host.gateway()
         let report = try await gateway.preview(PassOptions(trigger: "drift"))
         return try PassOutput(console, global, all: all).drift(report)
     }

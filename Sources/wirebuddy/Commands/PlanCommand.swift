@@ -3,7 +3,7 @@ import Reconciler
 import Repository
 
 /// `wirebuddy plan`.
-struct PlanCommand: GatewayCommand {
+struct PlanCommand: ServedCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
         abstract: "Show what apply would change, without changing anything.",
@@ -24,10 +24,10 @@ struct PlanCommand: GatewayCommand {
     @Flag(name: .long, help: "Show every object, however many there are.")
     var all = false
 
-    func execute(_ console: Console) async throws -> ExitStatus {
-        let composition = try GatewayComposition(global)
+    func execute(on host: CommandHost, _ console: Console) async throws -> ExitStatus {
+        let composition = host.composition
         try Preflight(composition: composition).canLook()
-        let gateway = try RunningGateway(composition, logger: composition.logger())
+        let gateway = try host.gateway()
         var options = PassOptions(trigger: "plan")
         consent.add(to: &options)
         if worktree { options.source = gateway.repository.worktree }

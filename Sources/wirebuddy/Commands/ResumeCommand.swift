@@ -4,7 +4,7 @@ import Model
 import Reconciler
 
 /// `wirebuddy resume`.
-struct ResumeCommand: GatewayCommand {
+struct ResumeCommand: ServedCommand {
     static let configuration = CommandConfiguration(
         commandName: "resume",
         abstract: "End a suspension of the loop.",
@@ -12,9 +12,8 @@ struct ResumeCommand: GatewayCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    func execute(_ console: Console) async throws -> ExitStatus {
-        let composition = try GatewayComposition(global)
-        let gateway = try RunningGateway(composition, logger: composition.logger())
+    func execute(on host: CommandHost, _ console: Console) async throws -> ExitStatus {
+        let gateway = try host.gateway()
         let wasSuspended = try await gateway.database.snapshot().suspension != nil
         try await gateway.database.setSuspension(nil)
         // What waited is due now, not at the daemon's next trigger.

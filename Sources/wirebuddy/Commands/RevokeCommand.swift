@@ -5,7 +5,7 @@ import Model
 import Reconciler
 
 /// `wirebuddy revoke`.
-struct RevokeCommand: GatewayCommand {
+struct RevokeCommand: ServedCommand {
     static let configuration = CommandConfiguration(
         commandName: "revoke",
         abstract: "Block a public key on every interface at once, whatever the repository says.",
@@ -38,15 +38,18 @@ struct RevokeCommand: GatewayCommand {
         if !list, key == nil { throw ValidationError("Name the public key, or use --list.") }
     }
 
-    func execute(_ console: Console) async throws -> ExitStatus {
-        let composition = try GatewayComposition(global)
-        guard let key else { return try await list(composition, console) }
-        if remove { return try await remove(key, composition, console) }
+    /// The row that blocks the key is what counts, and the daemon finds it in its next pass.
+    var worksBesideDaemon: Bool { true }
+
+    func execute(on host: CommandHost, _ console: Console) async throws -> ExitStatus {
+        let composition = host.composition
+        guard let key else { return try await list(host, console) }
+        if remove { return try await remove(key, host, console) }
         try composition.require([composition.checks.networkRights()])
-        let gateway = try RunningGateway(composition, logger: composition.logger())
+        let gateway = try host.gateway()
         let now = composition.clock.now()
         let revocation = Revocation(
-            publicKey: key, until: now.advanced(bySeconds: duration.seconds), author: Author.name)
+            publicKey: key, until: now.advanced(bySeconds: duration.seconds), author: host.author.name)
         // The row first: from here on every pass, also the daemon's, keeps the key out.
         try await gateway.database.revoke(revocation)
         return try await enforce(revocation, gateway, console)
@@ -77,9 +80,9 @@ struct RevokeCommand: GatewayCommand {
     }
 
     private func remove(
-        _ key: PublicKey, _ composition: GatewayComposition, _ console: Console
+        _ key: PublicKey, _ host: CommandHost, _ console: Console
     ) async throws -> ExitStatus {
-        let gateway = try RunningGateway(composition, logger: composition.logger())
+        let gateway = try host.gateway()
         guard try await gateway.database.snapshot().revocations.contains(where: { $0.publicKey == key }) else {
             throw CommandFailure(.error, "\(key) is not blocked: `wirebuddy revoke --list` shows the keys that are")
         }
@@ -93,9 +96,9 @@ struct RevokeCommand: GatewayCommand {
         return .success
     }
 
-    private func list(_ composition: GatewayComposition, _ console: Console) async throws -> ExitStatus {
-        let now = composition.clock.now()
-        let revocations = try await composition.openDatabase().snapshot().revocations.filter { $0.until > now }
+    private func list(_ host: CommandHost, _ console: Console) async throws -> ExitStatus {
+        let now = host.composition.clock.now()
+        let revocations = try await host.gateway().database.snapshot().revocations.filter { $0.until > now }
             .sorted { $0.until < $1.until }
         console.result(
             text: revocations.isEmpty

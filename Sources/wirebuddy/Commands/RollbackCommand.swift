@@ -9,7 +9,7 @@ import Reconciler
 import Repository
 
 /// `wirebuddy rollback`.
-struct RollbackCommand: GatewayCommand {
+struct RollbackCommand: ServedCommand {
     static let configuration = CommandConfiguration(
         commandName: "rollback",
         abstract: "Make a commit that restores the files of an earlier revision, and apply it.",
@@ -42,10 +42,10 @@ struct RollbackCommand: GatewayCommand {
     @Argument(help: ArgumentHelp("The revision, as wirebuddy log shows it.", valueName: "rev"))
     var revision: String
 
-    func execute(_ console: Console) async throws -> ExitStatus {
-        let session = try GatewaySession(global)
+    func execute(on host: CommandHost, _ console: Console) async throws -> ExitStatus {
+        let session = try host.session()
         let request = RollbackRequest(
-            revision, author: GatewaySession.author, via: "cli", requestID: UUID().uuidString.lowercased(),
+            revision, author: host.author, via: "cli", requestID: UUID().uuidString.lowercased(),
             approvals: Set(approve), isDryRun: dryRun)
         let result: RollbackResult
         do throws(GatewayFailure) {
@@ -53,7 +53,7 @@ struct RollbackCommand: GatewayCommand {
         } catch {
             throw CommandFailure(error)
         }
-        await session.repository.close()
+        await session.end()
         var output = RollbackOutput(result, isDryRun: dryRun, global: global)
         if dryRun {
             output.status = result.plan?.exitCode ?? .success

@@ -6,7 +6,7 @@ import Reconciler
 import Repository
 
 /// `wirebuddy status`.
-struct StatusCommand: GatewayCommand {
+struct StatusCommand: ServedCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: "Show the gateway: revision, conditions, interfaces and sessions.",
@@ -21,10 +21,10 @@ struct StatusCommand: GatewayCommand {
     @Flag(name: .long, help: "Show every peer and condition, however many there are.")
     var all = false
 
-    func execute(_ console: Console) async throws -> ExitStatus {
-        let composition = try GatewayComposition(global)
+    func execute(on host: CommandHost, _ console: Console) async throws -> ExitStatus {
+        let composition = host.composition
         try composition.require([composition.checks.networkRights()])
-        let gateway = try RunningGateway(composition, logger: composition.logger())
+        let gateway = try host.gateway()
         let pass = try await gateway.preview(PassOptions(trigger: "status"))
         let now = composition.clock.now()
         let catalog = try? await gateway.repository.read(now: now).catalog

@@ -1,10 +1,11 @@
 import ArgumentParser
 import Database
+import Gateway
 import Model
 import Reconciler
 
 /// `wirebuddy suspend`.
-struct SuspendCommand: GatewayCommand {
+struct SuspendCommand: ServedCommand {
     static let configuration = CommandConfiguration(
         commandName: "suspend",
         abstract: "Keep the loop from changing anything; revocations run all the same.",
@@ -24,13 +25,13 @@ struct SuspendCommand: GatewayCommand {
     @Argument(help: "Why, for those who find it suspended.")
     var reason: [String] = []
 
-    func execute(_ console: Console) async throws -> ExitStatus {
-        let composition = try GatewayComposition(global)
-        let database = try composition.openDatabase()
+    func execute(on host: CommandHost, _ console: Console) async throws -> ExitStatus {
+        let composition = host.composition
+        let database = try host.gateway().database
         let until = duration.map { composition.clock.now().advanced(bySeconds: $0.seconds) }
         let words = reason.joined(separator: " ")
         let suspension = Suspension(
-            reason: words.isEmpty ? "by \(Author.name)" : "\(words) (\(Author.name))", until: until)
+            reason: words.isEmpty ? "by \(host.author.name)" : "\(words) (\(host.author.name))", until: until)
         try await database.setSuspension(suspension)
         console.result(
             text: "suspended\(until.map { " until \($0)" } ?? " until `wirebuddy resume`"): \(suspension.reason)\n",

@@ -16,5 +16,6 @@ extension APIServices {
         idempotency = IdempotencyGate(gateway.database)
         hostRecipient = gateway.composition.hostRecipient
         profiles = gateway.composition.profiles
+        commands = CommandRunner(gateway, reconciliation: reconciliation)
     }
 }

@@ -1,5 +1,6 @@
 import Credentials
 import Database
+import Gateway
 import Kernel
 import Logging
 import Model
@@ -15,6 +16,8 @@ struct RunningGateway: Sendable {
     let locks: HostLocks
     let controller: Controller
     let ports: ControllerPorts
+    /// The loop of this process; nil in a process that makes its passes alone.
+    var live: (any Reconciliation)?
     /// The repository for who only looks: nothing is written back.
     let previewSource: CompletingSource
 
@@ -45,7 +48,7 @@ struct RunningGateway: Sendable {
     /// - Throws: ``CommandFailure``.
     func preview(_ options: PassOptions) async throws -> PassReport {
         do {
-            return try await Progress.show("planning") {
+            return try await Progress.show("planning", isTerminal: showsProgress) {
                 var report = try await controller.preview(options.reading(options.source ?? previewSource))
                 if options.source == nil, report.revision != nil {
                     report.revision?.isDirty = (try? await repository.worktreeStatus())??.isDirty ?? false
@@ -56,6 +59,9 @@ struct RunningGateway: Sendable {
             throw CommandFailure(pass: error)
         }
     }
+
+    /// The terminal of a daemon is nobody's who types commands.
+    private var showsProgress: Bool { live == nil && Console.messagesAreOnTerminal }
 
     /// Takes the daemon's lock.
     ///
@@ -80,10 +86,13 @@ struct RunningGateway: Sendable {
     ///
     /// - Throws: ``CommandFailure``.
     func pass(_ options: PassOptions, _ what: String) async throws -> PassReport {
+        if let live {
+            do { return try await live.pass(options) } catch { throw CommandFailure(pass: error) }
+        }
         // Who revokes or takes down wants nothing to be made.
         let options = options.scope == .everything ? options : options.reading(options.source ?? previewSource)
         do {
-            return try await Progress.show(what) {
+            return try await Progress.show(what, isTerminal: showsProgress) {
                 try await Interruption.cancelling { try await controller.pass(options) }
             }
         } catch {

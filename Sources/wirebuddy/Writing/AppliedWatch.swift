@@ -60,6 +60,8 @@ struct AppliedWatch: Sendable {
             return AppliedResult(state: .noDaemon, remaining: await remaining(revoked, composition.backend))
         }
         let end = ContinuousClock.now + .seconds(seconds)
+        // In the daemon the pass itself says when it is done.
+        if let live = gateway.live { _ = await live.passAfterWrite(of: result.revision, within: .seconds(seconds)) }
         while true {
             let left = await remaining(revoked, gateway.backend)
             let state = await state(of: result.revision, gateway)

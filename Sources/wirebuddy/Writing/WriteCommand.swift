@@ -10,7 +10,7 @@ import Reconciler
 import Repository
 
 /// A command that changes the repository by one intent.
-protocol WriteCommand: GatewayCommand {
+protocol WriteCommand: ServedCommand {
     /// The options of the write.
     var write: WriteOptions { get }
 
@@ -24,24 +24,24 @@ protocol WriteCommand: GatewayCommand {
 extension WriteCommand {
     func next(_ object: ObjectIdentity) -> String? { nil }
 
-    func execute(_ console: Console) async throws -> ExitStatus {
-        try await carryOut(console) { (session) throws(GatewayFailure) in try intent(session) }
+    func execute(on host: CommandHost, _ console: Console) async throws -> ExitStatus {
+        try await carryOut(on: host, console) { (session) throws(GatewayFailure) in try intent(session) }
     }
 
     /// Does the write of an intent, and says what came of it.
     ///
     /// - Parameter secret: what was made for a person and is printed once, after the commit.
     func carryOut(
-        _ console: Console, secret: SecretBytes? = nil,
+        on host: CommandHost, _ console: Console, secret: SecretBytes? = nil,
         _ makeIntent: (GatewaySession) throws(GatewayFailure) -> Intent
     ) async throws -> ExitStatus {
-        let session = try GatewaySession(global)
+        let session = try host.session()
         var isRevocation = false
         do {
             let intent = try makeIntent(session)
             isRevocation = intent.isRevocation
             let request = IntentRequest(
-                intent, author: GatewaySession.author, via: "cli",
+                intent, author: host.author, via: "cli",
                 requestID: UUID().uuidString.lowercased(),
                 approvals: Set(write.approve))
             if write.dryRun { return try await DryRun(session, console, global).show(request) }
@@ -67,7 +67,19 @@ struct GatewaySession: Sendable {
 
     /// - Throws: ``CommandFailure`` when the host file can't be used.
     init(_ global: GlobalOptions) throws(CommandFailure) {
-        composition = try GatewayComposition(global)
+        try self.init(GatewayComposition(global))
+    }
+
+    /// The gateway of the daemon.
+    init(_ gateway: RunningGateway) {
+        composition = gateway.composition
+        self.gateway = gateway
+        repository = gateway.repository
+    }
+
+    /// - Throws: ``CommandFailure`` when the database can't be used.
+    init(_ composition: GatewayComposition) throws(CommandFailure) {
+        self.composition = composition
         let database = "\(composition.settings.state.content)/wirebuddy.db"
         if composition.checks.networkRights().failure == nil, unsafe access(database, R_OK | W_OK) == 0 {
             gateway = try RunningGateway(composition, logger: composition.logger())
@@ -120,8 +132,13 @@ struct GatewaySession: Sendable {
         } catch {
             result = .failure(error)
         }
-        await repository.close()
+        await end()
         return try result.get()
+    }
+
+    /// Ends what the repository keeps open for the next write; the daemon goes on.
+    func end() async {
+        if gateway?.live == nil { await repository.close() }
     }
 
     /// Names the key of this host as a recipient, where this is a gateway: root's state directory.
@@ -130,10 +147,13 @@ struct GatewaySession: Sendable {
     }
 
     /// Who types the command: the login name at this host.
-    static var author: Gateway.Author {
+    static var author: Gateway.Author { author(Author.name) }
+
+    /// Somebody at this host.
+    static func author(_ login: String) -> Gateway.Author {
         var name = [CChar](repeating: 0, count: 256)
         let isKnown = unsafe gethostname(&name, name.count - 1) == 0
         let host = isKnown ? String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self) : ""
-        return Gateway.Author(name: Author.name, email: "\(Author.name)@\(host.isEmpty ? "localhost" : host)")
+        return Gateway.Author(name: login, email: "\(login)@\(host.isEmpty ? "localhost" : host)")
     }
 }

@@ -45,9 +45,12 @@ struct UserAddCommand: WriteCommand {
         if passwordStdin, noPassword { throw ValidationError("Give --password-stdin or --no-password, not both.") }
     }
 
-    func execute(_ console: Console) async throws -> ExitStatus {
+    /// The daemon does not see the caller's standard input.
+    var isServed: Bool { !passwordStdin }
+
+    func execute(on host: CommandHost, _ console: Console) async throws -> ExitStatus {
         let password = noPassword ? nil : passwordStdin ? try NewPassword.read(for: name) : try NewPassword.make()
-        return try await carryOut(console, secret: password?.generated) { _ throws(GatewayFailure) in
+        return try await carryOut(on: host, console, secret: password?.generated) { _ throws(GatewayFailure) in
             .createUser(name, fields: try fields, passwordHash: password?.hash)
         }
     }

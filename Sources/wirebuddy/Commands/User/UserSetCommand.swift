@@ -40,9 +40,12 @@ struct UserSetCommand: WriteCommand {
         }
     }
 
-    func execute(_ console: Console) async throws -> ExitStatus {
+    /// The daemon does not see the caller's standard input.
+    var isServed: Bool { !passwordStdin }
+
+    func execute(on host: CommandHost, _ console: Console) async throws -> ExitStatus {
         let password = newPassword ? try NewPassword.make() : passwordStdin ? try NewPassword.read(for: name) : nil
-        return try await carryOut(console, secret: password?.generated) { _ throws(GatewayFailure) in
+        return try await carryOut(on: host, console, secret: password?.generated) { _ throws(GatewayFailure) in
             .updateUser(UserSelector(name), try edits, passwordHash: password?.hash)
         }
     }
