@@ -47,6 +47,8 @@ public struct DeleteConsent: Sendable, Hashable {
     public var keys: Set<PublicKey> = []
     /// Names of interfaces.
     public var interfaces: Set<String> = []
+    /// Names of users.
+    public var users: Set<String> = []
 
     /// Nothing.
     public init() {}
