@@ -125,7 +125,7 @@ let package = Package(
         .testTarget(
             name: "WireBuddyTests",
             dependencies: [
-                "wirebuddy", "Manifest", "Reconciler", "Model", "Gateway",
+                "wirebuddy", "Manifest", "Reconciler", "Model", "Gateway", "Database", "Credentials",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),

@@ -11,7 +11,7 @@ extension Controller {
         let read = await readHead(options, now: wall)
         let target = target(read, options)
         loadSecrets(target, isForced: true)
-        await resolveNames(target, nil, wait: true)
+        await resolveNames(target, nil, wait: options.waitsForNames)
         run.lap(\.load)
         var judged = clockGuard
         let judgement = judge(&judged, target, snapshot, wall: wall, options)
@@ -41,7 +41,7 @@ extension Controller {
         let read = await readHead(options, now: wall)
         let target = target(read, options)
         loadSecrets(target, isForced: options.mode == .explicit || options.trigger == "reload")
-        await resolveNames(target, latest.value?.report.observed, wait: options.mode == .explicit)
+        await resolveNames(target, latest.value?.report.observed, wait: options.mode == .explicit && options.waitsForNames)
         run.lap(\.load)
 
         let judgement = judge(&clockGuard, target, snapshot, wall: wall, options)

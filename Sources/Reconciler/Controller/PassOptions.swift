@@ -30,6 +30,8 @@ public struct PassOptions: Sendable {
     public var approvals: Set<String>
     /// The id of the plan that was reviewed; another one is stale and not applied.
     public var expectedPlanID: String?
+    /// Whether somebody waits a moment for the addresses of endpoint names that nobody asked for before.
+    public var waitsForNames = true
     /// Reads the desired state from here instead (`plan --worktree`). Only for previews.
     public var source: (any RevisionSource)?
 

@@ -6,7 +6,8 @@ extension APIServices {
     /// The services of the gateway that this process serves.
     init(_ gateway: RunningGateway, reconciliation: LiveReconciliation) {
         let clock = gateway.composition.clock
-        let check = WriteCheck(gateway: gateway, digest: gateway.composition.digest, now: { clock.now() })
+        let check = WriteCheck(
+            gateway: gateway, digest: gateway.composition.digest, now: { clock.now() }, isDaemon: true)
         self.init(
             store: RepositoryStore(repository: gateway.repository, check: check, clock: clock),
             reconciliation: reconciliation,

@@ -6,7 +6,9 @@ import Synchronization
 
 /// The loop of this process and the controller it drives, as the API sees them.
 final class LiveReconciliation: Reconciliation, ServiceLifecycle.Service {
-    private let gateway: RunningGateway
+    private let controller: Controller
+    private let ports: ControllerPorts
+    private let previewSource: any RevisionSource
     private let loop: ReconcileLoop
     private let board: PassBoard
     /// The look that is under way, and who waits for it.
@@ -17,17 +19,33 @@ final class LiveReconciliation: Reconciliation, ServiceLifecycle.Service {
 
     /// A loop that makes no pass before it runs.
     ///
-    /// - Parameter report: gets what each pass of the loop saw and did.
+    /// - Parameters:
+    ///   - ports: those that the controller was made with.
+    ///   - previewSource: the revisions for who only looks: nothing is written back.
+    ///   - reload: each element asks for a pass that reads secrets again.
+    ///   - report: gets what each pass of the loop saw and did.
     init(
-        _ gateway: RunningGateway, reload: AsyncStream<Void>, report: @escaping @Sendable (PassReport) async -> Void
+        _ controller: Controller, ports: ControllerPorts, previewSource: any RevisionSource,
+        reload: AsyncStream<Void>, report: @escaping @Sendable (PassReport) async -> Void = { _ in }
     ) {
         let board = PassBoard()
-        self.gateway = gateway
+        self.controller = controller
+        self.ports = ports
+        self.previewSource = previewSource
         self.board = board
-        loop = ReconcileLoop(gateway.controller, ports: gateway.ports, reload: reload) { pass in
+        loop = ReconcileLoop(controller, ports: ports, reload: reload) { pass in
             board.publish(pass)
             await report(pass)
         }
+    }
+
+    /// The loop of a gateway.
+    convenience init(
+        _ gateway: RunningGateway, reload: AsyncStream<Void>, report: @escaping @Sendable (PassReport) async -> Void
+    ) {
+        self.init(
+            gateway.controller, ports: gateway.ports, previewSource: gateway.previewSource, reload: reload,
+            report: report)
     }
 
     /// Runs the loop until graceful shutdown or cancellation.
@@ -36,13 +54,13 @@ final class LiveReconciliation: Reconciliation, ServiceLifecycle.Service {
         try await loop.run()
     }
 
-    var view: GatewayView? { gateway.controller.view }
+    var view: GatewayView? { controller.view }
 
-    var inventory: any Inventory { gateway.database }
+    var inventory: any Inventory { ports.inventory }
 
     func refreshedView(maximumAge: Duration) async -> GatewayView? {
-        guard let view, gateway.ports.uptime.uptime() - view.lookedAt > maximumAge else { return view }
-        let isBusy = gateway.controller.isBusy
+        guard let view, ports.uptime.uptime() - view.lookedAt > maximumAge else { return view }
+        let isBusy = controller.isBusy
         let look = refresh()
         if !isBusy { await Self.wait(for: look, atMost: Self.patience) }
         return self.view
@@ -50,24 +68,24 @@ final class LiveReconciliation: Reconciliation, ServiceLifecycle.Service {
 
     func preview(_ options: PassOptions) async throws -> PassReport {
         var options = options
-        if options.source == nil { options.source = gateway.previewSource }
-        return try await gateway.controller.preview(options)
+        if options.source == nil { options.source = previewSource }
+        return try await controller.preview(options)
     }
 
     func pass(_ options: PassOptions) async throws -> PassReport {
         var options = options
         // Who revokes or takes down wants nothing to be made.
-        if options.scope != .everything, options.source == nil { options.source = gateway.previewSource }
-        let report = try await gateway.controller.pass(options)
+        if options.scope != .everything, options.source == nil { options.source = previewSource }
+        let report = try await controller.pass(options)
         board.publish(report, isWhole: options.scope == .everything && !report.isStale)
         return report
     }
 
     func passAfterWrite(of revision: String, within time: Duration) async -> PassReport? {
-        let begun = gateway.controller.passesBegun
+        let begun = controller.passesBegun
         let suits = { @Sendable (report: PassReport) in report.number > begun || report.revision?.id == revision }
         loop.trigger(.revision)
-        return await board.report(within: time, on: gateway.ports.uptime, where: suits)
+        return await board.report(within: time, on: ports.uptime, where: suits)
     }
 
     func reports() -> AsyncStream<PassReport> { board.reports() }
@@ -76,11 +94,11 @@ final class LiveReconciliation: Reconciliation, ServiceLifecycle.Service {
     private func refresh() -> Task<Void, Never> {
         look.withLock { look in
             if let look { return look }
-            let begun = Task { [gateway, weak self] in
+            let begun = Task { [controller, ports, weak self] in
                 do {
-                    try await gateway.controller.refresh()
+                    try await controller.refresh()
                 } catch {
-                    gateway.ports.logger.warning("the host can't be looked at", metadata: ["error": "\(error)"])
+                    ports.logger.warning("the host can't be looked at", metadata: ["error": "\(error)"])
                 }
                 self?.look.withLock { $0 = nil }
             }

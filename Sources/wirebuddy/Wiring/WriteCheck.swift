@@ -11,6 +11,8 @@ struct WriteCheck: Sendable {
     let gateway: RunningGateway?
     let digest: any Digest
     let now: @Sendable () -> Timestamp
+    /// Whether this is the daemon, which knows the addresses of names and must not keep passes waiting for new ones.
+    var isDaemon = false
 
     /// What was found.
     struct Finding: Sendable {
@@ -58,6 +60,7 @@ struct WriteCheck: Sendable {
     ) async throws -> Finding {
         var options = PassOptions(trigger: "write")
         options.source = FixedRevision(candidate)
+        options.waitsForNames = !isDaemon
         options.approvals = approvals
         var report = try await gateway.controller.preview(options)
         var consents = approvals

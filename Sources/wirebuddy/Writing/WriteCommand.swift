@@ -94,7 +94,7 @@ struct GatewaySession: Sendable {
         let clock = composition.clock
         return RepositoryStore(
             repository: repository,
-            check: WriteCheck(gateway: gateway, digest: composition.digest) { clock.now() }, clock: clock)
+            check: WriteCheck(gateway: gateway, digest: composition.digest, now: { clock.now() }), clock: clock)
     }
 
     /// The history of the repository, and rollbacks.
