@@ -4,7 +4,6 @@ import HTTPTypes
 /// alone trusts every page of the same site, also on other ports and subdomains.
 enum CrossSiteCheck {
     /// Whether a request that changes something and is proved by the cookie alone comes from our own pages: it has
-    /// `X-Requested-With`, or the browser says that its origin is ours.
     ///
     /// - Parameters:
     ///   - authority: `Host`, with the port if there is one.
@@ -20,8 +19,6 @@ enum CrossSiteCheck {
 }
 
 extension HTTPField.Name {
-    /// `X-Requested-With`.
-    fileprivate static let requestedWith = parsed("X-Requested-With")
     /// `Sec-Fetch-Site`.
     fileprivate static let secFetchSite = parsed("Sec-Fetch-Site")
 

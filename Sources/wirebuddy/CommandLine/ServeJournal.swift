@@ -109,7 +109,7 @@ final class ServeJournal: Sendable {
         return lines
     }
 
-    private func tell(_ line: String) {
+    func tell(_ line: String) {
         let line = TerminalText.escaped(line)
         switch console.format {
         case .text:

@@ -65,6 +65,13 @@ struct ServeCommand: GatewayCommand {
         // They end in the opposite order: first no more requests, then a running pass, so that nothing is left half done.
         var services: [any ServiceLifecycle.Service] = [reconciliation]
         if let follower = RemoteFollower(gateway.repository, logger: logger) { services.append(follower) }
+        services.append(StateWatch(api.states, changes: { gateway.repository.changes() }))
+        if let accounts = api.accounts {
+            services.append(
+                AccountService(
+                    accounts: accounts, reconciliation: reconciliation, logger: logger,
+                    tell: { journal.tell($0) }, options: global.repeated))
+        }
         services += [api.events, server]
         let group = ServiceGroup(
             configuration: .init(

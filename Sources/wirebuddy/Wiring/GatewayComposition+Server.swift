@@ -31,14 +31,15 @@ extension GatewayComposition {
                 origins.split(separator: ",").map { String($0.filter { $0 != " " }) }
             } ?? api.corsOrigins
         do {
-            return try APIServer(options, services: services, authenticator: Nobody(), logger: logger)
+            let authenticator: any Authenticator = services.accounts?.authenticator ?? Nobody()
+            return try APIServer(options, services: services, authenticator: authenticator, logger: logger)
         } catch {
             throw CommandFailure(.error, error.description)
         }
     }
 }
 
-/// Knows nobody: until users can show who they are, only the unix socket is of use.
+/// Knows nobody: where there are no accounts, only the unix socket is of use.
 private struct Nobody: Authenticator {
     func authenticate(_ proof: PresentedProof, from client: IPAddress?) async -> Authentication {
         proof.bearer == nil && proof.cookie == nil && proof.query == nil

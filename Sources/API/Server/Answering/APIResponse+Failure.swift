@@ -38,7 +38,7 @@ extension APIFailure {
         self.init(
             .tooManyRequests, "Rate limit exceeded. Try again in \(seconds) seconds",
             headers: [.retryAfter: "\(seconds)"])
-        fields = [
+        beside = [
             ("retry_after", .number(seconds)), ("limit", .number(verdict.limit.count)),
             ("window", .number(verdict.limit.window)),
         ]
