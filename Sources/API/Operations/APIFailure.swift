@@ -12,8 +12,8 @@ public struct APIFailure: Error, Sendable {
     public var details: JSONValue?
     /// Headers besides those of every answer: `Retry-After`, `Allow`.
     public var headers: HTTPFields
-    /// Fields of the body beside `error` and `message`: those of 429.
-    var fields: [(String, JSONValue)] = []
+    /// What stands beside `error`, `message` and `details`.
+    public var beside: [(String, JSONValue)] = []
 
     /// A failure.
     public init(
