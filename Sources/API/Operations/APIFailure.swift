@@ -37,7 +37,7 @@ public struct APIFailure: Error, Sendable {
         var failure = APIFailure(
             .tooManyRequests, "Rate limit exceeded. Try again in \(retryAfter) seconds",
             headers: [.retryAfter: String(retryAfter)])
-        failure.fields = [
+        failure.beside = [
             ("retry_after", .integer(retryAfter)), ("limit", .number(limit)), ("window", .integer(window)),
         ]
         return failure

@@ -19,8 +19,6 @@ public struct APIServices: Sendable {
     public var idempotency: IdempotencyGate?
     /// Makes the configurations of devices; nil: this process can't open secrets.
     public var profiles: DeviceProfiles?
-    /// Users, tokens and sessions; nil: nobody can log in.
-    public var accounts: Accounts?
     /// Names the key of this host as a recipient of sealed values.
     public var hostRecipient: HostRecipient = { nil }
 
@@ -59,14 +57,6 @@ public struct APIServices: Sendable {
         } catch {
             throw APIFailure(error)
         }
-    }
-
-    /// Users, tokens and sessions.
-    ///
-    /// - Throws: ``APIFailure``: 503 where there are none.
-    func presentAccounts() throws(APIFailure) -> Accounts {
-        guard let accounts else { throw APIFailure(.serviceUnavailable, "nobody can log in to this process") }
-        return accounts
     }
 
     /// Whether the page `/docs` is served.

@@ -13,7 +13,6 @@ extension APIServices {
             reconciliation: reconciliation, accounts: gateway.accounts(reconciliation),
             history: RepositoryHistory(repository: gateway.repository, check: check, clock: clock),
             facts: gateway, events: EventHub(reconciliation, clock: clock), clock: clock)
-        accounts = gateway.accounts(reconciliation)
         idempotency = IdempotencyGate(gateway.database)
         hostRecipient = gateway.composition.hostRecipient
         profiles = gateway.composition.profiles
