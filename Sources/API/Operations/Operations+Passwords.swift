@@ -18,7 +18,7 @@ extension Operations {
     private static func changePassword(
         _ request: APIRequest, _ services: APIServices
     ) async throws(APIFailure) -> APIResponse {
-        let accounts = try services.presentAccounts()
+        let accounts = services.accounts
         var body = try ActionBody(request)
         let current = body.password("current_password")
         let new = body.password("new_password")
@@ -39,7 +39,7 @@ extension Operations {
     }
 
     private static func enrol(_ request: APIRequest, _ services: APIServices) async throws(APIFailure) -> APIResponse {
-        let accounts = try services.presentAccounts()
+        let accounts = services.accounts
         var body = try ActionBody(request)
         let token = body.required("token", count: 1...256)
         let username = body.required("username", count: 3...32)
