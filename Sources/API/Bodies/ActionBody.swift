@@ -6,8 +6,8 @@ import Model
 /// The body of a request that is no resource: an object of a few fields, each looked at by name. What is wrong is
 /// gathered and refused at once.
 struct ActionBody {
-    private let entries: [Entry]
-    private var known: Set<String> = []
+    let entries: [Entry]
+    var known: Set<String> = []
     private(set) var faults: [InvalidField] = []
 
     /// Reads a body; an empty one is an object without fields.

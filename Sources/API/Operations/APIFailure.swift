@@ -12,8 +12,8 @@ public struct APIFailure: Error, Sendable {
     public var details: JSONValue?
     /// Headers besides those of every answer: `Retry-After`, `Allow`.
     public var headers: HTTPFields
-    /// Fields of the body beside `error` and `message`: those of 429.
-    var fields: [(String, JSONValue)] = []
+    /// What stands beside `error`, `message` and `details`.
+    public var beside: [(String, JSONValue)] = []
 
     /// A failure.
     public init(
@@ -37,7 +37,7 @@ public struct APIFailure: Error, Sendable {
         var failure = APIFailure(
             .tooManyRequests, "Rate limit exceeded. Try again in \(retryAfter) seconds",
             headers: [.retryAfter: String(retryAfter)])
-        failure.fields = [
+        failure.beside = [
             ("retry_after", .integer(retryAfter)), ("limit", .number(limit)), ("window", .integer(window)),
         ]
         return failure

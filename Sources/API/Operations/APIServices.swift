@@ -1,4 +1,5 @@
 public import Gateway
+import HTTPTypes
 public import Model
 import Reconciler
 

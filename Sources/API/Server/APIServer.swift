@@ -41,8 +41,8 @@ public final class APIServer: ServiceLifecycle.Service, Sendable {
         _ options: ServerOptions, services: APIServices, authenticator: any Authenticator, logger: Logger
     ) throws(ServerFailure) {
         try self.init(
-            options, operations: Operations.all, services: services, authenticator: authenticator, clock: HostClock(),
-            logger: logger)
+            options, operations: Operations.all, localOperations: Operations.socket, services: services,
+            authenticator: authenticator, clock: HostClock(), logger: logger)
     }
 
     init(

@@ -25,21 +25,34 @@ struct OfflineRails {
                     "interface-removal", removed,
                     "\(removed.joined(separator: ", ")) left the configuration and would be deleted"))
         }
-        let limits = catalog.settings.reconcile
-        let objects = gone.map { "\($0.interface)/\($0.name)" }
-        if !gone.isEmpty, catalog.peers.isEmpty {
-            rails.append(
-                refusal("empty-kind", objects, "all \(gone.count) peers left the configuration and would be removed"))
-        } else if before.count >= 10,
-            gone.count > limits.maxDeletes || gone.count * 100 > before.count * limits.maxDeletesPercent
-        {
-            rails.append(
-                refusal(
-                    "max-deletes", objects,
-                    "\(gone.count) of \(before.count) peers left the configuration and would be removed;"
-                        + " the limits are \(limits.maxDeletes) and \(limits.maxDeletesPercent) %"))
-        }
+        rails += refusals(
+            of: gone.map { "\($0.interface)/\($0.name)" }, "peers", before: before.count, isLast: catalog.peers.isEmpty,
+            catalog.settings.reconcile)
+        let users = Set(catalog.users.map { $0.username.lowercased() })
+        let former = base.users.map(\.username)
+        rails += refusals(
+            of: former.filter { !users.contains($0.lowercased()) && !consent.users.contains($0) }, "users",
+            before: former.count, isLast: users.isEmpty, catalog.settings.reconcile)
         return rails
+    }
+
+    private func refusals(
+        of gone: [String], _ kind: String, before: Int, isLast: Bool, _ limits: Settings.Reconcile
+    ) -> [RefusedRail] {
+        if !gone.isEmpty, isLast {
+            return [
+                refusal("empty-kind", gone, "all \(gone.count) \(kind) left the configuration and would be removed")
+            ]
+        }
+        guard before >= 10,
+            gone.count > limits.maxDeletes || gone.count * 100 > before * limits.maxDeletesPercent
+        else { return [] }
+        return [
+            refusal(
+                "max-deletes", gone,
+                "\(gone.count) of \(before) \(kind) left the configuration and would be removed;"
+                    + " the limits are \(limits.maxDeletes) and \(limits.maxDeletesPercent) %")
+        ]
     }
 
     private func refusal(_ rail: String, _ objects: [String], _ message: String) -> RefusedRail {

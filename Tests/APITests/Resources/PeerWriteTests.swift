@@ -2,6 +2,7 @@ import Gateway
 import HTTPTypes
 import Model
 import Reconciler
+import Synchronization
 import Testing
 
 @testable import API

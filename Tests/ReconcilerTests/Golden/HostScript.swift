@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Model
 import Reconciler
 
@@ -38,6 +39,7 @@ struct HostScript {
         case ("sysctl", "-w"):
             let pair = words[2].split(separator: "=", maxSplits: 1).map(String.init)
             observed.sysctls[Sysctl(pair[0])] = pair[1]
+        case ("sqlite3", _): try database(Array(words.dropFirst()))
         case ("modprobe", _): observed.kernelWireGuard = true
         case ("reboot", _):
             observed.host = HostIdentity(bootID: "boot-2", namespace: observed.host.namespace)
@@ -49,7 +51,9 @@ struct HostScript {
             for key in observed.sysctls.keys { observed.sysctls[key] = "0" }
         case ("ra", let link): observed.routerAdvertisementLinks.append(link)
         case ("unreadable", let part):
-            let parts: [String: UnreadablePart.Part] = ["links": .links, "routes": .routes, "firewall": .firewall]
+            let parts: [String: UnreadablePart.Part] = [
+                "links": .links, "routes": .routes, "firewall": .firewall, "database": .projections,
+            ]
             let reason = words.dropFirst(2).joined(separator: " ")
             observed.unreadable.append(UnreadablePart(parts[part] ?? .device(part), reason: reason))
         case ("wirebuddy", "revoke"):
@@ -173,6 +177,34 @@ struct HostScript {
             }
         default: throw Failure(description: "unknown nft command")
         }
+    }
+
+    /// `UPDATE user SET field = value WHERE username = name`, `DELETE FROM user WHERE username = name`,
+    /// `INSERT INTO user VALUES (id, name, role)`, `UPDATE setting SET value = x WHERE field = y`, `DELETE FROM setting`.
+    private mutating func database(_ words: [String]) throws {
+        let plain = words.map { $0.trimmingCharacters(in: CharacterSet(charactersIn: "(),;'")) }
+        var rows = observed.projections
+        switch plain.prefix(3).joined(separator: " ") {
+        case "UPDATE user SET":
+            for index in rows.users.indices where rows.users[index].username == plain.last {
+                switch plain[3] {
+                case "role": rows.users[index].role = UserRole(rawValue: plain[5]) ?? .user
+                case "enabled": rows.users[index].enabled = plain[5] == "1"
+                case "password_hash": rows.users[index].passwordHash = plain[5]
+                case "username": rows.users[index].username = plain[5]
+                default: throw Failure(description: "unknown column \(plain[3])")
+                }
+            }
+        case "DELETE FROM user": rows.users.removeAll { plain.count < 5 || $0.username == plain.last }
+        case "INSERT INTO user":
+            rows.users.append(
+                ProjectedUser(id: plain[4], username: plain[5], role: UserRole(rawValue: plain[6]) ?? .user))
+        case "UPDATE setting SET": rows.settings[plain[plain.count - 1]] = plain[5]
+        case "DELETE FROM setting": rows.settings = [:]
+        default: throw Failure(description: "unknown statement")
+        }
+        rows.users.sort(by: ProjectedUser.order)
+        observed.projections = rows
     }
 
     private func index(of name: String) throws -> Int {

@@ -11,6 +11,10 @@ export interface Account {
   role: "admin" | "user";
 }
 
+export type AddressListValue = AddressValue[] | string;
+
+export type AddressValue = string;
+
 export interface Apply {
   pass: string;
   trigger: string;
@@ -114,6 +118,8 @@ export interface ControllerEvent {
 /** Twelve hexadecimal digits; what --approve and --plan-id take. */
 export type Digest = string;
 
+export type DnsLabelValue = string;
+
 export interface Drift {
   pass: string;
   trigger: string;
@@ -165,94 +171,144 @@ export interface DryRunObject {
   name: string;
 }
 
+export type DurationValue = string;
+
+export type EmailValue = string;
+
+export type EndpointValue = string;
+
 export interface Enrolment {
   token: string;
-  /** 3 to 32 letters, digits, `.`, `_`, `-`; unique without regard to case. */
-  username: string;
-  /** The mail address, unique without regard to case. */
-  email: string;
+  username: UsernameValue;
+  email: EmailValue;
   /** At least 8 characters with upper case, lower case, digit and one of `!@#$%^&*`, or any 14 characters. */
   password: string;
 }
+
+export type FullNameValue = string;
 
 export interface Health {
   status: "ok";
 }
 
+export type HostValue = string;
+
 /** What the change does to running sessions. */
 export type Impact = "none" | "new-handshake" | "session-loss" | "reimport" | "lockout-risk";
 
 export interface Interface {
-  name: string;
-  /** The first prefix. */
-  address: string;
-  listen_port: number | null;
-  endpoint?: string | null;
-  dns?: string[] | string | null;
-  dns_search?: string[] | string | null;
-  mtu?: "auto" | number | null;
-  mss_clamp?: boolean | null;
-  enabled?: boolean | null;
-  backend?: "auto" | "kernel" | "userspace" | null;
-  table?: "auto" | "off" | number | null;
-  fwmark?: number | null;
-  masquerade?: boolean | string[] | string | null;
-  ipv6?: "nat66" | "routed" | null;
-  input?: "allow" | "dns_only" | string[] | string | null;
-  route_from?: string[] | string | null;
-  isolate_peers?: boolean | null;
-  unmanaged_peers?: "remove" | "report" | "ignore" | null;
-  adopt?: boolean | null;
-  drift?: "heal" | "report" | null;
-  description?: string | null;
-  labels?: Record<string, string> | null;
-  /** All prefixes. */
-  addresses: string[];
+  /** The name of the link. */
+  name: InterfaceNameValue;
+  /** The gateway's own addresses in the tunnel; the first of a family is primary. Here the first one. */
+  address: InterfaceAddressValue | null;
+  /** All of them. */
+  addresses: InterfaceAddressValue[];
+  /** The UDP port, unique per gateway. */
+  listen_port: number;
+  /** What devices dial; default: Settings.public_endpoint with the listen port. */
+  endpoint: EndpointValue | null;
+  /** DNS servers written into device configurations. */
+  dns: AddressValue[];
+  /** Search domains written into device configurations, behind the servers of dns. */
+  dns_search: SearchDomainValue[];
+  /** The MTU; auto is the MTU of the route to the endpoint minus 80. */
+  mtu: "auto" | number;
+  /** Whether the TCP MSS is clamped to the route MTU in both directions. */
+  mss_clamp: boolean;
+  /** Whether the interface runs; a stopped one keeps its configuration. */
+  enabled: boolean;
+  has_private_key: boolean;
+  /** Which implementation of WireGuard carries the interface. */
+  backend: "auto" | "kernel" | "userspace";
+  /** Where routes to prefixes outside the interface's own go. */
+  table: "auto" | "off" | number;
+  /** The mark of outgoing encrypted packets; 0 for none. */
+  fwmark: number;
+  /** Whether traffic from the interface's prefixes is masqueraded, or by which output interfaces. */
+  masquerade: boolean | LinkNameValue[];
+  /** How IPv6 sources are treated; default: nat66 for unique local prefixes, routed for global ones. */
+  ipv6: "nat66" | "routed" | null;
+  /** What peers reach on the gateway itself. */
+  input: "allow" | "dns_only" | ServiceValue[];
+  /** Limits a /0 behind a peer to these sources. */
+  route_from: PrefixValue[];
+  /** The default of isolated for peers. */
+  isolate_peers: boolean;
+  /** What happens to peers that no document declares; default: remove, or report on an adopted interface. */
+  unmanaged_peers: "remove" | "report" | "ignore" | null;
+  /** Consent to take over a link of this name that WireBuddy did not make. */
+  adopt: boolean;
+  /** What the loop does about drift; default: Settings.reconcile.drift. */
+  drift: "heal" | "report" | null;
+  /** Free text. */
+  description: TextValue;
+  /** Free labels. */
+  labels: Record<string, LabelValueValue>;
   status: "active" | "inactive" | "error";
-  /** Why `status` is error. */
   reason?: string | null;
   peer_count: number;
-  public_key: string | null;
-  has_private_key?: boolean;
+  public_key?: string | null;
   etag: string;
   observed: InterfaceObserved;
   observed_at: Time | null;
 }
 
+export type InterfaceAddressListValue = InterfaceAddressValue[] | string;
+
+export type InterfaceAddressValue = string;
+
 export interface InterfaceCreate {
-  name: string;
-  /** The gateway's own addresses in the tunnel. */
-  address: string[] | string;
-  /** Base64. */
-  private_key?: string;
+  /** The name of the link. */
+  name: InterfaceNameValue;
+  /** The gateway's own addresses in the tunnel; the first of a family is primary. */
+  address: InterfaceAddressListValue;
+  /** All of them. */
+  addresses?: InterfaceAddressListValue | null;
   /** The UDP port, unique per gateway. */
-  listen_port: number;
+  listen_port?: number | null;
   /** What devices dial; default: Settings.public_endpoint with the listen port. */
-  endpoint?: string;
+  endpoint?: EndpointValue | null;
   /** DNS servers written into device configurations. */
-  dns?: string[] | string;
-  /** Search domains written into device configurations. */
-  dns_search?: string[] | string;
-  /** The MTU. */
-  mtu?: "auto" | number;
-  mss_clamp?: boolean;
-  enabled?: boolean;
-  backend?: "auto" | "kernel" | "userspace";
-  table?: "auto" | "off" | number;
-  fwmark?: number;
-  masquerade?: boolean | string[] | string;
-  ipv6?: "nat66" | "routed";
-  input?: "allow" | "dns_only" | string[] | string;
+  dns?: AddressListValue | null;
+  /** Search domains written into device configurations, behind the servers of dns. */
+  dns_search?: SearchDomainListValue | null;
+  /** The MTU; auto is the MTU of the route to the endpoint minus 80. */
+  mtu?: "auto" | number | null;
+  /** Whether the TCP MSS is clamped to the route MTU in both directions. */
+  mss_clamp?: boolean | null;
+  /** Whether the interface runs; a stopped one keeps its configuration. */
+  enabled?: boolean | null;
+  /** Where the private key is found; default: generated on the host. */
+  private_key?: string | SecretValue | null;
+  /** Which implementation of WireGuard carries the interface. */
+  backend?: "auto" | "kernel" | "userspace" | null;
+  /** Where routes to prefixes outside the interface's own go. */
+  table?: "auto" | "off" | number | null;
+  /** The mark of outgoing encrypted packets; 0 for none. */
+  fwmark?: number | null;
+  /** Whether traffic from the interface's prefixes is masqueraded, or by which output interfaces. */
+  masquerade?: boolean | LinkNameListValue | null;
+  /** How IPv6 sources are treated; default: nat66 for unique local prefixes, routed for global ones. */
+  ipv6?: "nat66" | "routed" | null;
+  /** What peers reach on the gateway itself. */
+  input?: "allow" | "dns_only" | ServiceListValue | null;
   /** Limits a /0 behind a peer to these sources. */
-  route_from?: string[] | string;
-  isolate_peers?: boolean;
-  unmanaged_peers?: "remove" | "report" | "ignore";
-  adopt?: boolean;
-  drift?: "heal" | "report";
-  description?: string;
+  route_from?: PrefixListValue | null;
+  /** The default of isolated for peers. */
+  isolate_peers?: boolean | null;
+  /** What happens to peers that no document declares; default: remove, or report on an adopted interface. */
+  unmanaged_peers?: "remove" | "report" | "ignore" | null;
+  /** Consent to take over a link of this name that WireBuddy did not make. */
+  adopt?: boolean | null;
+  /** What the loop does about drift; default: Settings.reconcile.drift. */
+  drift?: "heal" | "report" | null;
+  /** Free text. */
+  description?: TextValue | null;
   /** Free labels. */
-  labels?: Record<string, string>;
+  labels?: Record<string, LabelValueValue | null> | null;
 }
+
+export type InterfaceNameValue = string;
 
 export interface InterfaceObserved {
   backend: "kernel" | "userspace" | null;
@@ -264,41 +320,77 @@ export interface InterfaceObserved {
 }
 
 export interface InterfaceUpdate {
-  name?: string;
-  /** The gateway's own addresses in the tunnel. */
-  address?: string[] | string;
-  /** Base64. */
-  private_key?: string | null;
-  listen_port?: number | null;
-  endpoint?: string | null;
-  dns?: string[] | string | null;
-  dns_search?: string[] | string | null;
+  /** The name of the link. */
+  name?: InterfaceNameValue;
+  /** The gateway's own addresses in the tunnel; the first of a family is primary. */
+  address?: InterfaceAddressListValue;
+  /** All of them. */
+  addresses?: InterfaceAddressListValue | null;
+  /** The UDP port, unique per gateway. */
+  listen_port?: number;
+  /** What devices dial; default: Settings.public_endpoint with the listen port. */
+  endpoint?: EndpointValue | null;
+  /** DNS servers written into device configurations. */
+  dns?: AddressListValue | null;
+  /** Search domains written into device configurations, behind the servers of dns. */
+  dns_search?: SearchDomainListValue | null;
+  /** The MTU; auto is the MTU of the route to the endpoint minus 80. */
   mtu?: "auto" | number | null;
+  /** Whether the TCP MSS is clamped to the route MTU in both directions. */
   mss_clamp?: boolean | null;
+  /** Whether the interface runs; a stopped one keeps its configuration. */
   enabled?: boolean | null;
+  /** Where the private key is found; default: generated on the host. */
+  private_key?: string | SecretValue | null;
+  /** Which implementation of WireGuard carries the interface. */
   backend?: "auto" | "kernel" | "userspace" | null;
+  /** Where routes to prefixes outside the interface's own go. */
   table?: "auto" | "off" | number | null;
+  /** The mark of outgoing encrypted packets; 0 for none. */
   fwmark?: number | null;
-  masquerade?: boolean | string[] | string | null;
+  /** Whether traffic from the interface's prefixes is masqueraded, or by which output interfaces. */
+  masquerade?: boolean | LinkNameListValue | null;
+  /** How IPv6 sources are treated; default: nat66 for unique local prefixes, routed for global ones. */
   ipv6?: "nat66" | "routed" | null;
-  input?: "allow" | "dns_only" | string[] | string | null;
-  route_from?: string[] | string | null;
+  /** What peers reach on the gateway itself. */
+  input?: "allow" | "dns_only" | ServiceListValue | null;
+  /** Limits a /0 behind a peer to these sources. */
+  route_from?: PrefixListValue | null;
+  /** The default of isolated for peers. */
   isolate_peers?: boolean | null;
+  /** What happens to peers that no document declares; default: remove, or report on an adopted interface. */
   unmanaged_peers?: "remove" | "report" | "ignore" | null;
+  /** Consent to take over a link of this name that WireBuddy did not make. */
   adopt?: boolean | null;
+  /** What the loop does about drift; default: Settings.reconcile.drift. */
   drift?: "heal" | "report" | null;
-  description?: string | null;
-  labels?: Record<string, string> | null;
-  addresses?: unknown;
-  status?: unknown;
-  reason?: unknown;
-  peer_count?: unknown;
-  public_key?: unknown;
+  /** Free text. */
+  description?: TextValue | null;
+  /** Free labels. */
+  labels?: Record<string, LabelValueValue | null> | null;
+  /** As it was served, or left out: it changes nothing. */
   has_private_key?: unknown;
+  /** As it was served, or left out: it changes nothing. */
+  status?: unknown;
+  /** As it was served, or left out: it changes nothing. */
+  reason?: unknown;
+  /** As it was served, or left out: it changes nothing. */
+  peer_count?: unknown;
+  /** As it was served, or left out: it changes nothing. */
+  public_key?: unknown;
+  /** As it was served, or left out: it changes nothing. */
   etag?: unknown;
+  /** As it was served, or left out: it changes nothing. */
   observed?: unknown;
+  /** As it was served, or left out: it changes nothing. */
   observed_at?: unknown;
 }
+
+export type LabelValueValue = string;
+
+export type LinkNameListValue = LinkNameValue[] | string;
+
+export type LinkNameValue = string;
 
 export interface Login {
   time: Time;
@@ -395,72 +487,103 @@ export interface PasswordChange {
 }
 
 export interface Peer {
-  name: string;
-  interface: string;
-  /** The first address; null: routes only. */
-  ip: string | null;
-  dns_name?: string | null;
-  public_key?: string | null;
-  routing_mode?: "full_tunnel" | "full_tunnel_keep_lan" | "vpn_only" | "split_tunnel" | "isolated" | "custom" | null;
-  allowed_ips?: string[] | string | null;
-  routes?: string[] | string | null;
-  endpoint?: string | null;
-  persistent_keepalive?: number | null;
-  enabled?: boolean | null;
-  expires_at?: string | null;
-  isolated?: boolean | null;
-  owner?: string | null;
-  description?: string | null;
-  labels?: Record<string, string> | null;
-  id: UUID;
-  /** All addresses. */
-  ips: string[];
+  /** The display name, unique per interface. */
+  name: PeerNameValue;
+  /** The DNS label, unique per interface; default: derived from the name, such as johns-iphone. */
+  dns_name: DnsLabelValue | null;
+  /** The interface the peer belongs to. */
+  interface: InterfaceNameValue;
+  /** A stable identifier; default: derived from interface and public key. */
+  id: UuidValue | null;
+  /**
+   * The tunnel addresses; default: the lowest that are free, written back. [] for a peer with routes only. Here
+   * the first one.
+   */
+  ip: AddressValue | null;
+  /** All of them. */
+  ips: AddressValue[];
+  /** The public key: the identity of the peer; default: a key pair is made and written back. */
+  public_key: PublicKeyValue | null;
+  has_private_key: boolean;
+  has_preshared_key: boolean;
+  /** What the device sends into the tunnel; no access control. */
+  routing_mode: "full_tunnel" | "full_tunnel_keep_lan" | "vpn_only" | "split_tunnel" | "isolated" | "custom";
+  /** What the device sends into the tunnel with routing_mode: split_tunnel. */
+  allowed_ips: PrefixValue[] | null;
+  /** Networks behind the peer: allowed IPs and routes on the gateway. */
+  routes: PrefixValue[];
+  /** A pinned endpoint; default: learned. */
+  endpoint: EndpointValue | null;
+  /** Seconds between keepalives of the device, 0 for off; the gateway sends them only to a pinned endpoint. */
+  persistent_keepalive: number | null;
+  /** Whether the peer may connect. */
+  enabled: boolean;
+  /** When the peer stops being allowed; it is not deleted. */
+  expires_at: TimestampValue | null;
+  /** No traffic to other peers; default: the interface's isolate_peers. */
+  isolated: boolean | null;
+  /** The user who may see this peer and fetch its configuration; default: only admins. */
+  owner: UsernameValue | null;
+  /** Free text. */
+  description: TextValue;
+  /** Free labels. */
+  labels: Record<string, LabelValueValue>;
   status: "connected" | "idle" | "disabled" | "expired";
   last_handshake: Time | null;
-  /** Bytes the gateway sent to the peer. */
   transfer_tx: number;
-  /** Bytes the gateway got from the peer. */
   transfer_rx: number;
-  has_private_key?: boolean;
-  has_preshared_key?: boolean;
   etag: string;
   observed: PeerObserved;
   observed_at: Time | null;
 }
 
 export interface PeerCreate {
-  name: string;
-  interface: string;
-  id?: UUID;
-  /** The tunnel addresses; default: the lowest that are free. */
-  ip?: string[] | string;
-  /** Base64. */
-  private_key?: string;
-  /** Base64, or `generate`. */
-  preshared_key?: string;
-  dns_name?: string;
-  public_key?: string;
-  routing_mode?: "full_tunnel" | "full_tunnel_keep_lan" | "vpn_only" | "split_tunnel" | "isolated" | "custom";
-  /** What the device sends into the tunnel with routing_mode split_tunnel. */
-  allowed_ips?: string[] | string;
-  /** Networks behind the peer. */
-  routes?: string[] | string;
+  /** The display name, unique per interface. */
+  name: PeerNameValue;
+  /** The DNS label, unique per interface; default: derived from the name, such as johns-iphone. */
+  dns_name?: DnsLabelValue | null;
+  /** The interface the peer belongs to. */
+  interface: InterfaceNameValue;
+  /** A stable identifier; default: derived from interface and public key. */
+  id?: UuidValue | null;
+  /** The tunnel addresses; default: the lowest that are free, written back. [] for a peer with routes only. */
+  ip?: AddressListValue | null;
+  /** All of them. */
+  ips?: AddressListValue | null;
+  /** The public key: the identity of the peer; default: a key pair is made and written back. */
+  public_key?: PublicKeyValue | null;
+  /** The private key, where the key pair was made here. */
+  private_key?: string | SealedValue | null;
+  /** Where the preshared key is found; `generate` has one made and written back. */
+  preshared_key?: string | SecretValue | "generate" | null;
+  /** What the device sends into the tunnel; no access control. */
+  routing_mode?: "full_tunnel" | "full_tunnel_keep_lan" | "vpn_only" | "split_tunnel" | "isolated" | "custom" | null;
+  /** What the device sends into the tunnel with routing_mode: split_tunnel. */
+  allowed_ips?: PrefixListValue | null;
+  /** Networks behind the peer: allowed IPs and routes on the gateway. */
+  routes?: PrefixListValue | null;
   /** A pinned endpoint; default: learned. */
-  endpoint?: string;
-  persistent_keepalive?: number;
-  enabled?: boolean;
-  /** When the peer stops being allowed. */
-  expires_at?: string;
-  isolated?: boolean;
-  /** The user who may fetch its configuration. */
-  owner?: string;
-  description?: string;
+  endpoint?: EndpointValue | null;
+  /** Seconds between keepalives of the device, 0 for off; the gateway sends them only to a pinned endpoint. */
+  persistent_keepalive?: number | null;
+  /** Whether the peer may connect. */
+  enabled?: boolean | null;
+  /** When the peer stops being allowed; it is not deleted. */
+  expires_at?: TimestampValue | null;
+  /** No traffic to other peers; default: the interface's isolate_peers. */
+  isolated?: boolean | null;
+  /** The user who may see this peer and fetch its configuration; default: only admins. */
+  owner?: UsernameValue | null;
+  /** Free text. */
+  description?: TextValue | null;
   /** Free labels. */
-  labels?: Record<string, string>;
+  labels?: Record<string, LabelValueValue | null> | null;
 }
 
 /** A UUID. */
 export type PeerID = string;
+
+export type PeerNameValue = string;
 
 export interface PeerObserved {
   endpoint: string | null;
@@ -470,35 +593,63 @@ export interface PeerObserved {
 }
 
 export interface PeerUpdate {
-  name?: string;
-  interface?: string;
-  /** The tunnel addresses. */
-  ip?: string[] | string;
-  private_key?: string | null;
-  preshared_key?: string | null;
-  dns_name?: string | null;
-  public_key?: string | null;
+  /** The display name, unique per interface. */
+  name?: PeerNameValue;
+  /** The DNS label, unique per interface; default: derived from the name, such as johns-iphone. */
+  dns_name?: DnsLabelValue | null;
+  /** The interface the peer belongs to. */
+  interface?: InterfaceNameValue;
+  /** A stable identifier; default: derived from interface and public key. */
+  id?: UuidValue | null;
+  /** The tunnel addresses; default: the lowest that are free, written back. [] for a peer with routes only. */
+  ip?: AddressListValue | null;
+  /** All of them. */
+  ips?: AddressListValue | null;
+  /** The public key: the identity of the peer; default: a key pair is made and written back. */
+  public_key?: PublicKeyValue | null;
+  /** The private key, where the key pair was made here. */
+  private_key?: string | SealedValue | null;
+  /** Where the preshared key is found; `generate` has one made and written back. */
+  preshared_key?: string | SecretValue | "generate" | null;
+  /** What the device sends into the tunnel; no access control. */
   routing_mode?: "full_tunnel" | "full_tunnel_keep_lan" | "vpn_only" | "split_tunnel" | "isolated" | "custom" | null;
-  allowed_ips?: string[] | string | null;
-  routes?: string[] | string | null;
-  endpoint?: string | null;
+  /** What the device sends into the tunnel with routing_mode: split_tunnel. */
+  allowed_ips?: PrefixListValue | null;
+  /** Networks behind the peer: allowed IPs and routes on the gateway. */
+  routes?: PrefixListValue | null;
+  /** A pinned endpoint; default: learned. */
+  endpoint?: EndpointValue | null;
+  /** Seconds between keepalives of the device, 0 for off; the gateway sends them only to a pinned endpoint. */
   persistent_keepalive?: number | null;
+  /** Whether the peer may connect. */
   enabled?: boolean | null;
-  expires_at?: string | null;
+  /** When the peer stops being allowed; it is not deleted. */
+  expires_at?: TimestampValue | null;
+  /** No traffic to other peers; default: the interface's isolate_peers. */
   isolated?: boolean | null;
-  owner?: string | null;
-  description?: string | null;
-  labels?: Record<string, string> | null;
-  id?: unknown;
-  ips?: unknown;
-  status?: unknown;
-  last_handshake?: unknown;
-  transfer_tx?: unknown;
-  transfer_rx?: unknown;
+  /** The user who may see this peer and fetch its configuration; default: only admins. */
+  owner?: UsernameValue | null;
+  /** Free text. */
+  description?: TextValue | null;
+  /** Free labels. */
+  labels?: Record<string, LabelValueValue | null> | null;
+  /** As it was served, or left out: it changes nothing. */
   has_private_key?: unknown;
+  /** As it was served, or left out: it changes nothing. */
   has_preshared_key?: unknown;
+  /** As it was served, or left out: it changes nothing. */
+  status?: unknown;
+  /** As it was served, or left out: it changes nothing. */
+  last_handshake?: unknown;
+  /** As it was served, or left out: it changes nothing. */
+  transfer_tx?: unknown;
+  /** As it was served, or left out: it changes nothing. */
+  transfer_rx?: unknown;
+  /** As it was served, or left out: it changes nothing. */
   etag?: unknown;
+  /** As it was served, or left out: it changes nothing. */
   observed?: unknown;
+  /** As it was served, or left out: it changes nothing. */
   observed_at?: unknown;
 }
 
@@ -605,8 +756,14 @@ export interface PlanSummary {
   impact: Impact;
 }
 
+export type PrefixListValue = PrefixValue[] | string;
+
+export type PrefixValue = string;
+
 /** A WireGuard public key, base64. */
 export type PublicKey = string;
+
+export type PublicKeyValue = string;
 
 /** A rail that refuses. */
 export interface RailRefusal {
@@ -765,6 +922,18 @@ export interface RollbackRestoredPeersItem {
   digest: Digest;
 }
 
+export type SealedValue = string;
+
+export type SearchDomainListValue = SearchDomainValue[] | string;
+
+export type SearchDomainValue = string;
+
+export type SecretValue = string;
+
+export type ServiceListValue = ServiceValue[] | string;
+
+export type ServiceValue = string;
+
 export interface Session {
   /** For `Authorization: Bearer`. */
   token: string;
@@ -773,102 +942,160 @@ export interface Session {
 }
 
 export interface Settings {
-  repository_id?: UUID | null;
-  public_endpoint?: string | null;
-  reconcile: SettingsReconcile | null;
-  peers: SettingsPeers | null;
-  rate_limits: SettingsRateLimits | null;
-  api: SettingsApi | null;
-  /** By the dotted name of a field where its value comes from. */
+  /** The identity of the repository; init writes it. */
+  repository_id: UuidValue | null;
+  /** What devices dial when their interface names no endpoint; without a port. */
+  public_endpoint: HostValue | null;
+  /** How the loop works. */
+  reconcile: SettingsReconcile;
+  /** Defaults of peers. */
+  peers: SettingsPeers;
+  /** How many requests of the API are answered. */
+  rate_limits: SettingsRateLimits;
+  /** What the API offers. */
+  api: SettingsApi;
+  /** By the name of a field, with dots for nested ones: where its value comes from. */
   sources: Record<string, "default" | "settings" | "host" | "environment">;
   etag: string;
-  observed?: Record<string, unknown>;
-  observed_at?: Time | null;
+  observed: Record<string, unknown>;
+  observed_at: Time | null;
 }
 
+/** What the API offers. */
 export interface SettingsApi {
+  /** Whether /docs is served. */
   docs?: boolean;
+  /** Whether ?token= is accepted; discouraged, since addresses end up in logs. */
   query_tokens?: boolean;
+  /** Whether users who are no admins see their own peers only, or all. */
   user_scope?: "own" | "all";
-  session_ttl?: string;
+  /** How long a session lives without a request. */
+  session_ttl?: DurationValue;
 }
 
+/** Defaults of peers. */
 export interface SettingsPeers {
+  /** Seconds between keepalives of devices; 0 for off. */
   persistent_keepalive?: number;
+  /** The MTU of devices. */
   mtu?: number | null;
+  /** Whether peers whose key pair is made here get a preshared key too. */
   preshared_keys?: boolean;
 }
 
+/** How many requests of the API are answered. */
 export interface SettingsRateLimits {
+  /** Requests of one user, all his tokens together, per minute. */
   authenticated?: SettingsRateLimitsAuthenticated;
+  /** Requests of one address without a token, per minute. */
   anonymous?: SettingsRateLimitsAnonymous;
-  exempt?: string[];
+  /** Where requests are not counted. */
+  exempt?: PrefixValue[];
 }
 
+/** Requests of one address without a token, per minute. */
 export interface SettingsRateLimitsAnonymous {
+  /** Of those that change nothing. */
   read?: number;
+  /** Of the others. */
   write?: number;
 }
 
+/** Requests of one user, all his tokens together, per minute. */
 export interface SettingsRateLimitsAuthenticated {
+  /** Of those that change nothing. */
   read?: number;
+  /** Of the others. */
   write?: number;
 }
 
+/** How the loop works. */
 export interface SettingsReconcile {
-  interval?: string;
+  /** Time between passes without a trigger. */
+  interval?: DurationValue;
+  /** What the loop does about drift where an interface does not say. */
   drift?: "heal" | "report";
+  /** The share of a kind's objects that one pass may delete without approval. */
   max_deletes_percent?: number;
+  /** The number of a kind's objects that one pass may delete without approval. */
   max_deletes?: number;
 }
 
 export interface SettingsUpdate {
-  repository_id?: UUID | null;
-  public_endpoint?: string | null;
+  /** The identity of the repository; init writes it. */
+  repository_id?: UuidValue | null;
+  /** What devices dial when their interface names no endpoint; without a port. */
+  public_endpoint?: HostValue | null;
+  /** How the loop works. */
   reconcile?: SettingsUpdateReconcile | null;
+  /** Defaults of peers. */
   peers?: SettingsUpdatePeers | null;
+  /** How many requests of the API are answered. */
   rate_limits?: SettingsUpdateRateLimits | null;
+  /** What the API offers. */
   api?: SettingsUpdateApi | null;
+  /** As it was served, or left out: it changes nothing. */
   sources?: unknown;
+  /** As it was served, or left out: it changes nothing. */
   etag?: unknown;
+  /** As it was served, or left out: it changes nothing. */
   observed?: unknown;
+  /** As it was served, or left out: it changes nothing. */
   observed_at?: unknown;
 }
 
 export interface SettingsUpdateApi {
-  docs?: boolean;
-  query_tokens?: boolean;
-  user_scope?: "own" | "all";
-  session_ttl?: string;
+  /** Whether /docs is served. */
+  docs?: boolean | null;
+  /** Whether ?token= is accepted; discouraged, since addresses end up in logs. */
+  query_tokens?: boolean | null;
+  /** Whether users who are no admins see their own peers only, or all. */
+  user_scope?: "own" | "all" | null;
+  /** How long a session lives without a request. */
+  session_ttl?: DurationValue | null;
 }
 
 export interface SettingsUpdatePeers {
-  persistent_keepalive?: number;
+  /** Seconds between keepalives of devices; 0 for off. */
+  persistent_keepalive?: number | null;
+  /** The MTU of devices. */
   mtu?: number | null;
-  preshared_keys?: boolean;
+  /** Whether peers whose key pair is made here get a preshared key too. */
+  preshared_keys?: boolean | null;
 }
 
 export interface SettingsUpdateRateLimits {
-  authenticated?: SettingsUpdateRateLimitsAuthenticated;
-  anonymous?: SettingsUpdateRateLimitsAnonymous;
-  exempt?: string[];
+  /** Requests of one user, all his tokens together, per minute. */
+  authenticated?: SettingsUpdateRateLimitsAuthenticated | null;
+  /** Requests of one address without a token, per minute. */
+  anonymous?: SettingsUpdateRateLimitsAnonymous | null;
+  /** Where requests are not counted. */
+  exempt?: PrefixListValue | null;
 }
 
 export interface SettingsUpdateRateLimitsAnonymous {
-  read?: number;
-  write?: number;
+  /** Of those that change nothing. */
+  read?: number | null;
+  /** Of the others. */
+  write?: number | null;
 }
 
 export interface SettingsUpdateRateLimitsAuthenticated {
-  read?: number;
-  write?: number;
+  /** Of those that change nothing. */
+  read?: number | null;
+  /** Of the others. */
+  write?: number | null;
 }
 
 export interface SettingsUpdateReconcile {
-  interval?: string;
-  drift?: "heal" | "report";
-  max_deletes_percent?: number;
-  max_deletes?: number;
+  /** Time between passes without a trigger. */
+  interval?: DurationValue | null;
+  /** What the loop does about drift where an interface does not say. */
+  drift?: "heal" | "report" | null;
+  /** The share of a kind's objects that one pass may delete without approval. */
+  max_deletes_percent?: number | null;
+  /** The number of a kind's objects that one pass may delete without approval. */
+  max_deletes?: number | null;
 }
 
 export interface Status {
@@ -953,7 +1180,7 @@ export interface StatusRevision {
 export interface SuspendRequest {
   reason: string;
   /** When it resumes by itself; null: when it is resumed. */
-  until?: string | null;
+  until?: TimestampValue | null;
 }
 
 export interface SuspensionState {
@@ -963,8 +1190,12 @@ export interface SuspensionState {
   until: Time | null;
 }
 
+export type TextValue = string;
+
 /** RFC 3339 in UTC. */
 export type Time = string;
+
+export type TimestampValue = string;
 
 export interface Token {
   id: UUID;
@@ -990,7 +1221,7 @@ export interface TokenCreate {
   /** `read`: GET only. `full`: everything its owner may; admins only. */
   permission?: "read" | "full";
   /** Addresses and prefixes from where it may be used; empty: from anywhere. */
-  allowed_ips?: string[];
+  allowed_ips?: PrefixValue[];
   /** Whether a read-only token may get private keys of devices. */
   allow_secrets?: boolean;
 }
@@ -1004,13 +1235,20 @@ export interface TokenUser {
 export type UUID = string;
 
 export interface User {
-  username: string;
-  email: string;
-  full_name: string;
-  description: string;
+  /** The name at login and of the author of his changes, unique without regard to case. */
+  username: UsernameValue;
+  /** A stable identifier; default: derived from the name, and written by a rename. */
+  id: UuidValue | null;
+  /** The mail address, unique without regard to case. */
+  email: EmailValue | null;
+  /** The full name. */
+  full_name: FullNameValue;
+  /** Free text. */
+  description: TextValue;
+  /** admin changes everything, user reads what is his own. */
   role: "admin" | "user";
+  /** Whether he may log in and use tokens. */
   enabled: boolean;
-  id: UUID;
   has_password: boolean;
   etag: string;
   observed: Record<string, unknown>;
@@ -1018,31 +1256,51 @@ export interface User {
 }
 
 export interface UserCreate {
-  /** 3 to 32 letters, digits, `.`, `_`, `-`; unique without regard to case. */
-  username: string;
+  /** The name at login and of the author of his changes, unique without regard to case. */
+  username: UsernameValue;
+  /** A stable identifier; default: derived from the name, and written by a rename. */
+  id?: UuidValue | null;
   /** The mail address, unique without regard to case. */
-  email: string;
-  /** At least 8 characters with upper case, lower case, digit and one of `!@#$%^&*`, or any 14 characters. */
+  email?: EmailValue | null;
+  /** The full name. */
+  full_name?: FullNameValue | null;
+  /** Free text. */
+  description?: TextValue | null;
+  /** admin changes everything, user reads what is his own. */
+  role?: "admin" | "user" | null;
+  /** Whether he may log in and use tokens. */
+  enabled?: boolean | null;
+  /** The password; it is hashed, and never shown. */
   password: string;
-  id?: UUID;
-  full_name?: string;
-  description?: string;
-  role?: "admin" | "user";
-  enabled?: boolean;
 }
 
 export interface UserUpdate {
-  /** 3 to 32 letters, digits, `.`, `_`, `-`; unique without regard to case. */
-  username?: string;
-  email?: string | null;
-  password?: string;
-  full_name?: string | null;
-  description?: string | null;
+  /** The name at login and of the author of his changes, unique without regard to case. */
+  username?: UsernameValue;
+  /** A stable identifier; default: derived from the name, and written by a rename. */
+  id?: UuidValue | null;
+  /** The mail address, unique without regard to case. */
+  email?: EmailValue | null;
+  /** The full name. */
+  full_name?: FullNameValue | null;
+  /** Free text. */
+  description?: TextValue | null;
+  /** admin changes everything, user reads what is his own. */
   role?: "admin" | "user" | null;
+  /** Whether he may log in and use tokens. */
   enabled?: boolean | null;
-  id?: unknown;
+  /** The password; it is hashed, and never shown. */
+  password?: string | null;
+  /** As it was served, or left out: it changes nothing. */
   has_password?: unknown;
+  /** As it was served, or left out: it changes nothing. */
   etag?: unknown;
+  /** As it was served, or left out: it changes nothing. */
   observed?: unknown;
+  /** As it was served, or left out: it changes nothing. */
   observed_at?: unknown;
 }
+
+export type UsernameValue = string;
+
+export type UuidValue = string;

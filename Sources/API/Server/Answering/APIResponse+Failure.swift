@@ -7,7 +7,7 @@ extension APIResponse {
         var entries: [(String, JSONValue)] = [
             ("error", .string(Self.name(of: failure.status))), ("message", .string(failure.message)),
         ]
-        entries += failure.fields
+        entries += failure.beside
         if let details = failure.details { entries.append(("details", details)) }
         self.init(status: failure.status, headers: failure.headers, json: .object(entries))
     }
@@ -38,7 +38,7 @@ extension APIFailure {
         self.init(
             .tooManyRequests, "Rate limit exceeded. Try again in \(seconds) seconds",
             headers: [.retryAfter: "\(seconds)"])
-        fields = [
+        beside = [
             ("retry_after", .number(seconds)), ("limit", .number(verdict.limit.count)),
             ("window", .number(verdict.limit.window)),
         ]

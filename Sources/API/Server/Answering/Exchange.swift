@@ -63,8 +63,11 @@ struct Exchange: Sendable {
     func request(_ path: [String: String], _ query: [String: String], _ body: [UInt8]) -> APIRequest {
         APIRequest(
             principal: principal, path: path, query: query, headers: head.headerFields, body: body, id: id,
-            client: client)
+            client: client, isSecure: isSecure)
     }
+
+    /// Whether he has shown who he is by the cookie alone, which browsers send for every page.
+    var isProvedByCookie: Bool { proof.bearer == nil && proof.query == nil && proof.cookie != nil }
 
     private static func bearer(_ value: String) -> String? {
         let parts = value.split(separator: " ", maxSplits: 1)

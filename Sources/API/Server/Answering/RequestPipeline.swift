@@ -92,6 +92,18 @@ struct RequestPipeline: Sendable {
         case .forbidden: throw APIFailure.forbidden
         case nil: break
         }
+        guard operation.isRead || operation.access == .open || !exchange.isProvedByCookie else {
+            guard
+                CrossSiteCheck.isOwn(
+                    exchange.head.headerFields, authority: exchange.head.authority, isSecure: exchange.isSecure)
+            else {
+                throw APIFailure(
+                    .forbidden,
+                    "a change that is proved by the cookie must come from this site: send X-Requested-With,"
+                        + " or Authorization: Bearer instead of the cookie")
+            }
+            return
+        }
     }
 
     /// What is in the way of knowing him; nil: he is known, or nobody.

@@ -18,6 +18,12 @@ class Account(TypedDict):
     role: Literal['admin', 'user']
 
 
+AddressListValue: TypeAlias = "list[AddressValue] | str"
+
+
+AddressValue: TypeAlias = "str"
+
+
 Apply = TypedDict(
     "Apply",
     {
@@ -126,6 +132,9 @@ ControllerEvent = TypedDict(
 Digest: TypeAlias = "str"
 
 
+DnsLabelValue: TypeAlias = "str"
+
+
 Drift = TypedDict(
     "Drift",
     {
@@ -180,18 +189,31 @@ class DryRunObject(TypedDict):
     name: str
 
 
+DurationValue: TypeAlias = "str"
+
+
+EmailValue: TypeAlias = "str"
+
+
+EndpointValue: TypeAlias = "str"
+
+
 class Enrolment(TypedDict):
     token: str
-    #: 3 to 32 letters, digits, `.`, `_`, `-`; unique without regard to case.
-    username: str
-    #: The mail address, unique without regard to case.
-    email: str
+    username: UsernameValue
+    email: EmailValue
     #: At least 8 characters with upper case, lower case, digit and one of `!@#$%^&*`, or any 14 characters.
     password: str
 
 
+FullNameValue: TypeAlias = "str"
+
+
 class Health(TypedDict):
     status: Literal['ok']
+
+
+HostValue: TypeAlias = "str"
 
 
 #: What the change does to running sessions.
@@ -199,79 +221,124 @@ Impact: TypeAlias = "Literal['none', 'new-handshake', 'session-loss', 'reimport'
 
 
 class Interface(TypedDict):
-    name: str
-    #: The first prefix.
-    address: str
-    listen_port: int | None
-    endpoint: NotRequired[str | None]
-    dns: NotRequired[list[str] | str | None]
-    dns_search: NotRequired[list[str] | str | None]
-    mtu: NotRequired[Literal['auto'] | int | None]
-    mss_clamp: NotRequired[bool | None]
-    enabled: NotRequired[bool | None]
-    backend: NotRequired[Literal['auto', 'kernel', 'userspace'] | None]
-    table: NotRequired[Literal['auto', 'off'] | int | None]
-    fwmark: NotRequired[int | None]
-    masquerade: NotRequired[bool | list[str] | str | None]
-    ipv6: NotRequired[Literal['nat66', 'routed'] | None]
-    input: NotRequired[Literal['allow', 'dns_only'] | list[str] | str | None]
-    route_from: NotRequired[list[str] | str | None]
-    isolate_peers: NotRequired[bool | None]
-    unmanaged_peers: NotRequired[Literal['remove', 'report', 'ignore'] | None]
-    adopt: NotRequired[bool | None]
-    drift: NotRequired[Literal['heal', 'report'] | None]
-    description: NotRequired[str | None]
-    labels: NotRequired[dict[str, str] | None]
-    #: All prefixes.
-    addresses: list[str]
+    #: The name of the link.
+    name: InterfaceNameValue
+    #: The gateway's own addresses in the tunnel; the first of a family is primary. Here the first one.
+    address: InterfaceAddressValue | None
+    #: All of them.
+    addresses: list[InterfaceAddressValue]
+    #: The UDP port, unique per gateway.
+    listen_port: int
+    #: What devices dial; default: Settings.public_endpoint with the listen port.
+    endpoint: EndpointValue | None
+    #: DNS servers written into device configurations.
+    dns: list[AddressValue]
+    #: Search domains written into device configurations, behind the servers of dns.
+    dns_search: list[SearchDomainValue]
+    #: The MTU; auto is the MTU of the route to the endpoint minus 80.
+    mtu: Literal['auto'] | int
+    #: Whether the TCP MSS is clamped to the route MTU in both directions.
+    mss_clamp: bool
+    #: Whether the interface runs; a stopped one keeps its configuration.
+    enabled: bool
+    has_private_key: bool
+    #: Which implementation of WireGuard carries the interface.
+    backend: Literal['auto', 'kernel', 'userspace']
+    #: Where routes to prefixes outside the interface's own go.
+    table: Literal['auto', 'off'] | int
+    #: The mark of outgoing encrypted packets; 0 for none.
+    fwmark: int
+    #: Whether traffic from the interface's prefixes is masqueraded, or by which output interfaces.
+    masquerade: bool | list[LinkNameValue]
+    #: How IPv6 sources are treated; default: nat66 for unique local prefixes, routed for global ones.
+    ipv6: Literal['nat66', 'routed'] | None
+    #: What peers reach on the gateway itself.
+    input: Literal['allow', 'dns_only'] | list[ServiceValue]
+    #: Limits a /0 behind a peer to these sources.
+    route_from: list[PrefixValue]
+    #: The default of isolated for peers.
+    isolate_peers: bool
+    #: What happens to peers that no document declares; default: remove, or report on an adopted interface.
+    unmanaged_peers: Literal['remove', 'report', 'ignore'] | None
+    #: Consent to take over a link of this name that WireBuddy did not make.
+    adopt: bool
+    #: What the loop does about drift; default: Settings.reconcile.drift.
+    drift: Literal['heal', 'report'] | None
+    #: Free text.
+    description: TextValue
+    #: Free labels.
+    labels: dict[str, LabelValueValue]
     status: Literal['active', 'inactive', 'error']
-    #: Why `status` is error.
     reason: NotRequired[str | None]
     peer_count: int
-    public_key: str | None
-    has_private_key: NotRequired[bool]
+    public_key: NotRequired[str | None]
     etag: str
     observed: InterfaceObserved
     observed_at: Time | None
 
 
+InterfaceAddressListValue: TypeAlias = "list[InterfaceAddressValue] | str"
+
+
+InterfaceAddressValue: TypeAlias = "str"
+
+
 class InterfaceCreate(TypedDict):
-    name: str
-    #: The gateway's own addresses in the tunnel.
-    address: list[str] | str
-    #: Base64.
-    private_key: NotRequired[str]
+    #: The name of the link.
+    name: InterfaceNameValue
+    #: The gateway's own addresses in the tunnel; the first of a family is primary.
+    address: InterfaceAddressListValue
+    #: All of them.
+    addresses: NotRequired[InterfaceAddressListValue | None]
     #: The UDP port, unique per gateway.
-    listen_port: int
+    listen_port: NotRequired[int | None]
     #: What devices dial; default: Settings.public_endpoint with the listen port.
-    endpoint: NotRequired[str]
+    endpoint: NotRequired[EndpointValue | None]
     #: DNS servers written into device configurations.
-    dns: NotRequired[list[str] | str]
-    #: Search domains written into device configurations.
-    dns_search: NotRequired[list[str] | str]
-    #: The MTU.
-    mtu: NotRequired[Literal['auto'] | int]
-    mss_clamp: NotRequired[bool]
-    enabled: NotRequired[bool]
-    backend: NotRequired[Literal['auto', 'kernel', 'userspace']]
-    table: NotRequired[Literal['auto', 'off'] | int]
-    fwmark: NotRequired[int]
-    masquerade: NotRequired[bool | list[str] | str]
-    ipv6: NotRequired[Literal['nat66', 'routed']]
-    input: NotRequired[Literal['allow', 'dns_only'] | list[str] | str]
+    dns: NotRequired[AddressListValue | None]
+    #: Search domains written into device configurations, behind the servers of dns.
+    dns_search: NotRequired[SearchDomainListValue | None]
+    #: The MTU; auto is the MTU of the route to the endpoint minus 80.
+    mtu: NotRequired[Literal['auto'] | int | None]
+    #: Whether the TCP MSS is clamped to the route MTU in both directions.
+    mss_clamp: NotRequired[bool | None]
+    #: Whether the interface runs; a stopped one keeps its configuration.
+    enabled: NotRequired[bool | None]
+    #: Where the private key is found; default: generated on the host.
+    private_key: NotRequired[str | SecretValue | None]
+    #: Which implementation of WireGuard carries the interface.
+    backend: NotRequired[Literal['auto', 'kernel', 'userspace'] | None]
+    #: Where routes to prefixes outside the interface's own go.
+    table: NotRequired[Literal['auto', 'off'] | int | None]
+    #: The mark of outgoing encrypted packets; 0 for none.
+    fwmark: NotRequired[int | None]
+    #: Whether traffic from the interface's prefixes is masqueraded, or by which output interfaces.
+    masquerade: NotRequired[bool | LinkNameListValue | None]
+    #: How IPv6 sources are treated; default: nat66 for unique local prefixes, routed for global ones.
+    ipv6: NotRequired[Literal['nat66', 'routed'] | None]
+    #: What peers reach on the gateway itself.
+    input: NotRequired[Literal['allow', 'dns_only'] | ServiceListValue | None]
     #: Limits a /0 behind a peer to these sources.
-    route_from: NotRequired[list[str] | str]
-    isolate_peers: NotRequired[bool]
-    unmanaged_peers: NotRequired[Literal['remove', 'report', 'ignore']]
-    adopt: NotRequired[bool]
-    drift: NotRequired[Literal['heal', 'report']]
-    description: NotRequired[str]
+    route_from: NotRequired[PrefixListValue | None]
+    #: The default of isolated for peers.
+    isolate_peers: NotRequired[bool | None]
+    #: What happens to peers that no document declares; default: remove, or report on an adopted interface.
+    unmanaged_peers: NotRequired[Literal['remove', 'report', 'ignore'] | None]
+    #: Consent to take over a link of this name that WireBuddy did not make.
+    adopt: NotRequired[bool | None]
+    #: What the loop does about drift; default: Settings.reconcile.drift.
+    drift: NotRequired[Literal['heal', 'report'] | None]
+    #: Free text.
+    description: NotRequired[TextValue | None]
     #: Free labels.
-    labels: NotRequired[dict[str, str]]
+    labels: NotRequired[dict[str, LabelValueValue | None] | None]
+
+
+InterfaceNameValue: TypeAlias = "str"
 
 
 class InterfaceObserved(TypedDict):
-    backend: Literal['kernel', 'userspace'] | None
+    backend: Literal['kernel', 'userspace', None]
     mtu: int | None
     transfer_rx: int
     transfer_tx: int
@@ -280,40 +347,79 @@ class InterfaceObserved(TypedDict):
 
 
 class InterfaceUpdate(TypedDict):
-    name: NotRequired[str]
-    #: The gateway's own addresses in the tunnel.
-    address: NotRequired[list[str] | str]
-    #: Base64.
-    private_key: NotRequired[str | None]
-    listen_port: NotRequired[int | None]
-    endpoint: NotRequired[str | None]
-    dns: NotRequired[list[str] | str | None]
-    dns_search: NotRequired[list[str] | str | None]
+    #: The name of the link.
+    name: NotRequired[InterfaceNameValue]
+    #: The gateway's own addresses in the tunnel; the first of a family is primary.
+    address: NotRequired[InterfaceAddressListValue]
+    #: All of them.
+    addresses: NotRequired[InterfaceAddressListValue | None]
+    #: The UDP port, unique per gateway.
+    listen_port: NotRequired[int]
+    #: What devices dial; default: Settings.public_endpoint with the listen port.
+    endpoint: NotRequired[EndpointValue | None]
+    #: DNS servers written into device configurations.
+    dns: NotRequired[AddressListValue | None]
+    #: Search domains written into device configurations, behind the servers of dns.
+    dns_search: NotRequired[SearchDomainListValue | None]
+    #: The MTU; auto is the MTU of the route to the endpoint minus 80.
     mtu: NotRequired[Literal['auto'] | int | None]
+    #: Whether the TCP MSS is clamped to the route MTU in both directions.
     mss_clamp: NotRequired[bool | None]
+    #: Whether the interface runs; a stopped one keeps its configuration.
     enabled: NotRequired[bool | None]
+    #: Where the private key is found; default: generated on the host.
+    private_key: NotRequired[str | SecretValue | None]
+    #: Which implementation of WireGuard carries the interface.
     backend: NotRequired[Literal['auto', 'kernel', 'userspace'] | None]
+    #: Where routes to prefixes outside the interface's own go.
     table: NotRequired[Literal['auto', 'off'] | int | None]
+    #: The mark of outgoing encrypted packets; 0 for none.
     fwmark: NotRequired[int | None]
-    masquerade: NotRequired[bool | list[str] | str | None]
+    #: Whether traffic from the interface's prefixes is masqueraded, or by which output interfaces.
+    masquerade: NotRequired[bool | LinkNameListValue | None]
+    #: How IPv6 sources are treated; default: nat66 for unique local prefixes, routed for global ones.
     ipv6: NotRequired[Literal['nat66', 'routed'] | None]
-    input: NotRequired[Literal['allow', 'dns_only'] | list[str] | str | None]
-    route_from: NotRequired[list[str] | str | None]
+    #: What peers reach on the gateway itself.
+    input: NotRequired[Literal['allow', 'dns_only'] | ServiceListValue | None]
+    #: Limits a /0 behind a peer to these sources.
+    route_from: NotRequired[PrefixListValue | None]
+    #: The default of isolated for peers.
     isolate_peers: NotRequired[bool | None]
+    #: What happens to peers that no document declares; default: remove, or report on an adopted interface.
     unmanaged_peers: NotRequired[Literal['remove', 'report', 'ignore'] | None]
+    #: Consent to take over a link of this name that WireBuddy did not make.
     adopt: NotRequired[bool | None]
+    #: What the loop does about drift; default: Settings.reconcile.drift.
     drift: NotRequired[Literal['heal', 'report'] | None]
-    description: NotRequired[str | None]
-    labels: NotRequired[dict[str, str] | None]
-    addresses: NotRequired[Any]
-    status: NotRequired[Any]
-    reason: NotRequired[Any]
-    peer_count: NotRequired[Any]
-    public_key: NotRequired[Any]
+    #: Free text.
+    description: NotRequired[TextValue | None]
+    #: Free labels.
+    labels: NotRequired[dict[str, LabelValueValue | None] | None]
+    #: As it was served, or left out: it changes nothing.
     has_private_key: NotRequired[Any]
+    #: As it was served, or left out: it changes nothing.
+    status: NotRequired[Any]
+    #: As it was served, or left out: it changes nothing.
+    reason: NotRequired[Any]
+    #: As it was served, or left out: it changes nothing.
+    peer_count: NotRequired[Any]
+    #: As it was served, or left out: it changes nothing.
+    public_key: NotRequired[Any]
+    #: As it was served, or left out: it changes nothing.
     etag: NotRequired[Any]
+    #: As it was served, or left out: it changes nothing.
     observed: NotRequired[Any]
+    #: As it was served, or left out: it changes nothing.
     observed_at: NotRequired[Any]
+
+
+LabelValueValue: TypeAlias = "str"
+
+
+LinkNameListValue: TypeAlias = "list[LinkNameValue] | str"
+
+
+LinkNameValue: TypeAlias = "str"
 
 
 class Login(TypedDict):
@@ -417,72 +523,102 @@ class PasswordChange(TypedDict):
 
 
 class Peer(TypedDict):
-    name: str
-    interface: str
-    #: The first address; null: routes only.
-    ip: str | None
-    dns_name: NotRequired[str | None]
-    public_key: NotRequired[str | None]
-    routing_mode: NotRequired[Literal['full_tunnel', 'full_tunnel_keep_lan', 'vpn_only', 'split_tunnel', 'isolated', 'custom'] | None]
-    allowed_ips: NotRequired[list[str] | str | None]
-    routes: NotRequired[list[str] | str | None]
-    endpoint: NotRequired[str | None]
-    persistent_keepalive: NotRequired[int | None]
-    enabled: NotRequired[bool | None]
-    expires_at: NotRequired[str | None]
-    isolated: NotRequired[bool | None]
-    owner: NotRequired[str | None]
-    description: NotRequired[str | None]
-    labels: NotRequired[dict[str, str] | None]
-    id: UUID
-    #: All addresses.
-    ips: list[str]
+    #: The display name, unique per interface.
+    name: PeerNameValue
+    #: The DNS label, unique per interface; default: derived from the name, such as johns-iphone.
+    dns_name: DnsLabelValue | None
+    #: The interface the peer belongs to.
+    interface: InterfaceNameValue
+    #: A stable identifier; default: derived from interface and public key.
+    id: UuidValue | None
+    #: The tunnel addresses; default: the lowest that are free, written back. [] for a peer with routes only. Here the
+    #: first one.
+    ip: AddressValue | None
+    #: All of them.
+    ips: list[AddressValue]
+    #: The public key: the identity of the peer; default: a key pair is made and written back.
+    public_key: PublicKeyValue | None
+    has_private_key: bool
+    has_preshared_key: bool
+    #: What the device sends into the tunnel; no access control.
+    routing_mode: Literal['full_tunnel', 'full_tunnel_keep_lan', 'vpn_only', 'split_tunnel', 'isolated', 'custom']
+    #: What the device sends into the tunnel with routing_mode: split_tunnel.
+    allowed_ips: list[PrefixValue] | None
+    #: Networks behind the peer: allowed IPs and routes on the gateway.
+    routes: list[PrefixValue]
+    #: A pinned endpoint; default: learned.
+    endpoint: EndpointValue | None
+    #: Seconds between keepalives of the device, 0 for off; the gateway sends them only to a pinned endpoint.
+    persistent_keepalive: int | None
+    #: Whether the peer may connect.
+    enabled: bool
+    #: When the peer stops being allowed; it is not deleted.
+    expires_at: TimestampValue | None
+    #: No traffic to other peers; default: the interface's isolate_peers.
+    isolated: bool | None
+    #: The user who may see this peer and fetch its configuration; default: only admins.
+    owner: UsernameValue | None
+    #: Free text.
+    description: TextValue
+    #: Free labels.
+    labels: dict[str, LabelValueValue]
     status: Literal['connected', 'idle', 'disabled', 'expired']
     last_handshake: Time | None
-    #: Bytes the gateway sent to the peer.
     transfer_tx: int
-    #: Bytes the gateway got from the peer.
     transfer_rx: int
-    has_private_key: NotRequired[bool]
-    has_preshared_key: NotRequired[bool]
     etag: str
     observed: PeerObserved
     observed_at: Time | None
 
 
 class PeerCreate(TypedDict):
-    name: str
-    interface: str
-    id: NotRequired[UUID]
-    #: The tunnel addresses; default: the lowest that are free.
-    ip: NotRequired[list[str] | str]
-    #: Base64.
-    private_key: NotRequired[str]
-    #: Base64, or `generate`.
-    preshared_key: NotRequired[str]
-    dns_name: NotRequired[str]
-    public_key: NotRequired[str]
-    routing_mode: NotRequired[Literal['full_tunnel', 'full_tunnel_keep_lan', 'vpn_only', 'split_tunnel', 'isolated', 'custom']]
-    #: What the device sends into the tunnel with routing_mode split_tunnel.
-    allowed_ips: NotRequired[list[str] | str]
-    #: Networks behind the peer.
-    routes: NotRequired[list[str] | str]
+    #: The display name, unique per interface.
+    name: PeerNameValue
+    #: The DNS label, unique per interface; default: derived from the name, such as johns-iphone.
+    dns_name: NotRequired[DnsLabelValue | None]
+    #: The interface the peer belongs to.
+    interface: InterfaceNameValue
+    #: A stable identifier; default: derived from interface and public key.
+    id: NotRequired[UuidValue | None]
+    #: The tunnel addresses; default: the lowest that are free, written back. [] for a peer with routes only.
+    ip: NotRequired[AddressListValue | None]
+    #: All of them.
+    ips: NotRequired[AddressListValue | None]
+    #: The public key: the identity of the peer; default: a key pair is made and written back.
+    public_key: NotRequired[PublicKeyValue | None]
+    #: The private key, where the key pair was made here.
+    private_key: NotRequired[str | SealedValue | None]
+    #: Where the preshared key is found; `generate` has one made and written back.
+    preshared_key: NotRequired[str | SecretValue | Literal['generate'] | None]
+    #: What the device sends into the tunnel; no access control.
+    routing_mode: NotRequired[Literal['full_tunnel', 'full_tunnel_keep_lan', 'vpn_only', 'split_tunnel', 'isolated', 'custom'] | None]
+    #: What the device sends into the tunnel with routing_mode: split_tunnel.
+    allowed_ips: NotRequired[PrefixListValue | None]
+    #: Networks behind the peer: allowed IPs and routes on the gateway.
+    routes: NotRequired[PrefixListValue | None]
     #: A pinned endpoint; default: learned.
-    endpoint: NotRequired[str]
-    persistent_keepalive: NotRequired[int]
-    enabled: NotRequired[bool]
-    #: When the peer stops being allowed.
-    expires_at: NotRequired[str]
-    isolated: NotRequired[bool]
-    #: The user who may fetch its configuration.
-    owner: NotRequired[str]
-    description: NotRequired[str]
+    endpoint: NotRequired[EndpointValue | None]
+    #: Seconds between keepalives of the device, 0 for off; the gateway sends them only to a pinned endpoint.
+    persistent_keepalive: NotRequired[int | None]
+    #: Whether the peer may connect.
+    enabled: NotRequired[bool | None]
+    #: When the peer stops being allowed; it is not deleted.
+    expires_at: NotRequired[TimestampValue | None]
+    #: No traffic to other peers; default: the interface's isolate_peers.
+    isolated: NotRequired[bool | None]
+    #: The user who may see this peer and fetch its configuration; default: only admins.
+    owner: NotRequired[UsernameValue | None]
+    #: Free text.
+    description: NotRequired[TextValue | None]
     #: Free labels.
-    labels: NotRequired[dict[str, str]]
+    labels: NotRequired[dict[str, LabelValueValue | None] | None]
 
 
 #: A UUID.
 PeerID: TypeAlias = "str"
+
+
+PeerNameValue: TypeAlias = "str"
 
 
 class PeerObserved(TypedDict):
@@ -493,35 +629,63 @@ class PeerObserved(TypedDict):
 
 
 class PeerUpdate(TypedDict):
-    name: NotRequired[str]
-    interface: NotRequired[str]
-    #: The tunnel addresses.
-    ip: NotRequired[list[str] | str]
-    private_key: NotRequired[str | None]
-    preshared_key: NotRequired[str | None]
-    dns_name: NotRequired[str | None]
-    public_key: NotRequired[str | None]
+    #: The display name, unique per interface.
+    name: NotRequired[PeerNameValue]
+    #: The DNS label, unique per interface; default: derived from the name, such as johns-iphone.
+    dns_name: NotRequired[DnsLabelValue | None]
+    #: The interface the peer belongs to.
+    interface: NotRequired[InterfaceNameValue]
+    #: A stable identifier; default: derived from interface and public key.
+    id: NotRequired[UuidValue | None]
+    #: The tunnel addresses; default: the lowest that are free, written back. [] for a peer with routes only.
+    ip: NotRequired[AddressListValue | None]
+    #: All of them.
+    ips: NotRequired[AddressListValue | None]
+    #: The public key: the identity of the peer; default: a key pair is made and written back.
+    public_key: NotRequired[PublicKeyValue | None]
+    #: The private key, where the key pair was made here.
+    private_key: NotRequired[str | SealedValue | None]
+    #: Where the preshared key is found; `generate` has one made and written back.
+    preshared_key: NotRequired[str | SecretValue | Literal['generate'] | None]
+    #: What the device sends into the tunnel; no access control.
     routing_mode: NotRequired[Literal['full_tunnel', 'full_tunnel_keep_lan', 'vpn_only', 'split_tunnel', 'isolated', 'custom'] | None]
-    allowed_ips: NotRequired[list[str] | str | None]
-    routes: NotRequired[list[str] | str | None]
-    endpoint: NotRequired[str | None]
+    #: What the device sends into the tunnel with routing_mode: split_tunnel.
+    allowed_ips: NotRequired[PrefixListValue | None]
+    #: Networks behind the peer: allowed IPs and routes on the gateway.
+    routes: NotRequired[PrefixListValue | None]
+    #: A pinned endpoint; default: learned.
+    endpoint: NotRequired[EndpointValue | None]
+    #: Seconds between keepalives of the device, 0 for off; the gateway sends them only to a pinned endpoint.
     persistent_keepalive: NotRequired[int | None]
+    #: Whether the peer may connect.
     enabled: NotRequired[bool | None]
-    expires_at: NotRequired[str | None]
+    #: When the peer stops being allowed; it is not deleted.
+    expires_at: NotRequired[TimestampValue | None]
+    #: No traffic to other peers; default: the interface's isolate_peers.
     isolated: NotRequired[bool | None]
-    owner: NotRequired[str | None]
-    description: NotRequired[str | None]
-    labels: NotRequired[dict[str, str] | None]
-    id: NotRequired[Any]
-    ips: NotRequired[Any]
-    status: NotRequired[Any]
-    last_handshake: NotRequired[Any]
-    transfer_tx: NotRequired[Any]
-    transfer_rx: NotRequired[Any]
+    #: The user who may see this peer and fetch its configuration; default: only admins.
+    owner: NotRequired[UsernameValue | None]
+    #: Free text.
+    description: NotRequired[TextValue | None]
+    #: Free labels.
+    labels: NotRequired[dict[str, LabelValueValue | None] | None]
+    #: As it was served, or left out: it changes nothing.
     has_private_key: NotRequired[Any]
+    #: As it was served, or left out: it changes nothing.
     has_preshared_key: NotRequired[Any]
+    #: As it was served, or left out: it changes nothing.
+    status: NotRequired[Any]
+    #: As it was served, or left out: it changes nothing.
+    last_handshake: NotRequired[Any]
+    #: As it was served, or left out: it changes nothing.
+    transfer_tx: NotRequired[Any]
+    #: As it was served, or left out: it changes nothing.
+    transfer_rx: NotRequired[Any]
+    #: As it was served, or left out: it changes nothing.
     etag: NotRequired[Any]
+    #: As it was served, or left out: it changes nothing.
     observed: NotRequired[Any]
+    #: As it was served, or left out: it changes nothing.
     observed_at: NotRequired[Any]
 
 
@@ -633,8 +797,17 @@ class PlanSummary(TypedDict):
     impact: Impact
 
 
+PrefixListValue: TypeAlias = "list[PrefixValue] | str"
+
+
+PrefixValue: TypeAlias = "str"
+
+
 #: A WireGuard public key, base64.
 PublicKey: TypeAlias = "str"
+
+
+PublicKeyValue: TypeAlias = "str"
 
 
 class RailRefusal(TypedDict):
@@ -803,6 +976,24 @@ class RollbackRestoredPeersItem(TypedDict):
     digest: Digest
 
 
+SealedValue: TypeAlias = "str"
+
+
+SearchDomainListValue: TypeAlias = "list[SearchDomainValue] | str"
+
+
+SearchDomainValue: TypeAlias = "str"
+
+
+SecretValue: TypeAlias = "str"
+
+
+ServiceListValue: TypeAlias = "list[ServiceValue] | str"
+
+
+ServiceValue: TypeAlias = "str"
+
+
 class Session(TypedDict):
     #: For `Authorization: Bearer`.
     token: str
@@ -811,102 +1002,166 @@ class Session(TypedDict):
 
 
 class Settings(TypedDict):
-    repository_id: NotRequired[UUID | None]
-    public_endpoint: NotRequired[str | None]
-    reconcile: SettingsReconcile | None
-    peers: SettingsPeers | None
-    rate_limits: SettingsRateLimits | None
-    api: SettingsApi | None
-    #: By the dotted name of a field where its value comes from.
+    #: The identity of the repository; init writes it.
+    repository_id: UuidValue | None
+    #: What devices dial when their interface names no endpoint; without a port.
+    public_endpoint: HostValue | None
+    #: How the loop works.
+    reconcile: SettingsReconcile
+    #: Defaults of peers.
+    peers: SettingsPeers
+    #: How many requests of the API are answered.
+    rate_limits: SettingsRateLimits
+    #: What the API offers.
+    api: SettingsApi
+    #: By the name of a field, with dots for nested ones: where its value comes from.
     sources: dict[str, Literal['default', 'settings', 'host', 'environment']]
     etag: str
-    observed: NotRequired[dict[str, Any]]
-    observed_at: NotRequired[Time | None]
+    observed: dict[str, Any]
+    observed_at: Time | None
 
 
 class SettingsApi(TypedDict):
+    """What the API offers."""
+
+    #: Whether /docs is served.
     docs: NotRequired[bool]
+    #: Whether ?token= is accepted; discouraged, since addresses end up in logs.
     query_tokens: NotRequired[bool]
+    #: Whether users who are no admins see their own peers only, or all.
     user_scope: NotRequired[Literal['own', 'all']]
-    session_ttl: NotRequired[str]
+    #: How long a session lives without a request.
+    session_ttl: NotRequired[DurationValue]
 
 
 class SettingsPeers(TypedDict):
+    """Defaults of peers."""
+
+    #: Seconds between keepalives of devices; 0 for off.
     persistent_keepalive: NotRequired[int]
+    #: The MTU of devices.
     mtu: NotRequired[int | None]
+    #: Whether peers whose key pair is made here get a preshared key too.
     preshared_keys: NotRequired[bool]
 
 
 class SettingsRateLimits(TypedDict):
+    """How many requests of the API are answered."""
+
+    #: Requests of one user, all his tokens together, per minute.
     authenticated: NotRequired[SettingsRateLimitsAuthenticated]
+    #: Requests of one address without a token, per minute.
     anonymous: NotRequired[SettingsRateLimitsAnonymous]
-    exempt: NotRequired[list[str]]
+    #: Where requests are not counted.
+    exempt: NotRequired[list[PrefixValue]]
 
 
 class SettingsRateLimitsAnonymous(TypedDict):
+    """Requests of one address without a token, per minute."""
+
+    #: Of those that change nothing.
     read: NotRequired[int]
+    #: Of the others.
     write: NotRequired[int]
 
 
 class SettingsRateLimitsAuthenticated(TypedDict):
+    """Requests of one user, all his tokens together, per minute."""
+
+    #: Of those that change nothing.
     read: NotRequired[int]
+    #: Of the others.
     write: NotRequired[int]
 
 
 class SettingsReconcile(TypedDict):
-    interval: NotRequired[str]
+    """How the loop works."""
+
+    #: Time between passes without a trigger.
+    interval: NotRequired[DurationValue]
+    #: What the loop does about drift where an interface does not say.
     drift: NotRequired[Literal['heal', 'report']]
+    #: The share of a kind's objects that one pass may delete without approval.
     max_deletes_percent: NotRequired[int]
+    #: The number of a kind's objects that one pass may delete without approval.
     max_deletes: NotRequired[int]
 
 
 class SettingsUpdate(TypedDict):
-    repository_id: NotRequired[UUID | None]
-    public_endpoint: NotRequired[str | None]
+    #: The identity of the repository; init writes it.
+    repository_id: NotRequired[UuidValue | None]
+    #: What devices dial when their interface names no endpoint; without a port.
+    public_endpoint: NotRequired[HostValue | None]
+    #: How the loop works.
     reconcile: NotRequired[SettingsUpdateReconcile | None]
+    #: Defaults of peers.
     peers: NotRequired[SettingsUpdatePeers | None]
+    #: How many requests of the API are answered.
     rate_limits: NotRequired[SettingsUpdateRateLimits | None]
+    #: What the API offers.
     api: NotRequired[SettingsUpdateApi | None]
+    #: As it was served, or left out: it changes nothing.
     sources: NotRequired[Any]
+    #: As it was served, or left out: it changes nothing.
     etag: NotRequired[Any]
+    #: As it was served, or left out: it changes nothing.
     observed: NotRequired[Any]
+    #: As it was served, or left out: it changes nothing.
     observed_at: NotRequired[Any]
 
 
 class SettingsUpdateApi(TypedDict):
-    docs: NotRequired[bool]
-    query_tokens: NotRequired[bool]
-    user_scope: NotRequired[Literal['own', 'all']]
-    session_ttl: NotRequired[str]
+    #: Whether /docs is served.
+    docs: NotRequired[bool | None]
+    #: Whether ?token= is accepted; discouraged, since addresses end up in logs.
+    query_tokens: NotRequired[bool | None]
+    #: Whether users who are no admins see their own peers only, or all.
+    user_scope: NotRequired[Literal['own', 'all'] | None]
+    #: How long a session lives without a request.
+    session_ttl: NotRequired[DurationValue | None]
 
 
 class SettingsUpdatePeers(TypedDict):
-    persistent_keepalive: NotRequired[int]
+    #: Seconds between keepalives of devices; 0 for off.
+    persistent_keepalive: NotRequired[int | None]
+    #: The MTU of devices.
     mtu: NotRequired[int | None]
-    preshared_keys: NotRequired[bool]
+    #: Whether peers whose key pair is made here get a preshared key too.
+    preshared_keys: NotRequired[bool | None]
 
 
 class SettingsUpdateRateLimits(TypedDict):
-    authenticated: NotRequired[SettingsUpdateRateLimitsAuthenticated]
-    anonymous: NotRequired[SettingsUpdateRateLimitsAnonymous]
-    exempt: NotRequired[list[str]]
+    #: Requests of one user, all his tokens together, per minute.
+    authenticated: NotRequired[SettingsUpdateRateLimitsAuthenticated | None]
+    #: Requests of one address without a token, per minute.
+    anonymous: NotRequired[SettingsUpdateRateLimitsAnonymous | None]
+    #: Where requests are not counted.
+    exempt: NotRequired[PrefixListValue | None]
 
 
 class SettingsUpdateRateLimitsAnonymous(TypedDict):
-    read: NotRequired[int]
-    write: NotRequired[int]
+    #: Of those that change nothing.
+    read: NotRequired[int | None]
+    #: Of the others.
+    write: NotRequired[int | None]
 
 
 class SettingsUpdateRateLimitsAuthenticated(TypedDict):
-    read: NotRequired[int]
-    write: NotRequired[int]
+    #: Of those that change nothing.
+    read: NotRequired[int | None]
+    #: Of the others.
+    write: NotRequired[int | None]
 
 
 class SettingsUpdateReconcile(TypedDict):
-    interval: NotRequired[str]
-    drift: NotRequired[Literal['heal', 'report']]
-    max_deletes_percent: NotRequired[int]
-    max_deletes: NotRequired[int]
+    #: Time between passes without a trigger.
+    interval: NotRequired[DurationValue | None]
+    #: What the loop does about drift where an interface does not say.
+    drift: NotRequired[Literal['heal', 'report'] | None]
+    #: The share of a kind's objects that one pass may delete without approval.
+    max_deletes_percent: NotRequired[int | None]
+    #: The number of a kind's objects that one pass may delete without approval.
+    max_deletes: NotRequired[int | None]
 
 
 class Status(TypedDict):
@@ -995,7 +1250,7 @@ class StatusRevision(TypedDict):
 class SuspendRequest(TypedDict):
     reason: str
     #: When it resumes by itself; null: when it is resumed.
-    until: NotRequired[str | None]
+    until: NotRequired[TimestampValue | None]
 
 
 class SuspensionState(TypedDict):
@@ -1005,8 +1260,14 @@ class SuspensionState(TypedDict):
     until: Time | None
 
 
+TextValue: TypeAlias = "str"
+
+
 #: RFC 3339 in UTC.
 Time: TypeAlias = "str"
+
+
+TimestampValue: TypeAlias = "str"
 
 
 class Token(TypedDict):
@@ -1033,7 +1294,7 @@ class TokenCreate(TypedDict):
     #: `read`: GET only. `full`: everything its owner may; admins only.
     permission: NotRequired[Literal['read', 'full']]
     #: Addresses and prefixes from where it may be used; empty: from anywhere.
-    allowed_ips: NotRequired[list[str]]
+    allowed_ips: NotRequired[list[PrefixValue]]
     #: Whether a read-only token may get private keys of devices.
     allow_secrets: NotRequired[bool]
 
@@ -1049,13 +1310,20 @@ UUID: TypeAlias = "str"
 
 
 class User(TypedDict):
-    username: str
-    email: str
-    full_name: str
-    description: str
+    #: The name at login and of the author of his changes, unique without regard to case.
+    username: UsernameValue
+    #: A stable identifier; default: derived from the name, and written by a rename.
+    id: UuidValue | None
+    #: The mail address, unique without regard to case.
+    email: EmailValue | None
+    #: The full name.
+    full_name: FullNameValue
+    #: Free text.
+    description: TextValue
+    #: admin changes everything, user reads what is his own.
     role: Literal['admin', 'user']
+    #: Whether he may log in and use tokens.
     enabled: bool
-    id: UUID
     has_password: bool
     etag: str
     observed: dict[str, Any]
@@ -1063,30 +1331,52 @@ class User(TypedDict):
 
 
 class UserCreate(TypedDict):
-    #: 3 to 32 letters, digits, `.`, `_`, `-`; unique without regard to case.
-    username: str
+    #: The name at login and of the author of his changes, unique without regard to case.
+    username: UsernameValue
+    #: A stable identifier; default: derived from the name, and written by a rename.
+    id: NotRequired[UuidValue | None]
     #: The mail address, unique without regard to case.
-    email: str
-    #: At least 8 characters with upper case, lower case, digit and one of `!@#$%^&*`, or any 14 characters.
+    email: NotRequired[EmailValue | None]
+    #: The full name.
+    full_name: NotRequired[FullNameValue | None]
+    #: Free text.
+    description: NotRequired[TextValue | None]
+    #: admin changes everything, user reads what is his own.
+    role: NotRequired[Literal['admin', 'user'] | None]
+    #: Whether he may log in and use tokens.
+    enabled: NotRequired[bool | None]
+    #: The password; it is hashed, and never shown.
     password: str
-    id: NotRequired[UUID]
-    full_name: NotRequired[str]
-    description: NotRequired[str]
-    role: NotRequired[Literal['admin', 'user']]
-    enabled: NotRequired[bool]
 
 
 class UserUpdate(TypedDict):
-    #: 3 to 32 letters, digits, `.`, `_`, `-`; unique without regard to case.
-    username: NotRequired[str]
-    email: NotRequired[str | None]
-    password: NotRequired[str]
-    full_name: NotRequired[str | None]
-    description: NotRequired[str | None]
+    #: The name at login and of the author of his changes, unique without regard to case.
+    username: NotRequired[UsernameValue]
+    #: A stable identifier; default: derived from the name, and written by a rename.
+    id: NotRequired[UuidValue | None]
+    #: The mail address, unique without regard to case.
+    email: NotRequired[EmailValue | None]
+    #: The full name.
+    full_name: NotRequired[FullNameValue | None]
+    #: Free text.
+    description: NotRequired[TextValue | None]
+    #: admin changes everything, user reads what is his own.
     role: NotRequired[Literal['admin', 'user'] | None]
+    #: Whether he may log in and use tokens.
     enabled: NotRequired[bool | None]
-    id: NotRequired[Any]
+    #: The password; it is hashed, and never shown.
+    password: NotRequired[str | None]
+    #: As it was served, or left out: it changes nothing.
     has_password: NotRequired[Any]
+    #: As it was served, or left out: it changes nothing.
     etag: NotRequired[Any]
+    #: As it was served, or left out: it changes nothing.
     observed: NotRequired[Any]
+    #: As it was served, or left out: it changes nothing.
     observed_at: NotRequired[Any]
+
+
+UsernameValue: TypeAlias = "str"
+
+
+UuidValue: TypeAlias = "str"
