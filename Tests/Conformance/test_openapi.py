@@ -21,8 +21,8 @@ OPERATIONS = {
     for path, item in DOCUMENT["paths"].items()
     for method, operation in item.items()
 }
-# What may stand unused: nothing refers to a scheme, and the events of the stream are data of a text.
-UNREFERENCED = {("securitySchemes", "bearer"), ("securitySchemes", "cookie"), ("schemas", "StreamEvent")}
+# What may stand unused: schemes are named, not referred to.
+UNREFERENCED = {("securitySchemes", "bearer"), ("securitySchemes", "cookie")}
 
 
 def resolved(value):
@@ -47,7 +47,7 @@ def contents():
         parts += list(operation["responses"].items())
         for part, answer in parts:
             for media, content in resolved(answer).get("content", {}).items():
-                if media != "application/json":
+                if media not in ("application/json", "text/event-stream"):
                     continue
                 examples = {"example": content["example"]} if "example" in content else {}
                 examples |= {key: resolved(example)["value"] for key, example in content.get("examples", {}).items()}

@@ -10,7 +10,7 @@ struct RowPage {
     /// - Throws: ``APIFailure``: 400 when a number is out of range.
     init(_ request: APIRequest, defaultLimit: Int?) throws(APIFailure) {
         limit = try Self.number("limit", 1...100, request) ?? defaultLimit
-        offset = try Self.number("offset", 0...Int.max, request) ?? 0
+        offset = try Self.number("offset", 0...Int(Int32.max), request) ?? 0
     }
 
     private static func number(
@@ -21,7 +21,7 @@ struct RowPage {
         guard isPlain, let value = Int(text), range.contains(value) else {
             throw APIFailure(
                 .badRequest,
-                range.upperBound == Int.max
+                range.upperBound == Int(Int32.max)
                     ? "\(name) must be a number from \(range.lowerBound)"
                     : "\(name) must be a number from \(range.lowerBound) to \(range.upperBound)")
         }

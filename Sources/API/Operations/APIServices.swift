@@ -48,6 +48,17 @@ public struct APIServices: Sendable {
         states = StateCache(store: store, reconciliation: reconciliation, clock: clock)
     }
 
+    /// What is declared and observed after a write: every read from now on sees it too.
+    ///
+    /// - Throws: ``APIFailure`` when the repository can't be read.
+    func stateAfterWrite() async throws(APIFailure) -> ResourceState {
+        do throws(GatewayFailure) {
+            return try await states.afterWrite()
+        } catch {
+            throw APIFailure(error)
+        }
+    }
+
     /// What is declared and observed now.
     ///
     /// - Throws: ``APIFailure`` when the repository can't be read.

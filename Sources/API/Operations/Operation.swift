@@ -61,6 +61,8 @@ public struct Operation: Sendable {
             var request = request
             request.operation = id
             request.method = method
+            // What stands in the query is refused before anything of the body is.
+            _ = try (request.wait(), request.flag("dry_run"))
             return try await services.perform(try await write(request, services), for: request)
         }
     }

@@ -6,6 +6,7 @@ extension Operations {
     /// Several writes as one.
     static let batch: [Operation] = [
         Operation("batch", .post, "/api/batch", access: .admin, query: Operation.writeQuery) { request, services in
+            _ = try (request.wait(), request.flag("dry_run"))
             let parts = try BatchBody(request.body).requests(like: request)
             var writes: [(write: APIWrite, condition: String?)] = []
             for (number, part) in parts.enumerated() {

@@ -62,6 +62,8 @@ extension Operations {
                 head = try await services.history(limit: 1, offset: 0).head ?? result.target.revision
             }
             let report = await services.reconciliation.passAfterWrite(of: head, within: wait)
+            // What reads show from now on holds it.
+            _ = try await services.stateAfterWrite()
             return .data(document(result), beside: [("reconcile", reconciled(head, report))])
         },
     ]

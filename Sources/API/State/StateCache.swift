@@ -69,6 +69,9 @@ public final class StateCache: Sendable {
         memory.withLock { $0.isWatched = false }
     }
 
+    /// Whether somebody tells of changes.
+    var isWatched: Bool { memory.withLock { $0.isWatched } }
+
     /// Forgets what was read of the repository: it was written to.
     public func invalidate() { memory.withLock { $0.generation += 1 } }
 
