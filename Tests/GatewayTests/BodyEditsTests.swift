@@ -90,6 +90,7 @@ struct BodyEditsTests {
             (#"{"kind": "Interface", "name": "wg0", "address": "10.8.0.1/24"}"#, .interface, []),
             (#"{"kind": "Peer", "name": "wg0", "address": "10.8.0.1/24"}"#, .interface, ["kind"]),
             (#"{"username": "newuser", "password": "SecurePassword123!", "role": "user"}"#, .user, []),
+            (#"{"username": "newuser", "password": null}"#, .user, ["password"]),
             (#"{"username": "newuser", "password_hash": "x"}"#, .user, ["password_hash", "password"]),
             (#"{"username": "me", "password": "x", "role": "root"}"#, .user, ["username", "role"]),
         ] as [(String, ResourceKind, [String])])

@@ -121,6 +121,11 @@ struct RealOutputTests {
             (["interface", "add", "wg1", "--address", "10.9.0.1/24"], "write"),
             (["interface", "set", "wg1", "mtu=1380"], "write"), (["interface", "stop", "wg1"], "write"),
             (["interface", "start", "wg1"], "write"), (["interface", "remove", "wg1"], "write"),
+            (["user", "add", "boss", "--role", "admin", "--no-password"], "write"),
+            (["user", "add", "bob", "--email", "bob@example.com", "--dry-run"], "dry-run"),
+            (["user", "add", "bob", "--email", "bob@example.com"], "write"),
+            (["user", "set", "bob", "full_name=Bob", "--new-password"], "write"),
+            (["peer", "set", "tablet", "owner=bob"], "write"),
         ]
         for (words, document) in commands {
             let finished = try run(Self.program, words + options)
@@ -129,13 +134,15 @@ struct RealOutputTests {
         }
         let readers = [
             "peers": ["peer", "list"], "peer": ["peer", "show", "tablet"], "interfaces": ["interface", "list"],
-            "interface": ["interface", "show", "wg0"],
+            "interface": ["interface", "show", "wg0"], "users": ["user", "list"],
         ]
         for (document, words) in readers {
             try expectDocument(document, try run(Self.program, words + options.dropLast()).output)
         }
+        try expectDocument("write", try run(Self.program, ["user", "remove", "bob"] + options).output)
         try expectDocument("write", try run(Self.program, ["peer", "remove", "tablet"] + options).output)
         for (words, status) in [
+            (["user", "remove", "bob"], 1), (["user", "add", "BOSS"], 12), (["user", "add", "b b"], 10),
             (["peer", "remove", "tablet"], 1), (["peer", "add", "10.8.0.9", "--public-key", key], 10),
         ] {
             let refused = try run(Self.program, words + options)

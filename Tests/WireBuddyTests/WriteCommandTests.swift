@@ -18,6 +18,9 @@ struct WriteCommandTests {
             "peer remove phone --approve 0123456789ab", "interface add wg1 --address 10.9.0.1/24 --listen-port 51821",
             "interface set wg0 mtu=1380", "interface start wg0", "interface stop wg0",
             "interface remove wg0 --with-peers",
+            "user add alice --email alice@example.com --role admin --password-stdin",
+            "user add tokens --no-password --set description=x", "user set alice role=user --new-password",
+            "user set alice --password-stdin", "user remove alice",
         ])
     func parses(_ line: String) throws {
         let command = try WireBuddy.parseAsRoot(line.split(separator: " ").map(String.init))
@@ -26,7 +29,10 @@ struct WriteCommandTests {
 
     @Test(
         "a change without = is a matter of the command line",
-        arguments: ["peer set phone enabled", "peer add x --set =1"])
+        arguments: [
+            "peer set phone enabled", "peer add x --set =1", "user set alice",
+            "user add alice --no-password --password-stdin", "user set alice --new-password --password-stdin",
+        ])
     func refuses(_ line: String) {
         #expect(throws: (any Error).self) {
             try WireBuddy.parseAsRoot(line.split(separator: " ").map(String.init))

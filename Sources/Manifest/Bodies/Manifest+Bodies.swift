@@ -41,7 +41,8 @@ extension Manifest {
         }
         kind.table.merge(entries, into: shown ?? .null, path: [], &reading)
         if shown == nil {
-            for name in resource.required where body.root[name] == nil {
+            for name in resource.required where body.root[name]?.isNull ?? true {
+                guard !reading.result.faults.contains(where: { $0.field == name }) else { continue }
                 reading.refuse([name], "\(reading.label) needs \(name)")
             }
         }

@@ -2,6 +2,7 @@ import Credentials
 import Database
 import Gateway
 import HTTPTypes
+import Logging
 import Manifest
 import Model
 import Reconciler
@@ -47,8 +48,12 @@ struct TestGateway {
         let store = RepositoryStore(repository: repository, check: check, clock: clock)
         host = HostDouble(store, inventory: database, clock: clock)
         let state = "\(directory.root)/state"
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let accounts = Accounts(
+            users: ObservedAccounts(host), store: database, cache: CredentialCache(database, logger: logger),
+            passwords: PasswordQueue(), clock: clock, logger: logger)
         var services = APIServices(
-            store: store, reconciliation: host,
+            store: store, reconciliation: host, accounts: accounts,
             history: RepositoryHistory(repository: repository, check: check, clock: clock),
             facts: Facts(config: directory.repository, state: state), events: EventHub(host, clock: clock), clock: clock
         )

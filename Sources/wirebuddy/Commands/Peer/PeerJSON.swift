@@ -37,6 +37,7 @@ struct PeerJSON {
                 ("endpoint", .optional(peer.endpoint?.description)),
                 ("persistent_keepalive", peer.persistentKeepalive.map { .number(Int($0)) } ?? .null),
                 ("isolated", peer.isolated.map(JSONValue.boolean) ?? .null),
+                ("owner", .optional(peer.owner)),
                 ("has_private_key", .boolean(peer.privateKey != nil)),
                 ("has_preshared_key", .boolean(peer.presharedKey != nil)),
                 ("description", .string(peer.description)),

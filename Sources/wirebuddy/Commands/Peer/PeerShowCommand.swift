@@ -49,6 +49,7 @@ struct PeerShowCommand: GatewayCommand {
         rows.add("allowed_ips", peer.allowedIPs.map(\.description).joined(separator: ", "))
         rows.add("routes", peer.routes.map(\.description).joined(separator: ", "))
         rows.add("endpoint", peer.endpoint?.description)
+        rows.add("owner", peer.owner)
         rows.add("expires_at", peer.expiresAt?.description)
         rows.add("public_key", peer.publicKey.isZero ? nil : peer.publicKey.description)
         let held = peer.publicKey.isZero ? "made when it is applied" : "held by the device"
