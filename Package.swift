@@ -105,6 +105,8 @@ let package = Package(
                 "API", "Gateway", "Model", "Manifest", "Reconciler", "Repository", "Database", "Credentials", "wirebuddy",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
         .testTarget(name: "NetlinkTests", dependencies: ["Netlink"]),
         .testTarget(
