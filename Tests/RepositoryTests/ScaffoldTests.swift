@@ -108,7 +108,7 @@ import Testing
     }
 
     @Test func withoutARouteTheLineIsAComment() throws {
-        let text = SkeletonText(publicEndpoint: nil, repositoryID: "x", branch: "main", hostKey: nil)
+        let text = SkeletonText(publicEndpoint: nil, repositoryID: "x", branch: "main", hostKey: nil, admin: nil)
         #expect(text.files[0].text.contains("\n# public_endpoint: vpn.example.com\n") && text.notes.count == 1)
     }
 
