@@ -1,21 +1,19 @@
 import Gateway
 import HTTPTypes
+import Manifest
 import Model
 
 extension Operations {
     /// Users.
     static let users: [Operation] = [
         Operation("listUsers", .get, "/api/users", access: .admin, query: ["limit", "offset"]) { request, services in
-            let page = try request.page(preset: nil)
+            let page = try Paging(request.query, standard: nil)
             let state = try await services.state()
             let users = state.declared.tree.users
-            return .data(
-                .array(users[page.range(of: users.count)].map { UserDocument.shown($0, in: state).data }),
-                beside: [
-                    ("total", .number(users.count)),
-                    ("limit", request.query["limit"] == nil ? .null : .number(page.limit)),
-                    ("offset", .number(page.offset)),
-                ], headers: [.revision: state.declared.revision])
+            var answer = page.response(
+                page.rows(of: users).map { UserDocument.shown($0, in: state).data }, total: users.count)
+            answer.headers[.revision] = state.declared.revision
+            return answer
         },
         Operation("createUser", .post, "/api/users") { request, services throws(APIFailure) in
             try await UserWrites.create(request, services)

@@ -55,9 +55,8 @@ enum UserWrites {
     }
 
     private static func hash(_ body: BodyEdits, _ services: APIServices) async throws(APIFailure) -> String? {
-        guard let password = body.secrets.password else { return nil }
         do throws(AccountFailure) {
-            return try await services.accounts.passwordHash(of: SecretBytes(Array(password.text.utf8))).text
+            return try await services.accounts.passwordHash(of: body.secrets)
         } catch {
             throw APIFailure(error)
         }
