@@ -37,7 +37,10 @@ extension APIServices {
     }
 
     func perform(_ call: WriteCall, for request: APIRequest) async throws(APIFailure) -> APIResponse {
-        if try request.flag("dry_run") { return try await preview(call, for: request) }
+        if try request.flag("dry_run") {
+            _ = try idempotencyKey(of: request)
+            return try await preview(call, for: request)
+        }
         return try await once(for: request, replay: call.replay) { () throws(APIFailure) in
             try await commit(call, for: request)
         }

@@ -56,6 +56,17 @@ public final class IdempotencyGate: Sendable {
 }
 
 extension APIServices {
+    /// The `Idempotency-Key` of a POST; nil: it has none.
+    ///
+    /// - Throws: ``APIFailure``, 400 for a text that is none.
+    func idempotencyKey(of request: APIRequest) throws(APIFailure) -> String? {
+        guard request.method == .post, let given = request.headers[.idempotencyKey] else { return nil }
+        guard (1...255).contains(given.utf8.count), given.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw APIFailure(.badRequest, "Idempotency-Key must be 1 to 255 printable ASCII characters")
+        }
+        return given
+    }
+
     /// Does a POST that carries an `Idempotency-Key` once; the same request again is answered by `replay`, which shows
     /// the object as it is then. Only what was done is remembered, never what was refused.
     ///
@@ -64,11 +75,8 @@ extension APIServices {
         for request: APIRequest, replay: (IdempotencyRecord, ResourceState) throws(APIFailure) -> APIResponse,
         _ body: () async throws(APIFailure) -> WrittenResponse
     ) async throws(APIFailure) -> APIResponse {
-        guard request.method == .post, let given = request.headers[.idempotencyKey], let gate = idempotency else {
+        guard let given = try idempotencyKey(of: request), let gate = idempotency else {
             return try await body().answer()
-        }
-        guard (1...255).contains(given.utf8.count), given.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
-            throw APIFailure(.badRequest, "Idempotency-Key must be 1 to 255 printable ASCII characters")
         }
         let principal = request.principal
         let key = RequestDigest.of([Array("\(principal.userID)/\(principal.username)".utf8), Array(given.utf8)])

@@ -1,4 +1,3 @@
-import Foundation
 import Model
 import Reconciler
 
@@ -182,7 +181,7 @@ struct HostScript {
     /// `UPDATE user SET field = value WHERE username = name`, `DELETE FROM user WHERE username = name`,
     /// `INSERT INTO user VALUES (id, name, role)`, `UPDATE setting SET value = x WHERE field = y`, `DELETE FROM setting`.
     private mutating func database(_ words: [String]) throws {
-        let plain = words.map { $0.trimmingCharacters(in: CharacterSet(charactersIn: "(),;'")) }
+        let plain = words.map { word in word.filter { !"(),;'".contains($0) } }
         var rows = observed.projections
         switch plain.prefix(3).joined(separator: " ") {
         case "UPDATE user SET":

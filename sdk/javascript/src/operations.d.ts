@@ -204,7 +204,7 @@ export interface Operations {
    * Create an API token. For oneself. The value stands in this answer only. `full` and `allow_secrets` are for
    * admins. (POST /api/tokens)
    */
-  createToken(body: TokenCreate, options?: CreateTokenOptions): Promise<Answer<NewToken>>;
+  createToken(body: TokenCreate, options?: RequestOptions): Promise<Answer<NewToken>>;
   /** Revoke an API token. At once. Role `user` revokes its own only. (DELETE /api/tokens/{id}) */
   deleteToken(id: string, options?: RequestOptions): Promise<Answer<Token>>;
   /** Get the state of the gateway. Conditions, revision, last pass, backends. (GET /api/status) */
@@ -570,12 +570,6 @@ export interface ListTokensOptions extends RequestOptions {
   limit?: number;
   /** How many results to skip. */
   offset?: number;
-}
-
-/** The options of `createToken`. */
-export interface CreateTokenOptions extends RequestOptions {
-  /** A key of your own instead of one that is made. */
-  idempotencyKey?: string;
 }
 
 /** The options of `getDrift`. */

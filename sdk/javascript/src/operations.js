@@ -325,9 +325,8 @@ export const operations = {
     shape: "data",
     parameters: [],
     query: {},
-    headers: ["idempotencyKey"],
+    headers: [],
     body: "required",
-    keyed: true,
   },
   deleteToken: {
     method: "DELETE",

@@ -1191,19 +1191,13 @@ class AsyncOperations:
             if not page.data or offset >= page.total:
                 return
 
-    async def create_token(
-        self,
-        body: models.TokenCreate,
-        *,
-        idempotency_key: str | None = None,
-    ) -> Answer[models.NewToken]:
+    async def create_token(self, body: models.TokenCreate) -> Answer[models.NewToken]:
         """Create an API token. For oneself. The value stands in this answer only. `full` and `allow_secrets` are for
         admins. (POST /api/tokens)"""
         request = Request(
             "POST",
             "/api/tokens",
             body=body,
-            headers=headers(idempotency_key=idempotency_key, keyed=True),
         )
         return cast("Answer[models.NewToken]", await self._send(request))
 
