@@ -2,7 +2,8 @@
 public enum Operations {
     /// Every operation of the API.
     public static let all: [Operation] = [
-        auth, tokens, interfaces, peers, batch, reconciler, revisions, revocations, events, documents, health,
+        auth, passwords, tokens, interfaces, peers, batch, reconciler, revisions, revocations, events, documents,
+        health,
         readiness,
     ].flatMap(\.self)
 }

@@ -51,7 +51,7 @@ import Testing
         let outcomes = await withTaskGroup(of: Bool.self, returning: [Bool].self) { group in
             for _ in 0..<6 {
                 group.addTask {
-                    do {
+                    do throws(PasswordFailure) {
                         _ = try await queue.hash(SecretBytes(Array("SecurePassword123!".utf8)))
                         return true
                     } catch { return error != .busy }

@@ -6,5 +6,8 @@ struct UserCommand: ParsableCommand {
         commandName: "user",
         abstract: "People who may use the API: add, change and remove them.",
         discussion: "Example: wirebuddy user add alice --email alice@example.com --role admin",
-        subcommands: [UserAddCommand.self, UserListCommand.self, UserSetCommand.self, UserRemoveCommand.self])
+        subcommands: [
+            UserAddCommand.self, UserListCommand.self, UserSetCommand.self, UserRemoveCommand.self,
+            UserHashPasswordCommand.self,
+        ])
 }
