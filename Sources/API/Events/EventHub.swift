@@ -42,15 +42,14 @@ public final class EventHub: ServiceLifecycle.Service, Sendable {
     /// Runs until graceful shutdown or cancellation; then every stream ends.
     public func run() async throws {
         let reports = reconciliation.reports()
-        await withGracefulShutdownHandler {
+        // The reports end with the reconciliation, which stops after this: the group would wait for itself.
+        await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { for await report in reports { self.note(report) } }
                 group.addTask { await self.beat() }
                 await group.next()
                 group.cancelAll()
             }
-        } onGracefulShutdown: {
-            self.close()
         }
         close()
     }

@@ -9,8 +9,9 @@ extension Operations {
             try await login(request, services)
         },
         Operation("logout", .post, "/api/auth/logout", access: .user) { request, services in
+            let accounts = services.accounts
             do throws(AccountFailure) {
-                try await services.accounts.logout(request.principal)
+                try await accounts.logout(request.principal)
             } catch { throw APIFailure(error) }
             return .data(.null, headers: SessionCookie.clear(isSecure: request.isSecure))
         },
@@ -18,20 +19,21 @@ extension Operations {
             try await me(request, services)
         },
         Operation(
-            "getLoginHistory", .get, "/api/users/me/login-history", access: .user, query: ["limit", "offset"]
+            "getLoginHistory", .get, "/api/users/me/login-history", access: .user, query: Paging.names
         ) { request, services in
             try await loginHistory(request, services)
         },
     ]
 
     private static func login(_ request: APIRequest, _ services: APIServices) async throws(APIFailure) -> APIResponse {
-        var body = try PlainBody(request.body, fields: ["username", "password"])
-        let username = body.text("username", count: 1...254)
-        let password = body.secret("password")
-        try body.check()
+        let accounts = services.accounts
+        var body = try ActionBody(request)
+        let username = body.required("username", count: 1...254)
+        let password = body.password("password")
+        try body.finish()
         let session: BegunSession
         do throws(AccountFailure) {
-            session = try await services.accounts.login(
+            session = try await accounts.login(
                 username: username, password: password, from: LoginOrigin(request))
         } catch { throw APIFailure(error) }
         return .data(
@@ -42,10 +44,11 @@ extension Operations {
     }
 
     private static func me(_ request: APIRequest, _ services: APIServices) async throws(APIFailure) -> APIResponse {
+        let accounts = services.accounts
         let principal = request.principal
         let end: Timestamp?
         do throws(AccountFailure) {
-            end = try await services.accounts.end(of: principal)
+            end = try await accounts.end(of: principal)
         } catch { throw APIFailure(error) }
         var token = JSONValue.null
         let proof: String
@@ -59,7 +62,7 @@ extension Operations {
         }
         return .data(
             .object([
-                ("user", AccountJSON.account(principal, in: services.accounts.directory)),
+                ("user", AccountJSON.account(principal, in: accounts.directory)),
                 ("proof", .string(proof)), ("token", token), ("permission", .string(principal.permission.rawValue)),
                 ("allow_secrets", .boolean(principal.allowsSecrets)), ("expires_at", .optional(end?.description)),
             ]))
@@ -68,12 +71,13 @@ extension Operations {
     private static func loginHistory(
         _ request: APIRequest, _ services: APIServices
     ) async throws(APIFailure) -> APIResponse {
-        let page = try RowPage(request, defaultLimit: 50)
+        let accounts = services.accounts
+        let page = try Paging(request.query)
         let records: [LoginRecord]
         do throws(AccountFailure) {
-            records = try await services.accounts.loginHistory(ofUser: request.principal.userID)
+            records = try await accounts.loginHistory(ofUser: request.principal.userID)
         } catch { throw APIFailure(error) }
-        return page.answer(records.map(AccountJSON.login))
+        return page.response(page.rows(of: records).map(AccountJSON.login), total: records.count)
     }
 }
 

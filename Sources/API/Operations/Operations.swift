@@ -2,7 +2,7 @@
 public enum Operations {
     /// Every operation of the API.
     public static let all: [Operation] = [
-        auth, tokens, interfaces, peers, users, settings, batch, reconciler, revisions, revocations, events, documents,
-        health, readiness,
+        auth, passwords, tokens, interfaces, peers, users, settings, batch, reconciler, revisions, revocations, events,
+        documents, health, readiness,
     ].flatMap(\.self)
 }

@@ -1,4 +1,4 @@
-public import Credentials
+import Credentials
 public import Model
 
 extension Accounts {
@@ -24,7 +24,7 @@ extension Accounts {
     /// - Throws: ``AccountFailure``.
     public func firstPassword(
         token: String, password: SecretBytes, from origin: LoginOrigin
-    ) async throws(AccountFailure) -> PasswordHash {
+    ) async throws(AccountFailure) -> String {
         guard try !presentDirectory().hasAdmin else {
             throw .refused(.conflict("there is an admin already: he makes further users"))
         }

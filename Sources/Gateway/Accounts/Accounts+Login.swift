@@ -1,4 +1,4 @@
-public import Credentials
+import Credentials
 import Logging
 public import Model
 
@@ -105,7 +105,7 @@ extension Accounts {
     /// - Throws: ``AccountFailure``.
     public func newPassword(
         for principal: Principal, current: SecretBytes, new: SecretBytes
-    ) async throws(AccountFailure) -> PasswordHash {
+    ) async throws(AccountFailure) -> String {
         guard let account = try presentDirectory().account(id: principal.userID) else {
             throw .refused(.conflict("only users have passwords: use `wirebuddy user set NAME --password`"))
         }

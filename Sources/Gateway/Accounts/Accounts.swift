@@ -40,12 +40,12 @@ public struct Accounts: Sendable {
     /// - Throws: ``AccountFailure``.
     public func passwordHash(
         of password: SecretBytes, field: String = "password"
-    ) async throws(AccountFailure) -> PasswordHash {
+    ) async throws(AccountFailure) -> String {
         if let problem = PasswordRule.problem(of: password) {
             throw .refused(.invalidFields(kind: "User", name: "", [InvalidField(field, problem)]))
         }
         do throws(PasswordFailure) {
-            return try await passwords.hash(password)
+            return try await passwords.hash(password).text
         } catch {
             throw AccountFailure(error)
         }

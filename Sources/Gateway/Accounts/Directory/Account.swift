@@ -1,4 +1,5 @@
 public import Credentials
+public import Manifest
 public import Model
 
 /// A user as he holds now: the row that the last pass left.
@@ -40,9 +41,14 @@ public struct Account: Sendable, Hashable {
     }
 
     /// A declared user. A hash that is none counts as no password.
-    public init(_ user: User, repositoryID: String?, digest: any Digest) {
+    public init(_ user: User, in tree: ManifestTree) {
+        self.init(user, repositoryID: tree.settings.repositoryID)
+    }
+
+    /// A declared user of a repository. A hash that is none counts as no password.
+    public init(_ user: User, repositoryID: String?) {
         self.init(
-            id: user.identifier(repositoryID: repositoryID, digest: digest), username: user.username,
+            id: user.identifier(repositoryID: repositoryID, digest: BLAKE2b256()), username: user.username,
             email: user.email, fullName: user.fullName, role: user.role, enabled: user.enabled,
             passwordHash: user.passwordHash.flatMap(PasswordHash.init))
     }

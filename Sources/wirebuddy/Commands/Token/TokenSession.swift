@@ -28,7 +28,7 @@ struct TokenSession {
         }
         directory = AccountDirectory(
             revision.users.map {
-                Account($0, repositoryID: revision.repositoryID, digest: composition.digest)
+                Account($0, repositoryID: revision.repositoryID)
             })
         let database = try composition.openDatabase()
         let logger = composition.logger()
