@@ -1,4 +1,5 @@
 import Credentials
+import Manifest
 import Model
 
 extension Accounts {
@@ -7,6 +8,6 @@ extension Accounts {
     /// - Throws: ``AccountFailure``, also for a password that is too weak.
     public func passwordHash(of secrets: BodySecrets) async throws(AccountFailure) -> String? {
         guard let password = secrets.password else { return nil }
-        return try await passwordHash(of: SecretBytes(Array(password.text.utf8))).text
+        return try await passwordHash(of: SecretBytes(Array(password.text.utf8)))
     }
 }
