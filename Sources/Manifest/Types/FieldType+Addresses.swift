@@ -48,7 +48,10 @@ extension FieldType where Value == SocketAddress {
     static var socketAddress: FieldType {
         FieldType(
             string: "socket-address", allowed: "address:port, such as 127.0.0.1:8080 or [::1]:8080",
-            hint: { text in Int(text).map { "write 127.0.0.1:\($0)" } ?? AddressHint.endpoint(text) }
+            hint: { text in
+                if let port = UInt16(text) { return "write 127.0.0.1:\(port)" }
+                return IPAddress(text).map { "write \(SocketAddress($0, port: 8080))" } ?? AddressHint.endpoint(text)
+            }
         ) { text in Endpoint(text)?.socketAddress }
     }
 }
