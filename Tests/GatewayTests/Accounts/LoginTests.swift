@@ -68,7 +68,11 @@ import Testing
                     do {
                         _ = try await lab.login("alice", "wrong")
                         return true
-                    } catch .wrongCredentials { return true } catch { return false }
+                    } catch AccountFailure.wrongCredentials {
+                        return true
+                    } catch {
+                        return false
+                    }
                 }
             }
             return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
