@@ -44,7 +44,7 @@ final class RawConnection: @unchecked Sendable {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes { room in
-                unsafe Glibc.send(descriptor, room.baseAddress, room.count, CInt(MSG_NOSIGNAL.rawValue))
+                unsafe Glibc.send(descriptor, room.baseAddress, room.count, CInt(MSG_NOSIGNAL))
             }
             guard count > 0 else { return false }
             rest = rest.dropFirst(count)

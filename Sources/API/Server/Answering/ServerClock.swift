@@ -19,7 +19,7 @@ struct HostClock: ServerClock {
         return seconds * 1000 + attoseconds / 1_000_000_000_000_000
     }
 
-    var time: Int64 { Int64(unsafe Glibc.time(nil)) }
+    var time: Int64 { Int64(Glibc.time(nil)) }
 }
 
 /// The value of `Date`, made once per second (RFC 9110, section 5.6.7).
