@@ -9,6 +9,9 @@ struct BodyReading {
     /// What was found so far.
     private(set) var result = BodyChanges()
     private let isUpdate: Bool
+    /// How many faults are named. Each costs time and a line of the answer: a body of nothing but unknown fields must
+    /// not be answered with many times its size.
+    static let mostFaults = 100
 
     /// - Parameter isUpdate: whether the object is there already.
     init(kind: String, root: Node, isUpdate: Bool) {
@@ -21,6 +24,9 @@ struct BodyReading {
     /// `Peer "phone"`.
     var label: String { context.objectLabel }
 
+    /// Whether enough is wrong to stop looking.
+    var isHopeless: Bool { result.faults.count >= Self.mostFaults }
+
     /// Adds a change; nil lets the default count.
     mutating func change(_ path: [String], to value: EditValue?) {
         result.changes.append(BodyChange(path: path, value: value))
@@ -31,6 +37,7 @@ struct BodyReading {
 
     /// Adds a refusal.
     mutating func refuse(_ path: [String], _ message: String) {
+        guard !isHopeless else { return }
         result.faults.append(BodyFieldFault(field: path.joined(separator: "."), message: message))
     }
 

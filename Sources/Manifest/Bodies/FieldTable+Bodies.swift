@@ -7,7 +7,7 @@ extension FieldTable {
     ///   - present: the object as it is shown; `null` for one that is to be made.
     ///   - path: the fields around this table.
     func merge(_ entries: [Entry], into present: JSONValue, path: [String], _ reading: inout BodyReading) {
-        for entry in entries { merge(entry, into: present, path: path, &reading) }
+        for entry in entries where !reading.isHopeless { merge(entry, into: present, path: path, &reading) }
     }
 
     private func merge(_ entry: Entry, into present: JSONValue, path: [String], _ reading: inout BodyReading) {

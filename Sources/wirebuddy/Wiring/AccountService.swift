@@ -15,7 +15,7 @@ struct AccountService: Service {
     let options: String
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
                 group.addTask { await announce() }
                 group.addTask { await prune() }
