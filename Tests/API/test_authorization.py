@@ -60,8 +60,8 @@ def body_of(row, world):
         "updateInterface": {"description": "x"},
         "patchInterface": {"description": "x"},
         "createPeer": {"name": f"p-{unique}", "interface": "wg0"},
-        "updatePeer": {"comment": "x"},
-        "patchPeer": {"comment": "x"},
+        "updatePeer": {"description": "x"},
+        "patchPeer": {"description": "x"},
         "createUser": {
             "username": f"u-{unique}",
             "email": f"{unique}@example.com",

@@ -79,13 +79,13 @@ SAMPLES = [(path.name, sample) for path in sorted(FOLDER.glob("*.http")) for sam
 
 
 def filled(server, text):
-    """A text with what the file can't know: ids of users and values of tokens."""
-    for name in re.findall(r"\{([a-z-]+)\}", text):
-        if name in server.tokens:
+    """A text with what the file can't know: `{token:NAME}` and the id of a user as `{NAME}`."""
+    for is_token, name in re.findall(r"\{(token:)?([a-z-]+)\}", text):
+        if is_token:
             value = server.tokens[name]
         else:
             (value,) = [row["id"] for row in server.get("/api/users").json()["data"] if row["username"] == name]
-        text = text.replace(f"{{{name}}}", value)
+        text = text.replace(f"{{{is_token}{name}}}", value)
     return text
 
 
