@@ -20,16 +20,22 @@ def contract(tmp_path_factory):
 
     def of(name):
         if name not in made:
-            for server in made.values():
-                server.close()
-            made.clear()
+            close(made)
             made[name] = Server(tmp_path_factory.mktemp("contract") / "gateway").start()
             PREPARATIONS.get(name, lambda server: None)(made[name])
         return made[name]
 
     yield of
+    close(made)
+
+
+def close(made):
+    """Ends the gateway and its device, if it has one."""
     for server in made.values():
+        for device in server.devices:
+            device.close()
         server.close()
+    made.clear()
 
 
 def without_interface(server):
@@ -56,6 +62,7 @@ def connect(server, peer):
     text = server.get(f"/api/peers/{peer}/config").text
     fields = dict(line.split(" = ") for line in text.splitlines() if " = " in line)
     namespace = Namespace("phone")
+    server.devices.append(namespace)
     server.namespace.run(
         "ip", "link", "add", "phone", "type", "veth", "peer", "name", "eth0", "netns", namespace.full_name
     )
