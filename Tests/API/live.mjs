@@ -9,8 +9,8 @@ const made = await client.createPeer({ name: "javascript", interface: "wg0" }, {
 seen.created = made.status;
 seen.applied = (await client.waitForRevision(made.revision, { timeout: 20 })).result;
 const { etag } = await client.getPeer(made.data.id);
-await client.updatePeer(made.data.id, { comment: "one" }, { ifMatch: etag });
-seen.stale = await nameOf(client.updatePeer(made.data.id, { comment: "two" }, { ifMatch: etag }));
+await client.updatePeer(made.data.id, { description: "one" }, { ifMatch: etag });
+seen.stale = await nameOf(client.updatePeer(made.data.id, { description: "two" }, { ifMatch: etag }));
 seen.dry = (await client.deletePeer(made.data.id, { dryRun: true })).beside.dry_run;
 seen.taken = await nameOf(client.createPeer({ name: "javascript", interface: "wg0" }));
 try {

@@ -62,9 +62,9 @@ def test_python_writes_and_waits(server, client):
     assert record["result"] == "applied"
     found = client.get_peer(made.data["id"])
     assert found.etag == made.etag
-    changed = client.update_peer(made.data["id"], {"comment": "one"}, if_match=found.etag)
+    changed = client.update_peer(made.data["id"], {"description": "one"}, if_match=found.etag)
     with pytest.raises(errors.PreconditionFailed):
-        client.update_peer(made.data["id"], {"comment": "two"}, if_match=found.etag)
+        client.update_peer(made.data["id"], {"description": "two"}, if_match=found.etag)
     dry = client.delete_peer(made.data["id"], dry_run=True)
     assert dry.data["unchanged"] is False and dry.beside["dry_run"] is True
     assert client.get_peer(made.data["id"]).etag == changed.etag

@@ -20,16 +20,22 @@ def contract(tmp_path_factory):
 
     def of(name):
         if name not in made:
-            for server in made.values():
-                server.close()
-            made.clear()
+            close(made)
             made[name] = Server(tmp_path_factory.mktemp("contract") / "gateway").start()
             PREPARATIONS.get(name, lambda server: None)(made[name])
         return made[name]
 
     yield of
+    close(made)
+
+
+def close(made):
+    """Ends the gateway and its device, if it has one."""
     for server in made.values():
+        for device in server.devices:
+            device.close()
         server.close()
+    made.clear()
 
 
 def without_interface(server):
@@ -56,6 +62,7 @@ def connect(server, peer):
     text = server.get(f"/api/peers/{peer}/config").text
     fields = dict(line.split(" = ") for line in text.splitlines() if " = " in line)
     namespace = Namespace("phone")
+    server.devices.append(namespace)
     server.namespace.run(
         "ip", "link", "add", "phone", "type", "veth", "peer", "name", "eth0", "netns", namespace.full_name
     )
@@ -79,13 +86,13 @@ SAMPLES = [(path.name, sample) for path in sorted(FOLDER.glob("*.http")) for sam
 
 
 def filled(server, text):
-    """A text with what the file can't know: ids of users and values of tokens."""
-    for name in re.findall(r"\{([a-z-]+)\}", text):
-        if name in server.tokens:
+    """A text with what the file can't know: `{token:NAME}` and the id of a user as `{NAME}`."""
+    for is_token, name in re.findall(r"\{(token:)?([a-z-]+)\}", text):
+        if is_token:
             value = server.tokens[name]
         else:
             (value,) = [row["id"] for row in server.get("/api/users").json()["data"] if row["username"] == name]
-        text = text.replace(f"{{{name}}}", value)
+        text = text.replace(f"{{{is_token}{name}}}", value)
     return text
 
 

@@ -78,8 +78,8 @@ def differences(expected, found, where="$"):
 
 
 def text_differences(expected, found):
-    """The same of a text, line by line."""
-    lines = found.rstrip("\n").split("\n")
+    """The same of a text, line by line. Comments are for people: they may stand anywhere."""
+    lines = [line for line in found.rstrip("\n").split("\n") if not line.startswith("#")]
     printed = expected.split("\n")
     if len(lines) != len(printed):
         return [f"{len(lines)} lines, {len(printed)} are printed:\n{found}"]

@@ -32,6 +32,8 @@ class Server(Gateway):
             self.commit("Settings of the tests")
         self.wirebuddy("interface", "set", "wg0", f"backend={self.backend}", wg0, "endpoint=vpn.example.com:51820")
         self.tokens = {}
+        #: Namespaces of devices that connect to it.
+        self.devices = []
 
     # Life
 
