@@ -42,7 +42,7 @@ struct BodyPropertyTests {
             (
                 "rate_limits",
                 ["{\"authenticated\": {\"read\": 7}, \"exempt\": \"192.0.2.1\"}", "{\"anonymous\": {\"write\": 1}}"]
-            ), ("api", ["{\"session_ttl\": \"1440m\"}", "{\"session_ttl\": \"90s\", \"docs\": false}"]),
+            ), ("api", ["{\"session_ttl\": \"90m\"}", "{\"session_ttl\": \"90s\", \"docs\": false}"]),
         ],
     ]
 

@@ -5,7 +5,7 @@ import Testing
 @testable import API
 
 /// The certificate of the listeners.
-@Suite struct CertificateTests {
+@BlockingTests @Suite struct CertificateTests {
     @Test func `a new certificate is used without a restart, a broken one is not`() async throws {
         let directory = try TestDirectory()
         let files = ServerOptions.CertificateFiles(

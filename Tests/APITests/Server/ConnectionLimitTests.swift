@@ -6,7 +6,7 @@ import Testing
 @testable import API
 
 /// What clients can do with connections.
-@Suite(.serialized) struct ConnectionLimitTests {
+@BlockingTests @Suite(.serialized) struct ConnectionLimitTests {
     @Test func `a head that drips is cut off`() async throws {
         let server = try await TestServer { $0.limits.headTime = .milliseconds(300) }
         let connection = try RawConnection(port: server.port)

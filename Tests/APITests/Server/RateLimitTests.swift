@@ -5,7 +5,7 @@ import Testing
 @testable import API
 
 /// How requests are counted.
-@Suite struct RateLimitTests {
+@BlockingTests @Suite struct RateLimitTests {
     @Test func `a window slides`() {
         var window = RateWindow()
         for index in 0..<10 { #expect(window.take(at: Int64(index) * 1000, limit: 10, window: 60_000).isTaken) }

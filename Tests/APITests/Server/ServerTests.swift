@@ -5,7 +5,7 @@ import Testing
 @testable import API
 
 /// The server on real sockets.
-@Suite struct ServerTests {
+@BlockingTests @Suite struct ServerTests {
     @Test func `an answer carries the headers of every answer`() async throws {
         let server = try await TestServer()
         let answer = try #require(

@@ -160,7 +160,9 @@ import Testing
         gateway.host.edit { $0.sysctls = $0.sysctls.filter { !$0.key.path.contains("/wg") } }
         #expect(gateway.host.kernel.description == before)
         let left = gateway.inventory.current
-        #expect(left.interfaces.isEmpty && left.applied.isEmpty && left.sysctls.isEmpty && left.firewall == nil)
+        #expect(left.interfaces.isEmpty && left.sysctls.isEmpty && left.firewall == nil)
+        // Users and settings stay in the database.
+        #expect(left.applied.keys.allSatisfy { $0.kind == .user || $0.kind == .settings }, "\(left.applied)")
         #expect(!gateway.secrets.keys.withLock { $0 }.isEmpty, "keys stay")
         let again = try await controller.pass(.teardown)
         #expect(again.writes == 0 && again.exitCode == .success)

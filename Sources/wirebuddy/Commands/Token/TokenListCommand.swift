@@ -7,7 +7,8 @@ import Reconciler
 struct TokenListCommand: GatewayCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List the tokens of all users, never their values.")
+        abstract: "List the tokens of all users, never their values.",
+        discussion: "Example: wirebuddy token list --format json")
 
     @OptionGroup var global: GlobalOptions
 
