@@ -8,7 +8,6 @@ import sys
 import tomllib
 from pathlib import Path
 
-import pytest
 from lab.gateway import ROOT
 
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
@@ -34,8 +33,8 @@ def proof(server, who):
     return None
 
 
-@pytest.mark.parametrize("who", ["admin", "user", "read-only", "nobody"])
-def test_the_api_as(fresh, tmp_path, who):
+def judge(fresh, tmp_path, who):
+    """Runs schemathesis as somebody; its report is in the failure."""
     for number in range(3):
         fresh.peer(f"peer-{number}")
     document = tmp_path / "openapi.json"
@@ -66,6 +65,27 @@ def test_the_api_as(fresh, tmp_path, who):
     assert done.returncode == 0, report[-20000:] + fresh.log_tail()
     assert fresh.daemon.poll() is None
     assert token is None or token not in fresh.log.read_text()
+
+
+# A class each, so that several workers share them (`--dist loadscope`).
+class TestAsAdmin:
+    def test_it(self, fresh, tmp_path):
+        judge(fresh, tmp_path, "admin")
+
+
+class TestAsUser:
+    def test_it(self, fresh, tmp_path):
+        judge(fresh, tmp_path, "user")
+
+
+class TestAsReader:
+    def test_it(self, fresh, tmp_path):
+        judge(fresh, tmp_path, "read-only")
+
+
+class TestAsNobody:
+    def test_it(self, fresh, tmp_path):
+        judge(fresh, tmp_path, "nobody")
 
 
 def test_only_what_cannot_be_said_may_be_refused():
