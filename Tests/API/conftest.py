@@ -22,15 +22,6 @@ def pytest_sessionstart(session):
         pytest.exit(f"the tests of the API need {', '.join(missing)}: CAN'T RUN", returncode=1)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """With several workers (`-n 4 --dist loadgroup`) a file stays with one, so that its gateway is started once; where
-    every test has a gateway of its own, each goes where there is room."""
-    for item in items:
-        own = "fresh" in item.fixturenames
-        item.add_marker(pytest.mark.xdist_group(item.nodeid if own else item.path.name))
-
-
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """A gateway that serves for all tests of a file."""

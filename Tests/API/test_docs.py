@@ -54,7 +54,9 @@ def test_it_shows_schemas_and_examples(server, browser):
     open_operation(browser, "createPeer")
     text = browser.run("document.getElementById('createPeer').innerText")
     assert "routing_mode" in text and "full_tunnel" in text and "dry_run" in text
-    browser.run("document.querySelectorAll('#createPeer .answers details').forEach((answer) => { answer.open = true; })")
+    browser.run(
+        "document.querySelectorAll('#createPeer .answers details').forEach((answer) => { answer.open = true; })"
+    )
     browser.wait("document.querySelector('#createPeer .answers pre') !== null")
     assert "Resource created successfully" in browser.run("document.querySelector('#createPeer .answers').innerText")
     # Everything else opens too, without an exception.
@@ -72,7 +74,7 @@ def test_it_tries_calls(server, browser):
     # A write is a dry run until the reader wants it.
     before = server.head
     open_operation(browser, "createPeer")
-    browser.run("document.querySelector('#createPeer textarea').value = '{\"name\": \"dry\", \"interface\": \"wg0\"}'")
+    browser.run('document.querySelector(\'#createPeer textarea\').value = \'{"name": "dry", "interface": "wg0"}\'')
     assert send(browser, "createPeer") == 200 and server.head == before
     open_operation(browser, "getPeerQRCode")
     browser.run("document.querySelector('#try-getPeerQRCode-id').focus()")

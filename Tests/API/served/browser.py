@@ -86,7 +86,13 @@ class Browser:
         """Presses a key, as a person does."""
         text = {"Enter": "\r"}.get(key, key if len(key) == 1 else "")
         for kind in ("keyDown", "keyUp"):
-            code = {"windowsVirtualKeyCode": 13} if key == "Enter" else {"windowsVirtualKeyCode": 9} if key == "Tab" else {}
+            code = (
+                {"windowsVirtualKeyCode": 13}
+                if key == "Enter"
+                else {"windowsVirtualKeyCode": 9}
+                if key == "Tab"
+                else {}
+            )
             self.call("Input.dispatchKeyEvent", type=kind, key=key, text=text if kind == "keyDown" else "", **code)
 
     def type(self, text):

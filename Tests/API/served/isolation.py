@@ -18,13 +18,14 @@ _libc = ctypes.CDLL(None, use_errno=True)
 def isolate():
     """Moves this process into new network and mount namespaces with an empty /run. What it starts lives there too.
 
-    Called again, it leaves the namespaces before: each gateway of a test run has its own.
+    Each gateway of a test run has its own: where one is closed, the process goes back to where it was before.
     """
+    before = [os.open(f"/proc/self/ns/{name}", os.O_RDONLY) for name in ("net", "mnt")]
     _check(_libc.unshare(CLONE_NEWNET | CLONE_NEWNS), "unshare")
     _check(_libc.mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None), "mount --make-rprivate /")
     _check(_libc.mount(b"tmpfs", b"/run", b"tmpfs", 0, None), "mount /run")
     run("ip", "link", "set", "lo", "up")
-    return Here()
+    return Here(before)
 
 
 def _check(result, what):
@@ -35,7 +36,8 @@ def _check(result, what):
 class Here:
     """The namespaces of this process, with the methods of the lab's `Namespace`."""
 
-    def __init__(self):
+    def __init__(self, before):
+        self.before = before
         self.network = os.open("/proc/self/ns/net", os.O_RDONLY)
         self.started = []
 
@@ -68,3 +70,6 @@ class Here:
                     pass
             time.sleep(0.02)
         os.close(self.network)
+        for namespace in self.before:
+            _check(_libc.setns(namespace, 0), "setns")
+            os.close(namespace)

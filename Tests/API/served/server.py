@@ -32,6 +32,8 @@ class Server(Gateway):
             self.commit("Settings of the tests")
         self.wirebuddy("interface", "set", "wg0", f"backend={self.backend}", wg0, "endpoint=vpn.example.com:51820")
         self.tokens = {}
+        # A new connection for each request, as the daemon may be another by then; no TLS, so no certificates are read.
+        self.http = httpx.Client(verify=False, timeout=90, limits=httpx.Limits(max_keepalive_connections=0))
         #: Namespaces of devices that connect to it.
         self.devices = []
 
@@ -47,13 +49,14 @@ class Server(Gateway):
         if self.daemon.poll() is not None:
             raise AssertionError(f"serve ended with {self.daemon.returncode}{self.log_tail()}")
         try:
-            return httpx.get(URL + "/readyz", timeout=2).status_code == 200
+            return self.http.get(URL + "/readyz", timeout=2).status_code == 200
         except httpx.TransportError:
             return False
 
     def close(self):
         if self.daemon is not None and self.daemon.poll() is None:
             self.stop()
+        self.http.close()
         self.namespace.close()
 
     # People
@@ -106,7 +109,9 @@ class Server(Gateway):
             headers.setdefault("Authorization", f"Bearer {value}")
         if body is not None:
             options["json"] = body
-        answer = httpx.request(method, URL + path, headers=headers, timeout=90, **options)
+        answer = self.http.request(method, URL + path, headers=headers, **options)
+        # The session of a login is that of its token alone.
+        self.http.cookies.clear()
         if expect is not None and answer.status_code != expect:
             raise AssertionError(
                 f"{method} {path}: {answer.status_code}, expected {expect}\n{answer.text}{self.log_tail()}"
