@@ -215,6 +215,8 @@ def everything(run, gateway, canaries, state, tmp_path):
     run("revoke", key_pair()[1], "--for", "1h")
     run("suspend", expect=[0, 1, 64])
     run("resume", expect=[0, 1, 64])
+    run("user", "list", expect=ANY)
+    run("token", "list", expect=ANY)
 
     serve_and_scan(run, gateway, canaries)
     run("down")
