@@ -102,7 +102,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Gateway", "Model", "Manifest", "Reconciler", "Repository", "Database", "Credentials", "wirebuddy",
+                "API", "Gateway", "Model", "Manifest", "Reconciler", "Repository", "Database", "Credentials",
+                "wirebuddy",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),

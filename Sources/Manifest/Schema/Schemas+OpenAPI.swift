@@ -55,7 +55,9 @@ extension FieldTable {
                     ))
                 continue
             }
-            let shown = OpenAPIForm.served(field.schemaWithDocumentation, isRequired: field.isRequired)
+            // An id that no document gives follows from others, and is served all the same.
+            let isGiven = field.isRequired || field.name == "id"
+            let shown = OpenAPIForm.served(field.schemaWithDocumentation, isRequired: isGiven)
             guard case .first(let all) = field.presentation, let items = OpenAPIForm.elements(field.schema) else {
                 properties.append((field.name, shown))
                 continue

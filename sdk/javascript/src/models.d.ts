@@ -494,7 +494,7 @@ export interface Peer {
   /** The interface the peer belongs to. */
   interface: InterfaceNameValue;
   /** A stable identifier; default: derived from interface and public key. */
-  id: UuidValue | null;
+  id: UuidValue;
   /**
    * The tunnel addresses; default: the lowest that are free, written back. [] for a peer with routes only. Here
    * the first one.
@@ -1238,7 +1238,7 @@ export interface User {
   /** The name at login and of the author of his changes, unique without regard to case. */
   username: UsernameValue;
   /** A stable identifier; default: derived from the name, and written by a rename. */
-  id: UuidValue | null;
+  id: UuidValue;
   /** The mail address, unique without regard to case. */
   email: EmailValue | null;
   /** The full name. */

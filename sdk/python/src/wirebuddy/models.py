@@ -530,7 +530,7 @@ class Peer(TypedDict):
     #: The interface the peer belongs to.
     interface: InterfaceNameValue
     #: A stable identifier; default: derived from interface and public key.
-    id: UuidValue | None
+    id: UuidValue
     #: The tunnel addresses; default: the lowest that are free, written back. [] for a peer with routes only. Here the
     #: first one.
     ip: AddressValue | None
@@ -1313,7 +1313,7 @@ class User(TypedDict):
     #: The name at login and of the author of his changes, unique without regard to case.
     username: UsernameValue
     #: A stable identifier; default: derived from the name, and written by a rename.
-    id: UuidValue | None
+    id: UuidValue
     #: The mail address, unique without regard to case.
     email: EmailValue | None
     #: The full name.
