@@ -2,7 +2,9 @@
 /// at most as many as the window has ticks.
 struct RateWindow: Sendable {
     private struct Mark: Sendable {
-        /// The tick of the requests, in milliseconds.
+        /// The tick that its requests share.
+        var tick: Int64
+        /// The last of them, in milliseconds.
         var time: Int64
         var count: Int
     }
@@ -26,16 +28,17 @@ struct RateWindow: Sendable {
     ///   - now: Milliseconds of a clock that never goes back.
     ///   - window: The length in milliseconds.
     mutating func take(at now: Int64, limit: Int, window: Int64) -> Outcome {
-        // Rounded down, and forgotten only after the end of the tick: never more than `limit` in any window.
-        let tick = Self.tick(of: window)
-        forget(before: now - window - tick)
+        // Those of a tick are forgotten with its last one: never more than `limit` in any window, and nobody who waited
+        // for a whole window is refused.
+        forget(before: now - window)
         let isTaken = count < limit
         if isTaken {
-            let time = now / tick * tick
-            if marks.last?.time == time {
+            let tick = now / max(1, window / 600)
+            if marks.last?.tick == tick {
+                marks[marks.count - 1].time = now
                 marks[marks.count - 1].count += 1
             } else {
-                marks.append(Mark(time: time, count: 1))
+                marks.append(Mark(tick: tick, time: now, count: 1))
             }
             count += 1
         }
@@ -47,12 +50,12 @@ struct RateWindow: Sendable {
             excess -= mark.count
         }
         return Outcome(
-            isTaken: isTaken, remaining: max(0, limit - count), reset: end.map { $0 + window + tick - now } ?? 0)
+            isTaken: isTaken, remaining: max(0, limit - count), reset: end.map { $0 + window - now } ?? 0)
     }
 
     /// Whether nothing is counted any more.
     func isOver(at now: Int64, window: Int64) -> Bool {
-        marks.last.map { $0.time < now - window - Self.tick(of: window) } ?? true
+        marks.last.map { $0.time <= now - window } ?? true
     }
 
     private mutating func forget(before time: Int64) {
@@ -63,6 +66,4 @@ struct RateWindow: Sendable {
         }
         if gone > 0 { marks.removeFirst(gone) }
     }
-
-    private static func tick(of window: Int64) -> Int64 { max(1, window / 600) }
 }

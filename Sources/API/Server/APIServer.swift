@@ -70,12 +70,17 @@ public final class APIServer: ServiceLifecycle.Service, Sendable {
     /// - Throws: when a socket can't be used any more.
     public func run() async throws {
         DescriptorLimit.raise(to: options.limits.connections + options.limits.localConnections)
-        let listeners = Mutex<[any Channel]>([])
+        // A stop that comes while the sockets are being listened on closes them, too.
+        let listeners = Mutex((channels: [any Channel](), isStopping: false))
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup { group in
                 for socket in sockets {
                     let listener = try await listen(on: socket)
-                    listeners.withLock { $0.append(listener.channel) }
+                    let isStopping = listeners.withLock { listeners in
+                        listeners.channels.append(listener.channel)
+                        return listeners.isStopping
+                    }
+                    if isStopping { listener.channel.close(mode: .all, promise: nil) }
                     group.addTask { [self] in try await accept(from: listener) }
                 }
                 if let certificates {
@@ -91,7 +96,11 @@ public final class APIServer: ServiceLifecycle.Service, Sendable {
                 try await group.waitForAll()
             }
         } onGracefulShutdown: { [self] in
-            for listener in listeners.withLock({ $0 }) { listener.close(mode: .all, promise: nil) }
+            let channels = listeners.withLock { listeners in
+                listeners.isStopping = true
+                return listeners.channels
+            }
+            for channel in channels { channel.close(mode: .all, promise: nil) }
             let open = table.stop()
             for connection in open { connection.quiesce() }
             // Who has not ended by then is cut off.
@@ -108,6 +117,7 @@ public final class APIServer: ServiceLifecycle.Service, Sendable {
         guard let descriptor = socket.take() else { throw ServerFailure("the API server runs only once") }
         let isLocal = if case .path = socket.place { true } else { false }
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.backlog, value: ListeningSocket.backlog)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.socketOption(.tcp_nodelay), value: isLocal ? 0 : 1)
             .bind(descriptor) { [self] channel in begin(channel, isLocal: isLocal) }
@@ -143,7 +153,7 @@ public final class APIServer: ServiceLifecycle.Service, Sendable {
         _ channel: any Channel, _ origin: Connection.Origin, isSecure: Bool
     ) -> EventLoopFuture<Accepted?> {
         guard let connection = table.admit(channel, origin, isSecure: isSecure) else {
-            return ConnectionRefusal.refuse(channel, isSecure: isSecure).map { nil }
+            return ConnectionRefusal.refuse(channel, isSecure: isSecure, lingerTime: options.limits.lingerTime).map { nil }
         }
         if let certificates {
             do {

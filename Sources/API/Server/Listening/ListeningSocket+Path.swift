@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 
 extension ListeningSocket {
@@ -47,7 +46,7 @@ extension ListeningSocket {
         let descriptor = unsafe Glibc.open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure(path, errno) }
         // The dot leads to the directory that is open, not to the link.
-        guard let found = FileIdentity("/proc/self/fd/\(descriptor)/."), found.owner == UInt64(geteuid()) else {
+        guard let found = FileIdentity("/proc/self/fd/\(descriptor)/."), found.owner == geteuid() else {
             close(descriptor)
             throw ServerFailure("the directory of the socket \(path) belongs to another user: choose another --state")
         }
@@ -80,29 +79,5 @@ extension ListeningSocket {
 
     private static func failure(_ path: String, _ code: CInt) -> ServerFailure {
         ServerFailure("the API can't listen on \(path): \(errorText(code))")
-    }
-}
-
-/// Which file a path leads to, symbolic links not followed.
-struct FileIdentity: Sendable, Equatable {
-    let device: UInt64
-    let inode: UInt64
-    let isSocket: Bool
-    /// The number of the user it belongs to.
-    let owner: UInt64
-    /// Who may do what with it.
-    let permissions: UInt64
-
-    /// nil: there is none.
-    init?(_ path: String) {
-        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else { return nil }
-        let number = { (key: FileAttributeKey) in
-            (attributes[key] as? any BinaryInteger).map { UInt64(truncatingIfNeeded: $0) } ?? 0
-        }
-        device = number(.systemNumber)
-        inode = number(.systemFileNumber)
-        owner = number(.ownerAccountID)
-        permissions = number(.posixPermissions)
-        isSocket = attributes[.type] as? FileAttributeType == .typeSocket
     }
 }

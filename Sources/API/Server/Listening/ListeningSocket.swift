@@ -56,8 +56,8 @@ final class ListeningSocket: Sendable {
         return ListeningSocket(descriptor, at: .address(SocketName.bound(descriptor) ?? address))
     }
 
-    /// Clients that wait to be accepted.
-    static let backlog: CInt = 1024
+    /// Clients that wait to be accepted; the kernel lowers it to `net.core.somaxconn`.
+    static let backlog: CInt = 4096
 
     private static func set(_ descriptor: CInt, _ level: CInt, _ name: CInt) {
         var on: CInt = 1
