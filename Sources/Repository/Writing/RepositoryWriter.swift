@@ -96,7 +96,7 @@ actor RepositoryWriter {
         await turns.take()
         defer { turns.give() }
         guard !isWorking else { return }
-        target?.rest()
+        await target?.rest()
     }
 
     private func write(
@@ -151,7 +151,7 @@ protocol WriteTarget: AnyObject {
     /// The process ids of the running git programs.
     var processes: [Int32] { get }
     /// Tidies up; called when there was nothing to write for a moment.
-    func rest()
+    func rest() async
     /// Tidies up and lets everything go.
     func close()
 }

@@ -160,7 +160,7 @@ final class DirectoryTarget: WriteTarget {
 
     var processes: [Int32] { [] }
 
-    func rest() {}
+    func rest() async {}
 
     func close() { contents.close() }
 }

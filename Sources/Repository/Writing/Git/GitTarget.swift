@@ -8,10 +8,11 @@ final class GitTarget: WriteTarget {
     let place: Place
     let git: Git
     let directory: String
-    private let branch: String
+    let branch: String
     private let directories: GitDirectories
     private let owner: FileOwner?
-    private let worktree: WorktreeFiles?
+    let worktree: WorktreeFiles?
+    let rejectedPush: RejectedPush?
     let contents: ContentSource
     private let mover: BranchMover
     var stream: CommitStream?
@@ -38,6 +39,7 @@ final class GitTarget: WriteTarget {
         self.directories = directories
         owner = FileOwner(of: directory)
         worktree = isBare ? nil : WorktreeFiles(git, directory: directory, directories, owner: owner)
+        rejectedPush = isBare ? nil : RejectedPush(git, directory: directory, directories)
         contents = ContentSource(git, directory: directory)
         mover = BranchMover(git, directory: directory, branch: branch)
         packing = Packing(git, directory: directory, objects: "\(directories.common)/objects")
@@ -80,17 +82,23 @@ final class GitTarget: WriteTarget {
     private func step(from old: ObjectName, to new: ObjectName) async throws(WriteFailure) {
         let checkout = try checkout()
         try await recover(old, isHere: checkout.isHere)
+        _ = try await reclaim(old, isHere: checkout.isHere)
         let files = checkout.isHere ? worktree : nil
-        let changes: [WorktreeFiles.Change]
-        do throws(GitFailure) {
-            changes = try await files?.changes(from: old, to: new, contents: contents) ?? []
-        } catch {
-            throw .failed(error.description)
-        }
+        let changes = try await self.changes(files, from: old, to: new)
         switch try await move(files, changes, from: old, to: new, nil) {
         case .moved, .rejected: owner?.takeGitFiles(directories, branch: branch)
         case .elsewhere: throw .conflict("branch \(branch) of \(directory) was moved meanwhile: try again")
         case .dirty(let paths): throw .dirty(paths: paths)
+        }
+    }
+
+    func changes(
+        _ files: WorktreeFiles?, from old: ObjectName, to new: ObjectName
+    ) async throws(WriteFailure) -> [WorktreeFiles.Change] {
+        do throws(GitFailure) {
+            return try await files?.changes(from: old, to: new, contents: contents) ?? []
+        } catch {
+            throw .failed(error.description)
         }
     }
 
@@ -106,7 +114,7 @@ final class GitTarget: WriteTarget {
         return try WriteLock(lockPath, isDirectory: false)
     }
 
-    private func checkout() throws(WriteFailure) -> Checkout {
+    func checkout() throws(WriteFailure) -> Checkout {
         let checkout = Checkout(of: branch, in: directory, directories, isBare: worktree == nil)
         if let objection = checkout.objection { throw .conflict(objection) }
         return checkout
@@ -155,6 +163,7 @@ final class GitTarget: WriteTarget {
         let head = try await branchHead(repository, now: now)
         let checkout = try checkout()
         try await recover(head, isHere: checkout.isHere)
+        guard try await reclaim(head, isHere: checkout.isHere) else { return .elsewhere }
         let base = try await openBase(head, repository, now: now)
         let files = checkout.isHere ? worktree : nil
         while true {
@@ -207,6 +216,11 @@ final class GitTarget: WriteTarget {
             }
             try files.lock(from: head)
         }
+        // A push that brought the index along meanwhile is about to move the branch, too.
+        if files != nil, rejectedPush?.isSettled == false {
+            files?.unlock()
+            return .elsewhere
+        }
         var remote = WriteReceipt.Remote.none
         do throws(WriteFailure) {
             let dirty = try await files?.dirty(changes) ?? []
@@ -240,6 +254,7 @@ final class GitTarget: WriteTarget {
         }
         do {
             try files?.install(changes)
+            if files != nil { rejectedPush?.settle() }
         } catch {
             // The commit stands; the next write or start brings the files along.
             files?.interrupt()
@@ -314,8 +329,9 @@ final class GitTarget: WriteTarget {
         [stream?.processIdentifier, mover.processIdentifier, contents.processIdentifier].compactMap(\.self)
     }
 
-    func rest() {
+    func rest() async {
         commitsSinceRest = 0
+        await reclaimIfFree()
         settle()
         // Its packs may be packed together only after it ended.
         stream = nil
@@ -337,7 +353,7 @@ final class GitTarget: WriteTarget {
         worktree.settle()
     }
 
-    private var lockPath: String { "\(directories.common)/wirebuddy.lock" }
+    var lockPath: String { "\(directories.common)/wirebuddy.lock" }
 
     /// Finishes what a crash left half done in the worktree; nothing when somebody writes now, who does it then.
     func finishInterrupted() async {
