@@ -98,7 +98,7 @@ public final class EventHub: ServiceLifecycle.Service, Sendable {
         for continuation in over { continuation.finish() }
     }
 
-    private func note(_ report: PassReport) {
+    func note(_ report: PassReport) {
         let catalog = reconciliation.view?.catalog
         let lost = state.withLock { state in
             state.passes.note(report)

@@ -43,8 +43,8 @@ extension Operations {
             var body = try ActionBody(request)
             let approvals = Set(body.strings("approve"))
             try body.finish()
-            let isDryRun = try flag("dry_run", request)
-            let wait = try wait(request)
+            let isDryRun = try request.flag("dry_run")
+            let wait = try request.wait()
             let result: RollbackResult
             do throws(GatewayFailure) {
                 result = try await services.history.rollBack(
@@ -55,6 +55,7 @@ extension Operations {
                 throw APIFailure(error)
             }
             if isDryRun { return dryRun(result) }
+            services.states.invalidate()
             let head: String
             if let revision = result.revision {
                 head = revision
@@ -75,24 +76,6 @@ extension Operations {
             throw .unknownRevision("there is no revision \(name)")
         }
         return name
-    }
-
-    private static func flag(_ name: String, _ request: APIRequest) throws(APIFailure) -> Bool {
-        switch request.query[name] {
-        case nil, "false": return false
-        case "true": return true
-        default: throw APIFailure(.badRequest, "\(name) must be true or false")
-        }
-    }
-
-    /// How long an answer waits for the pass: `wait=0…60`.
-    private static func wait(_ request: APIRequest) throws(APIFailure) -> Duration {
-        guard let text = request.query["wait"] else { return .seconds(5) }
-        let digits = text.hasSuffix("s") ? text.dropLast() : text[...]
-        guard digits.utf8.count <= 2, digits.utf8.allSatisfy({ (48...57).contains($0) }), let seconds = Int(digits),
-            seconds <= 60
-        else { throw APIFailure(.badRequest, "wait must be a time from 0 to 60s") }
-        return .seconds(seconds)
     }
 
     /// What became of a commit as a whole.
