@@ -151,6 +151,15 @@ def pages(server, search):
     return server.get(f"/api/peers?search={search}&limit=100").json()["data"]["peers"]
 
 
+def test_an_interface_stops_and_starts_with_its_ipv6_address(server):
+    for action, state in (("stop", "down"), ("start", "up"), ("restart", "up")):
+        answer = server.post(f"/api/interfaces/wg0/{action}", expect=200).json()
+        assert answer["reconcile"]["state"] == "converged"
+        flags = json.loads(server.namespace.output("ip", "-j", "link", "show", "wg0"))[0]["flags"]
+        assert ("UP" in flags) == (state == "up")
+    assert "fd42:8::1/64" in server.namespace.output("ip", "-6", "addr", "show", "dev", "wg0")
+
+
 def test_a_syntax_error_stops_writes_and_not_revocations(fresh):
     peer = fresh.peer("victim")
     key = peer["public_key"]

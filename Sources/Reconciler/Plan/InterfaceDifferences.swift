@@ -19,7 +19,11 @@ struct InterfaceDifferences {
         if link.isUp != interface.isUp { state = (link.isUp, interface.isUp) }
         if observedAddresses != desiredAddresses {
             let (have, want) = (Set(observedAddresses), Set(desiredAddresses))
-            addedAddresses = desiredAddresses.filter { !have.contains($0) }
+            // The kernel takes the IPv6 addresses from a link that goes down (`keep_addr_on_down` in ip-sysctl): they come
+            // back before it goes up.
+            addedAddresses = desiredAddresses.filter {
+                !have.contains($0) && (interface.isUp || $0.address.family == .ipv4)
+            }
             removedAddresses = observedAddresses.filter { !want.contains($0) }
         }
         if device.listenPort != interface.listenPort, interface.isUp || device.listenPort != 0 {

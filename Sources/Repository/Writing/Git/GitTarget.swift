@@ -23,7 +23,7 @@ final class GitTarget: WriteTarget {
     private var commitsSinceRest = 0
 
     /// How often a batch is made again because the branch moved meanwhile.
-    private static let attempts = 5
+    private static let attempts = 20
     /// How many commits the journal of the worktree spans at most.
     private static let longestBurst = 2_000
 
@@ -56,7 +56,7 @@ final class GitTarget: WriteTarget {
         defer { _ = lock }
         var round = Round(requests: requests)
         for attempt in 0..<Self.attempts {
-            if attempt > 0 { try? await Task.sleep(for: .milliseconds(Int.random(in: 5...40 * attempt))) }
+            if attempt > 0 { try? await Task.sleep(for: .milliseconds(Int.random(in: 5...40 * min(attempt, 5)))) }
             switch try await attemptWrite(&round, in: repository, publisher) {
             case .done(let head, let remote):
                 owner?.takeGitFiles(directories, branch: branch)

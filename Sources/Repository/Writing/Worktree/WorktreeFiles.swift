@@ -141,9 +141,10 @@ final class WorktreeFiles {
     func stage(_ changes: [Change]) throws(FileFailure) {
         if try FileOperation.makeFolder(folder, mode: 0o755) { owner?.take(folder) }
         for (number, change) in changes.enumerated() {
-            guard let new = change.new else { continue }
+            // Of a write that came to nothing: a deleted file is moved here, and must not meet it.
             let path = "\(folder)/new-\(number)"
             FileOperation.remove(path)
+            guard let new = change.new else { continue }
             try NewFile.write(new.content, to: path, mode: new.isExecutable ? 0o755 : 0o644, owner: owner)
         }
     }
