@@ -48,6 +48,30 @@ def test_a_session_of_ones_choice_is_not_taken(server, people):
     assert again.json()["data"]["token"] != answer.json()["data"]["token"]
 
 
+@pytest.mark.parametrize("way", ["rest", "command", "logout"])
+def test_a_stream_ends_with_what_opened_it(server, people, way):
+    """At once where the API revokes it, with the next sign of life (15 s) where a command did."""
+    if way == "logout":
+        proof = server.session("bob", PASSWORD)
+    else:
+        proof = server.token(f"stream-{way}", "read", "--user", "bob")
+        tokens = {token["name"]: token["id"] for token in server.get("/api/tokens").json()["data"]}
+    with httpx.stream("GET", URL + "/api/events", headers={"Authorization": f"Bearer {proof}"}, timeout=30) as answer:
+        lines = answer.iter_lines()
+        assert next(lines).startswith("retry:")
+        match way:
+            case "rest":
+                server.request("DELETE", f"/api/tokens/{tokens['stream-rest']}", expect=200)
+            case "command":
+                server.wirebuddy("token", "revoke", tokens["stream-command"])
+            case "logout":
+                server.post("/api/auth/logout", token=proof, expect=200)
+        start = time.monotonic()
+        for _ in lines:
+            assert time.monotonic() - start < 40, "the stream is still open"
+    assert time.monotonic() - start < (40 if way == "command" else 10)
+
+
 def test_the_cookie_alone_changes_nothing(server):
     """CSRF: a state change by the cookie needs a sign that it comes from our own pages."""
     answer = httpx.post(URL + "/api/auth/login", json={"username": "admin", "password": server.admin_password})

@@ -85,7 +85,8 @@ struct ActionBody {
     ///
     /// - Throws: ``APIFailure``, 422.
     func finish() throws(APIFailure) {
-        let unknown = entries.map(\.key.text).filter { !known.contains($0) }
+        // As many as anybody reads.
+        let unknown = entries.map(\.key.text).filter { !known.contains($0) }.prefix(100)
             .map { InvalidField($0, "unknown field \"\($0)\": fields are \(known.sorted().joined(separator: ", "))") }
         let all = faults + unknown
         guard all.isEmpty else { throw .invalid(all) }

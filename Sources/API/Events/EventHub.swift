@@ -13,6 +13,7 @@ public final class EventHub: ServiceLifecycle.Service, Sendable {
     private let reconciliation: any Reconciliation
     private let clock: any WallClock
     private let limits: EventLimits
+    private let isValid: @Sendable (Principal) async -> Bool
     private let state: Mutex<State>
 
     private struct State {
@@ -31,10 +32,16 @@ public final class EventHub: ServiceLifecycle.Service, Sendable {
     }
 
     /// A hub that tells nothing before it runs.
-    public init(_ reconciliation: any Reconciliation, clock: any WallClock, limits: EventLimits = EventLimits()) {
+    ///
+    /// - Parameter isValid: Whether what somebody showed when he began to listen still holds.
+    public init(
+        _ reconciliation: any Reconciliation, clock: any WallClock, limits: EventLimits = EventLimits(),
+        isValid: @escaping @Sendable (Principal) async -> Bool
+    ) {
         self.reconciliation = reconciliation
         self.clock = clock
         self.limits = limits
+        self.isValid = isValid
         // Ids of another run name nothing of this one.
         state = Mutex(State(log: EventLog(run: clock.now().seconds, capacity: limits.kept)))
     }
@@ -110,11 +117,15 @@ public final class EventHub: ServiceLifecycle.Service, Sendable {
         if let catalog { drop { !Self.isKnown($0, in: catalog) } }
     }
 
-    /// Keeps connections open, and notices those that are dead.
+    /// Keeps connections open, and notices those that are dead, and tokens that ran out or were revoked by a command.
     private func beat() async {
         while !Task.isCancelled {
             // Cancelled: the hub ends.
             guard (try? await Task.sleep(for: limits.heartbeat)) != nil else { return }
+            for principal in state.withLock({ Set($0.listeners.values.map(\.principal)) })
+            where await !isValid(principal) {
+                drop { $0.proof == principal.proof }
+            }
             let all = state.withLock { Array($0.listeners.values.map(\.continuation)) }
             for continuation in all { continuation.yield(Array(": \n\n".utf8)) }
         }
@@ -161,9 +172,9 @@ public final class EventHub: ServiceLifecycle.Service, Sendable {
     }
 
     private static func tooMany(_ limit: Int) -> APIFailure {
-        APIFailure(
-            .tooManyRequests, "\(limit) event streams are open already: close one of them first",
-            headers: [.retryAfter: "5"])
+        var failure = APIFailure.tooManyRequests(retryAfter: 5, limit: limit, window: 0)
+        failure.message = "\(limit) event streams are open already: close one of them first"
+        return failure
     }
 }
 

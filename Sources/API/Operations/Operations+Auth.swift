@@ -13,6 +13,7 @@ extension Operations {
             do throws(AccountFailure) {
                 try await accounts.logout(request.principal)
             } catch { throw APIFailure(error) }
+            services.events.drop { $0.proof == request.principal.proof }
             return .data(.null, headers: SessionCookie.clear(isSecure: request.isSecure))
         },
         Operation("getMe", .get, "/api/auth/me", access: .user) { request, services in

@@ -35,6 +35,9 @@ extension Operations {
         do throws(AccountFailure) {
             try await accounts.endSessions(ofUser: principal.userID)
         } catch { throw APIFailure(error) }
+        services.events.drop { listener in
+            if case .session = listener.proof { listener.userID == principal.userID } else { false }
+        }
         return response
     }
 

@@ -129,7 +129,8 @@ extension Operations {
                     "data",
                     .object([
                         ("object", .null), ("unchanged", .boolean(result.change == nil)),
-                        ("subject", .optional(result.change?.subject)), ("diff", .array([])),
+                        ("subject", .optional(result.change?.subject)),
+                        ("diff", .array(result.diff.map(JSONValue.string))),
                         ("notes", .array(result.notes.map(JSONValue.string))),
                         (
                             "plan",

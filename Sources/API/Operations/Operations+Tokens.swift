@@ -23,6 +23,9 @@ extension Operations {
             do throws(AccountFailure) {
                 let token = try await accounts.revokeToken(
                     id: request.path["id"] ?? "", for: request.principal)
+                services.events.drop { principal in
+                    if case .token(let id, _) = principal.proof { id == token.token.id } else { false }
+                }
                 return .data(.object(AccountJSON.token(token)))
             } catch { throw APIFailure(error) }
         },

@@ -92,6 +92,23 @@ extension Accounts {
         }
     }
 
+    /// Whether what somebody showed still holds: his token or session is there and has not run out.
+    ///
+    /// - Throws: ``AccountFailure``.
+    public func isValid(_ principal: Principal) async throws(AccountFailure) -> Bool {
+        let api = try presentDirectory().api
+        let now = clock.now()
+        return try await stored {
+            switch principal.proof {
+            case .none, .socket: true
+            case .token(let id, _):
+                try await cache.tokens().contains { $0.id == id && $0.expiresAt.map { $0 > now } ?? true }
+            case .session(let id):
+                try await cache.sessions().contains { $0.id == id && $0.end(lastSeen: $0.lastSeenAt, api: api) > now }
+            }
+        }
+    }
+
     /// The logins of a user, newest first.
     ///
     /// - Throws: ``AccountFailure``.

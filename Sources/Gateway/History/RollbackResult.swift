@@ -10,6 +10,8 @@ public struct RollbackResult: Sendable {
     public var restored: [RestoredPeer]
     /// What changes; nil: the files are as they were then.
     public var change: TreeChange?
+    /// The changes of the files as a unified diff, of a rollback that is only shown.
+    public var diff: [String] = []
     /// The new commit; nil: none was made.
     public var revision: String?
     /// How many local commits the remote does not have; nil when there is none, or it has all.

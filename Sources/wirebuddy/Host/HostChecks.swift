@@ -104,6 +104,20 @@ struct HostChecks: Sendable {
         return found.failure == nil ? HostCheck(name, .good("those of \(file)")) : found
     }
 
+    /// The files of the API's certificate; nil when it speaks no TLS.
+    func certificate() -> HostCheck? {
+        let name = "api.tls"
+        let files = [settings.api.content.tlsCertificate, settings.api.content.tlsKey].compactMap(\.self)
+        guard !files.isEmpty else { return nil }
+        guard files.count == 2 else {
+            return HostCheck(name, .failure("api.tls in the host file needs both certificate and key"))
+        }
+        for file in files where unsafe access(file, R_OK) != 0 {
+            return HostCheck(name, .failure("\(file) of api.tls can't be read: \(SystemError(errno))"))
+        }
+        return HostCheck(name, .good(files.joined(separator: ", ")))
+    }
+
     /// Whether a directory is the top of a worktree, or a bare repository.
     static func isGitRepository(_ directory: String) -> Bool {
         unsafe access("\(directory)/.git", F_OK) == 0

@@ -109,6 +109,21 @@ struct HostSettings: Sendable, Equatable {
                 secretsEnvironment.origin
             ),
             ("userspace", userspace.content, userspace.origin),
+        ] + apiTable
+    }
+
+    private var apiTable: [(name: String, value: String, origin: Origin)] {
+        let api = api.content
+        func row(_ name: String, _ values: [String]?, builtIn: String = "(none)") -> (String, String, Origin) {
+            guard let values else { return ("api.\(name)", builtIn, .builtIn) }
+            return ("api.\(name)", values.isEmpty ? "(none)" : values.joined(separator: ", "), .hostFile)
+        }
+        func list(_ values: [String]) -> [String]? { values.isEmpty ? nil : values }
+        return [
+            row("listen", api.listen?.map(\.description), builtIn: Self.defaultListen.description),
+            row("tls.certificate", api.tlsCertificate.map { [$0] }), row("tls.key", api.tlsKey.map { [$0] }),
+            row("trusted_proxies", list(api.trustedProxies.map(\.description))),
+            row("cors_origins", list(api.corsOrigins)), row("socket_group", api.socketGroup.map { [$0] }),
         ]
     }
 }

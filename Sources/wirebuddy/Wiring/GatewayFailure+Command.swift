@@ -2,12 +2,12 @@ import Gateway
 import Reconciler
 
 extension CommandFailure {
-    /// A use case that did nothing. Where the repository is in the way of a revocation, there is another way.
-    init(_ failure: GatewayFailure, isRevocation: Bool = false) {
+    /// A use case that did nothing. Where the repository is in the way of cutting a peer off, there is another way.
+    init(_ failure: GatewayFailure, cutsPeersOff: Bool = false) {
         var details = failure.details
         switch failure {
         case .conflict, .readOnly, .dirty, .invalidRepository, .failed:
-            if isRevocation {
+            if cutsPeersOff {
                 details.append("`wirebuddy revoke KEY` blocks a key at once, whatever the repository says")
             }
         default: break

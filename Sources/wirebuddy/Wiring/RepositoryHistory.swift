@@ -66,6 +66,10 @@ struct RepositoryHistory: ConfigurationHistory {
         do {
             tree = try await repository.tree(now: clock.now()).tree
             result.change = try rollback.change(on: tree)
+            for file in result.change?.files ?? [] {
+                let old = try tree.bytes(of: file.path)
+                result.diff += UnifiedDiff(path: file.path, old: old, new: file.content).lines
+            }
         } catch let failure as RevisionFailure {
             throw GatewayFailure(failure)
         } catch {

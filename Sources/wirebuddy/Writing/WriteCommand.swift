@@ -17,11 +17,16 @@ protocol WriteCommand: ServedCommand {
     /// What is to be done. Keys are made here, once.
     func intent(_ session: GatewaySession) throws(GatewayFailure) -> Intent
 
+    /// Whether what it takes away can be taken from peers at once by `wirebuddy revoke`, too.
+    var cutsPeersOff: Bool { get }
+
     /// The command a person would type next, if there is one.
     func next(_ object: ObjectIdentity) -> String?
 }
 
 extension WriteCommand {
+    var cutsPeersOff: Bool { true }
+
     func next(_ object: ObjectIdentity) -> String? { nil }
 
     func execute(on host: CommandHost, _ console: Console) async throws -> ExitStatus {
@@ -53,7 +58,7 @@ extension WriteCommand {
             console.result(text: output.text(console.style), json: output.json)
             return output.status
         } catch let failure as GatewayFailure {
-            throw CommandFailure(failure, isRevocation: isRevocation)
+            throw CommandFailure(failure, cutsPeersOff: isRevocation && cutsPeersOff)
         }
     }
 }

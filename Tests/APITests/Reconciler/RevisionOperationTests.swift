@@ -53,6 +53,7 @@ import Testing
         try gateway.directory.commit("Describe phone")
         let shown = try await gateway.call(.post, "/api/revisions/\(good)/rollback?dry_run=true")
         #expect(shown.status == 200 && shown.json["dry_run"] == .boolean(true), "\(shown.message)")
+        #expect(shown.data["diff"]?.array.contains(.string("-description: lost")) == true)
         #expect(try gateway.commits() == 2)
         let done = try await gateway.call(.post, "/api/revisions/\(good)/rollback")
         #expect(done.status == 200, "\(done.message)")

@@ -18,5 +18,7 @@ struct UserRemoveCommand: WriteCommand {
     @Argument(help: ArgumentHelp("The user: his name or id.", valueName: "user"))
     var name: String
 
+    var cutsPeersOff: Bool { false }
+
     func intent(_ session: GatewaySession) throws(GatewayFailure) -> Intent { .removeUser(UserSelector(name)) }
 }
