@@ -153,7 +153,8 @@ public final class APIServer: ServiceLifecycle.Service, Sendable {
         _ channel: any Channel, _ origin: Connection.Origin, isSecure: Bool
     ) -> EventLoopFuture<Accepted?> {
         guard let connection = table.admit(channel, origin, isSecure: isSecure) else {
-            return ConnectionRefusal.refuse(channel, isSecure: isSecure, lingerTime: options.limits.lingerTime).map { nil }
+            let lingerTime = options.limits.lingerTime
+            return ConnectionRefusal.refuse(channel, isSecure: isSecure, lingerTime: lingerTime).map { nil }
         }
         if let certificates {
             do {

@@ -55,7 +55,8 @@ struct TestGateway {
         var services = APIServices(
             store: store, reconciliation: host, accounts: accounts,
             history: RepositoryHistory(repository: repository, check: check, clock: clock),
-            facts: Facts(config: directory.repository, state: state), events: EventHub(host, clock: clock) { _ in true }, clock: clock
+            facts: Facts(config: directory.repository, state: state),
+            events: EventHub(host, clock: clock) { _ in true }, clock: clock
         )
         services.idempotency = IdempotencyGate(database)
         services.profiles = DeviceProfiles(

@@ -1,4 +1,4 @@
-// Where Foundation is linked, `struct stat` counts as a part of it.
+// Beside Hummingbird `struct stat` counts to this module.
 import CDispatch
 import Glibc
 
