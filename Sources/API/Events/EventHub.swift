@@ -172,8 +172,11 @@ public final class EventHub: ServiceLifecycle.Service, Sendable {
     }
 
     private static func tooMany(_ limit: Int) -> APIFailure {
-        var failure = APIFailure.tooManyRequests(retryAfter: 5, limit: limit, window: 0)
-        failure.message = "\(limit) event streams are open already: close one of them first"
+        var failure = APIFailure(
+            .tooManyRequests, "\(limit) event streams are open already: close one of them first",
+            headers: [.retryAfter: "5"])
+        // No window of time makes room here.
+        failure.beside = [("retry_after", .number(5)), ("limit", .number(limit))]
         return failure
     }
 }
