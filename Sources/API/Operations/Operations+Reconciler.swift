@@ -90,8 +90,12 @@ extension Operations {
                 bundle: (files ?? []).map { SourceFile(path: $0.0, bytes: Array($0.1.utf8)) },
                 remembering: inventory, now: services.clock.now())
         } catch {
-            var failure = APIFailure(error)
-            failure.status = .unprocessableContent
+            guard case .invalidRepository(let problems) = error else { throw APIFailure(error) }
+            // It is no repository that is invalid, but what was sent.
+            var failure = APIFailure.invalid(problems.map { InvalidField("files", $0) })
+            failure.message = error.description
+            failure.details = .object(
+                (failure.details?.entries ?? []) + [("problems", .array(problems.map(JSONValue.string)))])
             throw failure
         }
     }
