@@ -88,6 +88,17 @@ def test_slow_clients_do_not_keep_others_out(server):
             connection.close()
 
 
+def test_streams_of_clients_that_went_are_not_counted(server):
+    def opens():
+        headers = {"Authorization": f"Bearer {server.admin}"}
+        with httpx.stream("GET", URL + "/api/events", headers=headers, timeout=5) as answer:
+            return answer.status_code == 200
+
+    # Three times as many as one user may have open.
+    for _ in range(24):
+        wait_for(opens, 3, what="a stream")
+
+
 def test_more_connections_than_there_is_room_for(tmp_path):
     """10,000 connections of strangers: those over the limit are refused at once, and who has a token is served."""
     resource.setrlimit(resource.RLIMIT_NOFILE, (12_000, max(12_000, resource.getrlimit(resource.RLIMIT_NOFILE)[1])))

@@ -98,6 +98,13 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
+    /// A client that sends no more still gets its answer. One without end has nobody to read it: it ends at once, not
+    /// with the next sign of life, until which it would count as open.
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .inputClosed? = event as? ChannelEvent { connection.endStream() }
+        context.fireUserInboundEventTriggered(event)
+    }
+
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard phase != .linger else { return }
         guard let error = error as? HTTPParserError, requests <= 1, !hasBegunAnswer else {
