@@ -13,7 +13,9 @@ extension Operations {
                 do throws(APIFailure) {
                     writes.append((try await part.write(part.request, services), part.request.headers[.ifMatch]))
                 } catch {
-                    throw error.at(number)
+                    guard error.status == .badRequest else { throw error.at(number) }
+                    // The request as a whole can be read: a part that can't be is a field of it.
+                    throw APIFailure.invalid([InvalidField("writes.\(number)", error.message)]).at(number)
                 }
             }
             return try await services.perform(WriteCall(batch: writes, request: request), for: request)

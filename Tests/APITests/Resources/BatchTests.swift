@@ -49,6 +49,8 @@ import Testing
         #"{"writes": [{"method": "POST", "path": "/api/batch", "body": {}}]}"#,
         #"{"writes": [{"method": "POST", "path": "/api/peers?wait=5", "body": {}}]}"#,
         #"{"writes": [{"method": "POST", "path": "/api/peers", "body": 1}]}"#, #"{"writes": [1], "x": 1}"#,
+        #"{"writes": [{"method": "POST", "path": "/api/peers"}]}"#,
+        #"{"writes": [{"method": "DELETE", "path": "/api/interfaces/wg0?cascade=perhaps"}]}"#,
     ])
     func `what is no batch is 422`(_ body: String) async throws {
         let gateway = try await TestGateway()
