@@ -1,0 +1,26 @@
+"""What the generated requests must not take from themselves: who they are, that they are not counted, and a gateway that
+applies what is written. A write that did is undone over the socket, which knows no limits."""
+
+import os
+
+import httpx
+import schemathesis
+
+GATEWAY = httpx.Client(
+    transport=httpx.HTTPTransport(uds=os.environ["FUZZED_SOCKET"], limits=httpx.Limits(max_keepalive_connections=0)),
+    base_url="http://gateway",
+    timeout=60,
+)
+KEPT = {
+    "/api/settings": {"rate_limits": {"exempt": ["127.0.0.0/8"]}},
+    f"/api/users/{os.environ['FUZZED_ADMIN']}": {"enabled": True, "role": "admin"},
+}
+
+
+@schemathesis.hook
+def after_call(context, case, response):
+    if case.method == "GET" or not 200 <= response.status_code < 300:
+        return
+    GATEWAY.delete("/api/suspend").raise_for_status()
+    for path, body in KEPT.items():
+        GATEWAY.patch(path, json=body).raise_for_status()
