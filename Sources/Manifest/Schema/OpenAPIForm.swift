@@ -26,6 +26,12 @@ enum OpenAPIForm {
         return .object([("anyOf", .array([inner, .object([("type", .string("null"))])]))] + notes)
     }
 
+    /// The value with these words about it.
+    static func described(_ schema: JSONValue, _ description: String) -> JSONValue {
+        guard case .object(let entries) = schema else { return schema }
+        return .object(entries.filter { $0.0 != "description" } + [("description", .string(description))])
+    }
+
     /// The elements of a list that may be written as one string; nil for what is none.
     static func elements(_ schema: JSONValue) -> JSONValue? {
         guard case .string(let target)? = schema["$ref"], target.hasSuffix("-list") else { return nil }

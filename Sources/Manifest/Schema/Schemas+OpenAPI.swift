@@ -72,7 +72,10 @@ extension FieldTable {
 
     /// The body that makes an object.
     fileprivate func creationSchema(_ kind: ResourceKind) -> JSONValue {
-        let properties = requestProperties(isRequired: { kind.required.contains($0) })
+        // What documents need and a body may leave out is chosen here; there is no default that `null` could mean.
+        let properties = requestProperties(isRequired: { name in
+            kind.required.contains(name) || field(name)?.isRequired ?? false
+        })
         return OpenAPIForm.object(properties, required: kind.required)
     }
 
@@ -93,7 +96,13 @@ extension FieldTable {
             if !isRequired(field.bodyName) { schema = OpenAPIForm.nullable(schema) }
             properties.append((field.bodyName, schema))
             if case .first(let all) = field.presentation {
-                properties.append((all, OpenAPIForm.nullable(OpenAPIForm.request(field.schema), "All of them.")))
+                let list = OpenAPIForm.request(field.schema)
+                properties.append(
+                    (
+                        all,
+                        field.isRequired
+                            ? OpenAPIForm.described(list, "All of them.") : OpenAPIForm.nullable(list, "All of them.")
+                    ))
             }
         }
         return properties
