@@ -71,7 +71,9 @@ enum SchemaDefinitions {
     private static let port =
         "(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3})"
     private static let label = "[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
-    private static let lastLabel = "([0-9]*[a-zA-Z]([a-zA-Z0-9-]*[a-zA-Z0-9])?|[0-9]+-[a-zA-Z0-9-]*[a-zA-Z0-9])"
+    /// Like the others, but no number, decimal or hexadecimal.
+    private static let lastLabel =
+        "(?![a-zA-Z0-9-]{64})(?!0[xX][0-9a-fA-F]*([^a-zA-Z0-9-]|$))([0-9]*[a-zA-Z]([a-zA-Z0-9-]*[a-zA-Z0-9])?|[0-9]+-[a-zA-Z0-9-]*[a-zA-Z0-9])"
     private static let hostName = "(\(label)\\.)*\(lastLabel)\\.?"
     private static let control = "\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029"
     private static let path = "/[^\(control)]*"
