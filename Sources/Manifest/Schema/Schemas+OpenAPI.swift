@@ -116,7 +116,7 @@ extension Field {
         if bodyName == "password" {
             return .object([
                 ("type", .string("string")), ("format", .string("password")), ("minLength", .integer(8)),
-                ("maxLength", .integer(1024)), ("writeOnly", .boolean(true)),
+                ("maxLength", .integer(1024)), ("pattern", .string("^[^\\u0000]*$")), ("writeOnly", .boolean(true)),
                 ("description", .string("The password; it is hashed, and never shown.")),
             ])
         }
