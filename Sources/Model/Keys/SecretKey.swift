@@ -44,6 +44,12 @@ public final class SecretKey: Sendable {
         return words.0 | words.1 | words.2 | words.3 == 0
     }
 
+    /// As a private key: what the kernel makes of it and shows from then on (RFC 7748, section 5).
+    public var clamped: SecretKey {
+        let words = words
+        return SecretKey(words: (words.0 & 0xF8FF_FFFF_FFFF_FFFF, words.1, words.2, (words.3 & ~0x80) | 0x40))
+    }
+
     /// The base64 form of `wg`, for files that hold secrets. Never for logs or errors.
     public func exposedText() -> String { KeyText.encode(words) }
 }

@@ -30,7 +30,9 @@ struct InterfaceDifferences {
             port = (device.listenPort, interface.listenPort)
         }
         if device.fwmark != interface.fwmark { fwmark = (device.fwmark, interface.fwmark) }
-        if let wanted = interface.privateKey, device.privateKey != wanted { key = (device.privateKey, wanted) }
+        if let wanted = interface.privateKey, device.privateKey?.clamped != wanted.clamped {
+            key = (device.privateKey, wanted)
+        }
     }
 
     var isEmpty: Bool {

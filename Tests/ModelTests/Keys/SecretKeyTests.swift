@@ -9,6 +9,14 @@ import Testing
         secret = try #require(SecretKey(text: Self.text.utf8))
     }
 
+    @Test func aPrivateKeyIsClampedAsTheKernelDoesIt() throws {
+        let ones = try #require(SecretKey(bytes: [UInt8](repeating: 0xFF, count: 32)))
+        #expect(ones.clamped.withBytes { [UInt8]($0) } == [0xF8] + [UInt8](repeating: 0xFF, count: 30) + [0x7F])
+        let zeros = SecretKey(words: (0, 0, 0, 0))
+        #expect(zeros.clamped.withBytes { [UInt8]($0) } == [UInt8](repeating: 0, count: 31) + [0x40])
+        #expect(secret.clamped.clamped == secret.clamped)
+    }
+
     /// Every way Swift makes text of a value shows nothing of the key, also inside other values.
     @Test func printsNothing() {
         let peer = ObservedPeer(publicKey: PublicKey(words: (1, 2, 3, 4)), presharedKey: secret)
