@@ -24,6 +24,8 @@ struct FirewallChain {
     static func all(of firewall: FirewallTable) throws(NftablesExpression.InvalidName) -> [FirewallChain] {
         let interfaces = firewall.policy.interfaces
         let names = try NftablesExpression.links(interfaces.map(\.name))
+        // What the host says to itself keeps its address, also where a prefix is so wide that it holds it.
+        let inside = try NftablesExpression.links(["lo"] + interfaces.map(\.name))
         let version = Rule(
             expressions: [["return": nil]], comment: FirewallRenderer.commentPrefix + firewall.policyDigest)
         var marks: [(out: Rule, in: Rule)] = []
@@ -34,7 +36,7 @@ struct FirewallChain {
         for interface in interfaces {
             forward += try clampRules(interface)
             input += try inputRules(interface)
-            masquerade += try masqueradeRules(interface, managed: names)
+            masquerade += try masqueradeRules(interface, inside: inside)
         }
         let chains = [
             FirewallChain(name: FirewallRenderer.versionChain, hook: nil, rules: [version]),
@@ -133,12 +135,12 @@ struct FirewallChain {
 
     /// Sources of the interface's own prefixes leave the managed interfaces with the gateway's address.
     private static func masqueradeRules(
-        _ interface: FirewallInterface, managed: JSONValue
+        _ interface: FirewallInterface, inside: JSONValue
     ) throws(NftablesExpression.InvalidName) -> [Rule] {
         let output = NftablesExpression.meta("oifname")
         let leaves =
             interface.masqueradeOutputs.isEmpty
-            ? NftablesExpression.match(output, managed, isEqual: false)
+            ? NftablesExpression.match(output, inside, isEqual: false)
             : NftablesExpression.match(output, try NftablesExpression.links(interface.masqueradeOutputs))
         return AddressFamily.allCases.compactMap { family in
             let prefixes = interface.masqueraded.filter { $0.family == family }

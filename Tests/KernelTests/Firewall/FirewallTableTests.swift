@@ -59,8 +59,8 @@ struct FirewallTableTests {
 
                 	chain postrouting {
                 		type nat hook postrouting priority srcnat; policy accept;
-                		oifname != "wg0" ip saddr 10.8.0.0/24 masquerade
-                		oifname != "wg0" ip6 saddr fd42:8::/64 masquerade
+                		oifname != { "lo", "wg0" } ip saddr 10.8.0.0/24 masquerade
+                		oifname != { "lo", "wg0" } ip6 saddr fd42:8::/64 masquerade
                 	}
                 }
 
@@ -136,7 +136,7 @@ struct FirewallTableTests {
                 	chain postrouting {
                 		type nat hook postrouting priority srcnat; policy accept;
                 		oifname { "eth0", "eth1" } ip saddr 10.8.0.0/24 masquerade
-                		oifname != { "wg0", "wg1" } ip saddr { 10.9.0.0/24, 10.10.0.0/24 } masquerade
+                		oifname != { "lo", "wg0", "wg1" } ip saddr { 10.9.0.0/24, 10.10.0.0/24 } masquerade
                 	}
                 }
 
