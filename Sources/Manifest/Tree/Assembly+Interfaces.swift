@@ -34,6 +34,7 @@ extension Assembly {
                     Subnet(gateway: $0.address, prefix: $0.prefix, last: $0.prefix.last)
                 })
             usedAddresses.append([:])
+            checkRepeatedAddresses(declared)
             guard declared.valid.contains(InterfaceKind.name) else {
                 mayHoldMore = true
                 continue
@@ -58,6 +59,19 @@ extension Assembly {
             }
         }
         checkInterfaceOverlap()
+    }
+
+    /// A link holds an IPv6 address once, whatever its length.
+    private mutating func checkRepeatedAddresses(_ declared: Declared<Interface>) {
+        guard declared.valid.contains(InterfaceKind.address) else { return }
+        var seen: Set<IPAddress> = []
+        for (number, address) in declared.object.address.enumerated() where address.family == .ipv6 {
+            guard !seen.insert(address.address).inserted else { continue }
+            report(
+                declared, InterfaceKind.address, item: number + 1, .duplicateAddress,
+                "address \(address.address) of \(label(declared)) stands twice, with different lengths",
+                suggestion: "remove one of them")
+        }
     }
 
     private var freePort: UInt16? {
