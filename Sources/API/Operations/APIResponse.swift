@@ -1,5 +1,6 @@
 public import HTTPTypes
 public import Model
+public import NIOCore
 
 /// The answer of an operation.
 public struct APIResponse: Sendable {
@@ -7,6 +8,8 @@ public struct APIResponse: Sendable {
     public enum Body: Sendable {
         /// Whole, in memory.
         case bytes([UInt8])
+        /// Whole, and kept by somebody who answers with it again: it is sent without being copied.
+        case kept(ByteBuffer)
         /// Piece by piece, until the stream ends or the client goes: server-sent events.
         case stream(AsyncStream<[UInt8]>)
     }
@@ -24,6 +27,14 @@ public struct APIResponse: Sendable {
         self.headers = headers
         self.headers[.contentType] = contentType
         body = .bytes(bytes)
+    }
+
+    /// An answer of bytes that somebody keeps.
+    public init(status: HTTPResponse.Status, headers: HTTPFields = [:], kept: ByteBuffer, contentType: String) {
+        self.status = status
+        self.headers = headers
+        self.headers[.contentType] = contentType
+        body = .kept(kept)
     }
 
     /// An answer without content: 204.

@@ -40,9 +40,19 @@ struct PeerListQuery {
         }
     }
 
-    /// The page as the contract shows it: rows are copied, not rendered.
+    /// The page as the contract shows it: rows are copied, not rendered, and pages of all peers not even copied.
     func response(in state: ResourceState, for principal: Principal) throws(APIFailure) -> APIResponse {
-        let found = positions(in: state, scope: PeerScope(principal, state))
+        let headers: HTTPFields = [.revision: state.declared.revision]
+        if let found = positions(in: state, scope: PeerScope(principal, state)) {
+            return APIResponse(
+                status: .ok, headers: headers, bytes: bytes(of: found, in: state), contentType: "application/json")
+        }
+        let kept = state.peers.page(PeerRows.Page(offset: page.offset, limit: limit)) { bytes(of: nil, in: state) }
+        return APIResponse(status: .ok, headers: headers, kept: kept, contentType: "application/json")
+    }
+
+    /// The page of these peers; nil: of all.
+    private func bytes(of found: [Int]?, in state: ResourceState) -> [UInt8] {
         let total = found?.count ?? state.index.peers.count
         let start = min(page.offset, total)
         let range = start..<min(start + limit, total)
@@ -56,8 +66,7 @@ struct PeerListQuery {
         bytes += numbers.utf8
         bytes += ",".utf8
         bytes += numbers.utf8
-        return APIResponse(
-            status: .ok, headers: [.revision: state.declared.revision], bytes: bytes, contentType: "application/json")
+        return bytes
     }
 
     /// The peers that are shown, in order; nil: all of them in the order of the index.

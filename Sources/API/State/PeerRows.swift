@@ -1,4 +1,5 @@
 import Model
+import NIOCore
 import Reconciler
 import Synchronization
 
@@ -10,6 +11,16 @@ final class PeerRows: Sendable {
     /// When the state was made: what is connected, or expired, is judged by it.
     private let instant: Timestamp
     private let rows: Mutex<[[UInt8]]>
+    private let pages = Mutex<[Page: ByteBuffer]>([:])
+
+    /// A page of all peers in the order of the index.
+    struct Page: Hashable, Sendable {
+        var offset: Int
+        var limit: Int
+    }
+
+    /// How many pages are kept. The state is replaced within seconds: more are rarely asked for twice.
+    private static let mostPages = 32
 
     init(_ index: DeclaredIndex, _ observed: ObservedIndex, revision: String, at instant: Timestamp) {
         self.index = index
@@ -30,6 +41,16 @@ final class PeerRows: Sendable {
                 bytes += rows[position]
             }
         }
+    }
+
+    /// A page as it is sent: made when somebody asks, and kept.
+    func page(_ page: Page, make: () -> [UInt8]) -> ByteBuffer {
+        if let buffer = pages.withLock({ $0[page] }) { return buffer }
+        let buffer = ByteBuffer(bytes: make())
+        pages.withLock { pages in
+            if pages.count < Self.mostPages { pages[page] = buffer }
+        }
+        return buffer
     }
 
     /// The peer at `position`.

@@ -5,6 +5,7 @@ import HTTPTypes
 import Logging
 import Manifest
 import Model
+import NIOCore
 import Reconciler
 import Repository
 import Testing
@@ -112,7 +113,11 @@ struct Answer {
     init(_ response: APIResponse) {
         status = response.status.code
         headers = response.headers
-        if case .bytes(let content) = response.body { bytes = content } else { bytes = [] }
+        switch response.body {
+        case .bytes(let content): bytes = content
+        case .kept(let buffer): bytes = Array(buffer.readableBytesView)
+        case .stream: bytes = []
+        }
         json = Self.read(bytes)
         message = json["message"].text
     }

@@ -21,8 +21,10 @@ extension RequestPipeline {
         fields[.date] = date.text(at: clock.time)
         // A body that was announced and not read can't be told from the next request.
         if hasUnreadBody(exchange) { fields[.connection] = "close" }
-        if case .bytes(let bytes) = answer.body, answer.status != .noContent {
-            fields[.contentLength] = "\(bytes.count)"
+        switch answer.body {
+        case .bytes(let bytes) where answer.status != .noContent: fields[.contentLength] = "\(bytes.count)"
+        case .kept(let buffer): fields[.contentLength] = "\(buffer.readableBytes)"
+        case .bytes, .stream: break
         }
         answer.headers = fields
     }
@@ -46,6 +48,7 @@ extension RequestPipeline {
             } else {
                 try await writer.write(response: head, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
             }
+        case .kept(let buffer): try await writer.write(response: head, body: ResponseBody(byteBuffer: buffer))
         case .stream(let pieces):
             var body = try await writer.writeHead(head)
             for await piece in connection.stream(pieces) { try await body.write(ByteBuffer(bytes: piece)) }
