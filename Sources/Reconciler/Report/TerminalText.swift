@@ -3,6 +3,8 @@ public enum TerminalText {
     /// `text` with control, bidirectional and line-separating characters written as `\u{…}`, so that it can neither
     /// drive the terminal nor pretend to be another line.
     public static func escaped(_ text: String) -> String {
+        // Most texts are plain ASCII, and every line of the log comes here.
+        if text.utf8.allSatisfy({ 0x20..<0x7F ~= $0 }) { return text }
         guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
         var result = ""
         for scalar in text.unicodeScalars {

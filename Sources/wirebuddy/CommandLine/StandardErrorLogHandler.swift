@@ -33,7 +33,9 @@ struct StandardErrorLogHandler: LogHandler {
     func log(event: LogEvent) {
         var all = metadata
         if let provided = metadataProvider?.get() { all.merge(provided) { $1 } }
-        if let own = event.metadata { all.merge(own) { $1 } }
+        if let own = event.metadata {
+            if all.isEmpty { all = own } else { all.merge(own) { $1 } }
+        }
         let line = Self.line(
             level: event.level, message: event.message.description, metadata: all, prefix: prefix, at: clock.now())
         // One write, so that lines of several tasks never mix.
@@ -50,11 +52,15 @@ struct StandardErrorLogHandler: LogHandler {
             }
         line += TerminalText.escaped(message)
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
-            let text = TerminalText.escaped("\(value)")
-            let isPlain = !text.isEmpty && !text.contains(where: { " \"=".contains($0) })
+            let text = TerminalText.escaped(value.description)
+            let isPlain = !text.isEmpty && !text.utf8.contains(where: Self.asksForQuotes)
             line += isPlain ? " \(key)=\(text)" : " \(key)=\"\(escapingQuotes(text))\""
         }
         return line
+    }
+
+    private static func asksForQuotes(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "=")
     }
 
     private static func escapingQuotes(_ text: String) -> String {
