@@ -24,6 +24,10 @@ struct CommandLineTests {
         let priority = StandardErrorLogHandler.line(
             level: .error, message: "a\nb", metadata: [:], prefix: .priority, at: Timestamp(seconds: 0))
         #expect(priority == "<3>a\\u{a}b")
+        let accent = StandardErrorLogHandler.line(
+            level: .error, message: "a", metadata: ["peer": "a\"\u{301} forged=1"], prefix: .priority,
+            at: Timestamp(seconds: 0))
+        #expect(accent == "<3>a peer=\"a\\\"\u{301} forged=1\"")
     }
 
     @Test("options are repeated in the commands we propose")

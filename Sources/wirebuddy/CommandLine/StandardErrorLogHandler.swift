@@ -63,8 +63,14 @@ struct StandardErrorLogHandler: LogHandler {
         byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "=")
     }
 
+    /// By scalars: a quote with an accent on it is a character of its own, and would end the value all the same.
     private static func escapingQuotes(_ text: String) -> String {
-        text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\"")
+        var result = ""
+        for scalar in text.unicodeScalars {
+            if scalar == "\"" { result.unicodeScalars.append("\\") }
+            result.unicodeScalars.append(scalar)
+        }
+        return result
     }
 
     private static func priority(of level: Logger.Level) -> Int {
