@@ -16,18 +16,23 @@ ENROLMENT = {"token": "x", "username": "eve", "email": "eve@example.com", "passw
 def world(tmp_path_factory):
     server = Server(tmp_path_factory.mktemp("api") / "gateway")
     try:
-        expired = server.token("expired", "full", "--expires", "30d")
-        server.database("UPDATE api_token SET expires_at = 1 WHERE name = 'expired'")
-        server.start()
-        yield prepared(server, expired)
+        yield prepared(server.start())
     finally:
         server.close()
 
 
-def prepared(server, expired):
+def prepared(server):
+    expired = server.token("expired", "full", "--expires", "30d")
     revoked = server.token("revoked")
-    server.wirebuddy("token", "revoke", "revoked")
     elsewhere = server.token("elsewhere", "full", "--allowed-ips", "203.0.113.0/24")
+    # Nothing else is wrong with them than what their columns say.
+    here = server.token("here", "full", "--allowed-ips", "203.0.113.0/24,127.0.0.1/32")
+    for good in (expired, revoked, here):
+        server.get("/api/settings", token=good)
+    server.database("UPDATE api_token SET expires_at = 1 WHERE name = 'expired'")
+    server.wirebuddy("token", "revoke", "revoked")
+    for bad in (expired, revoked, elsewhere):
+        server.get("/api/settings", token=bad, expect=401)
     owner, _ = server.user("owner"), server.user("other")
     peer = server.peer("owned", owner="owner")
     return {
