@@ -47,7 +47,8 @@ def with_peers(server):
     server.patch("/api/interfaces/wg0", {"address": ["10.8.0.1/24"], "dns": ["10.8.0.1"]})
     server.peer("John's iPhone", ip="10.8.0.2", routing_mode="full_tunnel", persistent_keepalive=25)
     for number in range(11):
-        server.peer(f"Peer {number}")
+        # 10.8.0.10 is the one of the documented request.
+        server.peer(f"Peer {number}", ip=f"10.8.0.{20 + number}")
     (file,) = [path for path in server.config.rglob("*.yaml") if "John's iPhone" in path.read_text()]
     text = file.read_text()
     server.write(file.relative_to(server.config), re.sub(r"^id: .*\n", "", text, flags=re.MULTILINE) + f"id: {JOHN}\n")

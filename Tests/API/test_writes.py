@@ -11,9 +11,14 @@ from served.server import Server
 
 RESOURCES = {
     "interface": "/api/interfaces/wg0",
+    "interface with all": "/api/interfaces/wg5",
     "settings": "/api/settings",
     "peer": "/api/peers/{peer}",
+    "peer with a split tunnel": "/api/peers/{split}",
+    "peer with a key of its own": "/api/peers/{foreign}",
+    "peer that ended": "/api/peers/{ended}",
     "user": "/api/users/{user}",
+    "admin": "/api/users/{admin}",
 }
 
 
@@ -22,7 +27,28 @@ def objects(server):
     peer = server.peer(
         "every-field", routing_mode="vpn_only", description="a 'comment': with \"all\" of it", labels={"a": "b"}
     )
-    return {"peer": peer["id"], "user": server.user("anna", full_name="Anna Müller")["id"]}
+    server.post(
+        "/api/interfaces",
+        {"name": "wg5", "address": ["10.85.0.1/24", "fd42:85::1/64"], "listen_port": 51825, "backend": "userspace",
+         "dns": ["10.85.0.1"], "mtu": 1380, "endpoint": "vpn.example.com:51825", "enabled": False,
+         "isolate_peers": True, "description": "a 'second' one", "labels": {"a": "b"}},
+        expect=201,
+    )  # fmt: skip
+    split = server.peer(
+        "split", routing_mode="split_tunnel", allowed_ips=["10.8.0.0/24", "192.0.2.0/24"], routes=["198.51.100.0/24"],
+        endpoint="192.0.2.7:51820", persistent_keepalive=0, isolated=True,
+    )  # fmt: skip
+    foreign = server.peer("foreign", public_key="q1Vu4jFx1u8yQxjJ3n1VYJ8HLX1eOa0WqHkXqWbYV0A=", dns_name="other-name")
+    ended = server.peer("ended", expires_at="2020-01-01T00:00:00Z", enabled=False, owner="admin")
+    (admin,) = [user["id"] for user in server.get("/api/users").json()["data"] if user["username"] == "admin"]
+    return {
+        "peer": peer["id"],
+        "split": split["id"],
+        "foreign": foreign["id"],
+        "ended": ended["id"],
+        "user": server.user("anna", full_name="Anna Müller", description="by hand")["id"],
+        "admin": admin,
+    }
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
@@ -43,7 +69,7 @@ def test_what_is_read_can_be_written_unchanged(server, objects, resource, method
 def test_rest_git_and_command_line_write_the_same(server):
     server.peer("same-a", ip="10.8.0.71", routing_mode="vpn_only", description="on the desk")
     server.wirebuddy(
-        "peer", "add", "same-b", "--ip", "10.8.0.72", "--routing-mode", "vpn_only", "--set", "description=on the desk"
+        "peer", "add", "wg0/same-b", "--ip", "10.8.0.72", "--routing-mode", "vpn_only", "--set", "description=on the desk"
     )
     rest, line = server.file_of("same-a"), server.file_of("same-b")
     key = "W8Vu4jFx1u8yQxjJ3n1VYJ8HLX1eOa0WqHkXqWbYV1I="
