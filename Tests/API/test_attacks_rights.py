@@ -1,6 +1,11 @@
 """What users try who want more than is theirs."""
 
+import threading
+
+import httpx
 import pytest
+from lab.namespace import wait_for
+from served.server import URL
 
 PASSWORD = "SecurePassword123!"
 
@@ -68,6 +73,42 @@ def test_a_new_peer_takes_no_field_of_ours(server, field):
     assert [row["field"] for row in answer.json()["details"]["fields"]] == [field] and server.head == head
 
 
+UUID = "00000000-0000-8000-8000-000000000000"
+FOREIGN_FIELDS = {
+    "/api/interfaces": (
+        {"name": "wg8", "address": "10.88.0.1/24", "listen_port": 51888},
+        {"status": "active", "peer_count": 0, "observed": {}, "etag": "x", "kind": "User", "role": "admin", "id": UUID},
+    ),
+    "/api/users": (
+        {"username": "assigned", "email": "assigned@example.com", "password": PASSWORD, "role": "user"},
+        {"is_admin": True, "password_hash": "x", "etag": "x", "kind": "Settings", "tokens": [], "permission": "full"},
+    ),
+    "/api/tokens": (
+        {"name": "assigned", "permission": "read"},
+        {"id": UUID, "token": "wb_x", "user_id": UUID, "owner": "bob", "role": "admin", "digest": "x"},
+    ),
+    "/api/auth/login": (
+        {"username": "admin", "password": "Wr0ngPassword!"},
+        {"role": "admin", "token": "x", "permission": "full"},
+    ),
+    "/api/revocations": (
+        {"public_key": "q1Vu4jFx1u8yQxjJ3n1VYJ8HLX1eOa0WqHkXqWbYV0A=", "for": "1h"},
+        {"by": "bob", "id": UUID},
+    ),
+    "/api/suspend": ({"reason": "x"}, {"by": "bob", "since": "2020-01-01T00:00:00Z"}),
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "field"), [(path, field) for path, (_, fields) in FOREIGN_FIELDS.items() for field in fields]
+)
+def test_no_body_takes_a_field_of_ours(server, path, field):
+    body, fields = FOREIGN_FIELDS[path]
+    head = server.head
+    answer = server.post(path, body | {field: fields[field]}, expect=422)
+    assert [row["field"] for row in answer.json()["details"]["fields"]] == [field] and server.head == head
+
+
 def test_a_user_cannot_write_at_all(server, people):
     token = people["mallory"]["session"]
     peer = people["mallory"]["peer"]["id"]
@@ -106,6 +147,33 @@ def test_objects_of_others_are_not_there(server, people):
     server.post("/api/tokens", {"name": "bobs"}, token=others["session"], expect=201)
     (token,) = server.get("/api/tokens", token=others["session"]).json()["data"]
     server.delete(f"/api/tokens/{token['id']}", token=mine["session"], expect=404)
+
+
+def test_events_of_others_are_not_heard(server, people):
+    """An admin hears of a pass and its revision; a user hears nothing of what is not his."""
+    heard = {"admin": "", "mallory": ""}
+    opened = {name: threading.Event() for name in heard}
+    is_over = threading.Event()
+
+    def listen(name, token):
+        headers = {"Authorization": f"Bearer {token}"}
+        with httpx.stream("GET", URL + "/api/events", headers=headers, timeout=httpx.Timeout(10, read=60)) as stream:
+            assert stream.status_code == 200
+            opened[name].set()
+            for text in stream.iter_text():
+                heard[name] += text
+                if is_over.is_set():
+                    return
+
+    for name, token in (("admin", server.admin), ("mallory", people["mallory"]["session"])):
+        threading.Thread(target=listen, args=(name, token), daemon=True).start()
+        assert opened[name].wait(10)
+    for number in range(3):
+        server.peer(f"unheard-{number}", owner="bob")
+    wait_for(lambda: heard["admin"].count("event: pass") >= 3, 10, what="the passes of the admin's stream")
+    is_over.set()
+    assert "event: revision" in heard["admin"]
+    assert "data:" not in heard["mallory"], heard["mallory"]
 
 
 def test_a_read_only_token_gets_no_keys(server, people):

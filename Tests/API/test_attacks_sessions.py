@@ -91,7 +91,15 @@ def test_the_cookie_alone_changes_nothing(server):
     for headers in foreign:
         refused = httpx.post(URL + "/api/peers", json={"name": "csrf", "interface": "wg0"}, headers=jar | headers)
         assert refused.status_code == 403, headers
-    assert server.head == head
+        for method, path in (
+            ("PATCH", "/api/settings"),
+            ("PUT", "/api/interfaces/wg0"),
+            ("DELETE", "/api/interfaces/wg0"),
+            ("POST", "/api/auth/logout"),
+        ):
+            refused = httpx.request(method, URL + path, headers=jar | headers)
+            assert refused.status_code == 403, (method, path, headers)
+    assert server.head == head and httpx.get(URL + "/api/auth/me", headers=jar).status_code == 200
     for number, headers in enumerate(
         [{"X-Requested-With": "wirebuddy"}, {"Origin": URL}, {"Sec-Fetch-Site": "same-origin"}]
     ):

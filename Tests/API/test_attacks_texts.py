@@ -1,5 +1,9 @@
 """What is hidden in names, paths, headers and bodies."""
 
+import gzip
+import json
+import os
+import re
 import time
 
 import httpx
@@ -37,10 +41,16 @@ NAMES = [
 ]
 
 
+# What drives a terminal, or ends a line where none ends.
+UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_stays_a_name(server, name):
-    commits = server.git("rev-list", "--count", "HEAD")
+    commits, logged = server.git("rev-list", "--count", "HEAD"), server.log.stat().st_size
     answer = server.post("/api/peers", {"name": name, "interface": "wg0"}, expect=None)
+    log = server.log.read_bytes()[logged:].decode()
+    assert not UNSAFE.search(log) and not re.search("^(PrivateKey|Set-Cookie|Request-Id|evil)", log, re.MULTILINE)
     if answer.status_code != 201:
         assert answer.status_code in (400, 422) and server.git("rev-list", "--count", "HEAD") == commits
         return
@@ -64,6 +74,59 @@ def test_a_name_stays_a_name(server, name):
     assert all(path.startswith('"peers/') or path.startswith("peers/") for path in changed) and len(changed) == 1
     assert server.get(f"/api/peers/{peer['id']}").json()["data"]["name"] == name
     server.wirebuddy("validate")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a\nrole: admin\n---\nkind: User\nusername: eve\nrole: admin\n",
+        "a\n[Peer]\nPublicKey = x\n",
+        "a\r\nb",
+        "*alias",
+        "!!binary x",
+        "| \n  x",
+        "\u2028- b",
+        "'\"#: {}[],&*?|<>=!%@`",
+    ],
+)
+def test_a_text_stays_a_text(server, text):
+    peer = server.peer(f"text-{os.urandom(4).hex()}")
+    path, logged = f"/api/peers/{peer['id']}", server.log.stat().st_size
+    users = accounts(server)
+    for body in ({"description": text}, {"labels": {"key": text}}):
+        answer = server.patch(path, body, expect=None)
+        assert answer.status_code in (200, 400, 422), answer.text
+        if answer.status_code == 200:
+            assert server.get(path).json()["data"] | body == server.get(path).json()["data"]
+    config = server.get(f"{path}/config").text
+    assert sum(line.startswith("[") for line in config.splitlines()) == 2 and "PublicKey = x" not in config.splitlines()
+    assert accounts(server) == users
+    assert not UNSAFE.search(server.log.read_bytes()[logged:].decode())
+    server.wirebuddy("validate")
+
+
+def accounts(server):
+    return [(row["username"], row["role"]) for row in server.get("/api/users").json()["data"]]
+
+
+@pytest.mark.parametrize(
+    "name", ["a> <evil@example.com> 0 +0000\n", "a\n\nRequest-Id: forged", "a\r\nb", "<a>", "a\x00b", "\u202ea", "<>"]
+)
+def test_the_name_of_a_token_stays_the_author_of_a_commit(server, name):
+    logged = server.log.stat().st_size
+    made = server.post("/api/tokens", {"name": name, "permission": "full"}, expect=None)
+    if made.status_code == 201:
+        token = made.json()["data"]["token"]
+        server.post("/api/peers", {"name": f"by-{os.urandom(4).hex()}", "interface": "wg0"}, token=token, expect=201)
+        author, email, committer = server.git("log", "-1", "--format=%an%n%ae%n%cn").split("\n")
+        assert "evil" not in email and "<" not in author + email + committer
+        assert server.git("log", "-1", "--format=%(trailers:key=Request-Id,valueonly)").strip() != "forged"
+        header = server.git("cat-file", "-p", "HEAD").split("\n\n")[0]
+        assert [line.split()[0] for line in header.splitlines()] == ["tree", "parent", "author", "committer"]
+        server.git("fsck", "--strict")
+    else:
+        assert made.status_code == 422, made.text
+    assert not UNSAFE.search(server.log.read_bytes()[logged:].decode())
 
 
 @pytest.mark.parametrize("value", ["a\r\nb", "x" * 129, "a b", "ä", ""])
@@ -120,6 +183,21 @@ def test_no_token_stands_in_the_log(server):
         assert token.encode() not in path.read_bytes() and session.encode() not in path.read_bytes()
 
 
+def test_no_token_of_an_address_stands_in_the_log(server):
+    """Where tokens in addresses are allowed, they are not logged either."""
+    token = server.post("/api/tokens", {"name": "in the address"}, expect=201).json()["data"]["token"]
+    server.patch("/api/settings", {"api": {"query_tokens": True}})
+    try:
+        server.get(f"/api/peers?limit=1&token={token}", token=None)
+        server.get(f"/api/peers?limit=many&token={token}", token=None, expect=400)
+        server.get(f"/api/nothing?token={token}", token=None, expect=404)
+        assert token not in server.get(f"/api/peers?color=red&token={token}", token=None, expect=400).text
+    finally:
+        server.patch("/api/settings", {"api": {"query_tokens": False}})
+    server.get(f"/api/peers?limit=1&token={token}", token=None, expect=401)
+    assert token not in server.log.read_text()
+
+
 # Bodies
 
 
@@ -154,6 +232,14 @@ def test_a_body_that_is_a_bomb(server, body):
     assert answer.status_code in (expected if isinstance(expected, tuple) else (expected,)), answer.text[:1000]
     assert len(answer.content) < 200_000 and time.monotonic() - began < 5 and server.head == head
     server.get("/healthz")
+
+
+def test_a_body_that_is_packed(server):
+    """Nothing is unpacked: a small body can't become a large one."""
+    body = gzip.compress(json.dumps({"name": "packed", "interface": "wg0", "description": " " * (16 << 20)}).encode())
+    head, headers = server.head, {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    answer = server.request("POST", "/api/peers", content=body, headers=headers)
+    assert answer.status_code in (400, 415) and server.head == head
 
 
 @pytest.mark.parametrize(

@@ -69,8 +69,9 @@ def test_what_is_read_can_be_written_unchanged(server, objects, resource, method
 def test_rest_git_and_command_line_write_the_same(server):
     server.peer("same-a", ip="10.8.0.71", routing_mode="vpn_only", description="on the desk")
     server.wirebuddy(
-        "peer", "add", "wg0/same-b", "--ip", "10.8.0.72", "--routing-mode", "vpn_only", "--set", "description=on the desk"
-    )
+        "peer", "add", "wg0/same-b", "--ip", "10.8.0.72", "--routing-mode", "vpn_only",
+        "--set", "description=on the desk",
+    )  # fmt: skip
     rest, line = server.file_of("same-a"), server.file_of("same-b")
     key = "W8Vu4jFx1u8yQxjJ3n1VYJ8HLX1eOa0WqHkXqWbYV1I="
     rows = [row for row in rest.splitlines() if not row.startswith(("private_key", "preshared_key", "id:"))]
