@@ -40,12 +40,31 @@ def test_a_peer_that_cannot_be_deleted(server, peer):
         shown = server.get(path).json()["data"]
         assert shown["observed"]["state"] == "failed" and shown["name"] == peer["name"] and not shown["enabled"]
         assert peer["public_key"] in server.peers() and not server.is_in_sync()
-        # It stays so in later passes, and for those only who may know of it.
+        # It stays so in later passes, whether they try again or wait with that.
         server.post("/api/reconcile", expect=None)
+        assert standing(server, peer) == "failed"
+        server.peer(f"beside {peer['name']}")
         assert standing(server, peer) == "failed"
         assert peer["name"] not in [row["name"] for row in server.get("/api/peers?limit=100").json()["data"]["peers"]]
     wait_for(lambda: peer["public_key"] not in server.peers(), 60, what="the removal after the repair")
     server.wait_in_sync()
+    wait_for(lambda: server.get(path, expect=None).status_code == 404, 20, what="a peer that is gone")
+
+
+def test_a_peer_that_is_deleted_while_nothing_may_be_done(server, peer):
+    """Removed at once, or answered with 500 and shown as long as it is let in."""
+    path = f"/api/peers/{peer['id']}"
+    server.post("/api/suspend", {"reason": "a test"})
+    try:
+        answer = server.delete(path, expect=None)
+        if answer.status_code == 200:
+            assert peer["public_key"] not in server.peers()
+        else:
+            assert answer.status_code == 500 and ACCESS in answer.json()["message"]
+            assert peer["public_key"] in server.peers() and standing(server, peer) == "failed"
+    finally:
+        server.delete("/api/suspend")
+    wait_for(lambda: peer["public_key"] not in server.peers(), 20, what="the removal after the suspension")
     wait_for(lambda: server.get(path, expect=None).status_code == 404, 20, what="a peer that is gone")
 
 

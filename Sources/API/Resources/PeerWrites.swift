@@ -66,7 +66,7 @@ enum PeerWrites {
         return position
     }
 
-    /// A peer whose removal failed: declared no more, and still let in.
+    /// A peer that was not removed: declared no more, and still let in.
     private static func lingering(_ gone: ObservedIndex.Lingering, in state: ResourceState) -> ShownObject {
         let seen = state.observed.peer(gone.publicKey, of: gone.interface)
         var peer = Peer(

@@ -23,12 +23,12 @@ final class ObservedIndex: Sendable {
 
     /// The view; nil before the first pass.
     let view: GatewayView?
-    /// Peers that are in the kernel though nobody declares them any more, because their removal failed.
+    /// Peers that are in the kernel though nobody declares them any more: their removal failed, or waits.
     let lingering: [Lingering]
     private let peers: [String: [PublicKey: Int]]
     private let troubles: [ObjectID: Trouble]
 
-    /// A peer whose removal failed.
+    /// A peer that was not removed.
     struct Lingering: Sendable {
         var id: String
         var interface: String
@@ -42,19 +42,20 @@ final class ObservedIndex: Sendable {
             (peers, troubles, lingering) = ([:], [:], [])
             return
         }
-        peers = view.report.observed.devices.mapValues { device in
+        let present = view.report.observed.devices.mapValues { device in
             var positions: [PublicKey: Int] = [:]
             positions.reserveCapacity(device.peers.count)
             for (position, peer) in device.peers.enumerated() { positions[peer.publicKey] = position }
             return positions
         }
+        peers = present
         troubles = Self.troubles(view.report)
         lingering = view.report.results.compactMap { change, outcome in
             guard change.object.kind == .peer, change.action == .delete, let id = change.peerID,
-                let key = change.publicKey, outcome.isFailure
+                let key = change.publicKey, outcome != .done
             else { return nil }
             let parts = change.object.name.split(separator: "/", maxSplits: 1).map(String.init)
-            guard parts.count == 2 else { return nil }
+            guard parts.count == 2, present[parts[0]]?[key] != nil else { return nil }
             return Lingering(id: id, interface: parts[0], name: parts[1], publicKey: key)
         }
     }
@@ -109,15 +110,5 @@ final class ObservedIndex: Sendable {
             troubles[object] = Trouble(standing: .failed, reason: failure.message)
         }
         return troubles
-    }
-}
-
-extension Outcome {
-    /// Whether it was to be done and was not.
-    var isFailure: Bool {
-        switch self {
-        case .failed, .notTried: true
-        case .planned, .done, .held: false
-        }
     }
 }
