@@ -48,11 +48,13 @@ final class ServeJournal: Sendable {
             }
             return (!told.hasBegun, told.trouble != trouble)
         }
+        // What was done is told beside a trouble that stands, too.
+        let hasDone = report.results.contains { $0.outcome == .done }
         let text = PassText(report, limit: 20, applyCommand: "wirebuddy apply\(options)")
         if isFirst {
             if console.format == .text { Console.write(Array(text.render().utf8), to: 1) }
             for line in whereToLook(report) { tell(line) }
-        } else if let line = text.line(), isNew || trouble == nil {
+        } else if let line = text.line(), isNew || trouble == nil || hasDone {
             tell(line)
         } else if isNew, let trouble {
             tell(trouble)
@@ -81,8 +83,14 @@ final class ServeJournal: Sendable {
         }
         for problem in report.plan.problems.prefix(3) { parts.append("\(problem.object): \(problem.message)") }
         for (change, outcome) in report.results {
-            guard case .failed(let message, _) = outcome else { continue }
-            parts.append("\(change.object): \(message)")
+            switch outcome {
+            case .failed(let message, _): parts.append("\(change.object): \(message)")
+            case .held:
+                // It waits for its next try: that is the same trouble still.
+                guard let failure = report.failing[change.object] else { continue }
+                parts.append("\(change.object): \(failure.message)")
+            case .planned, .done, .notTried: continue
+            }
             if parts.count > 5 { break }
         }
         if let failure = report.storeFailure { parts.append("the state can't be written: \(failure)") }
