@@ -7,6 +7,7 @@ import subprocess
 import time
 from pathlib import Path
 
+from baseline import processor_time
 from daemon import resident, serve
 from lab.gateway import ROOT, Gateway, document
 from lab.namespace import Namespace, wait_for
@@ -44,7 +45,7 @@ def measure(figures, folder, options):
         token = gateway.wirebuddy("token", "create", "bench", "--permission", "full").stdout.strip()
         size = len(curl(namespace, token))
         figures.add("bytes of a page of 50 peers", size, "B")
-        throughput(figures, namespace, token, size, options.seconds)
+        throughput(figures, namespace, gateway, token, size, options.seconds)
         # Before the batch: the goal is one of so many peers, which the batch adds to.
         memory(figures, namespace, gateway, token, options.requests)
         tail(figures, namespace, token, options.seconds)
@@ -68,21 +69,30 @@ def wrk(namespace, url, token, seconds):
     return float(re.search(r"Requests/sec:\s+([\d.]+)", done.stdout).group(1))
 
 
-def throughput(figures, namespace, token, size, seconds):
+def throughput(figures, namespace, gateway, token, size, seconds):
     """In turns, so that both meet the same machine."""
-    static = namespace.start(STATIC, "9090", str(size))
+    static = namespace.start(STATIC, "9090", str(size), stdout=subprocess.DEVNULL)
     try:
         wait_for(lambda: namespace.run("curl", "-sf", "-o", "/dev/null", "http://127.0.0.1:9090/", check=False)
                  .returncode == 0, 10, what="the static server")  # fmt: skip
-        ours, bare = [], []
+        bare_pid = namespace.processes("StaticServer")[0]
+        ours, bare, our_times, bare_times = [], [], [], []
         for _ in range(figures.rounds):
-            bare.append(wrk(namespace, "http://127.0.0.1:9090/", token, seconds))
-            ours.append(wrk(namespace, PAGE, token, seconds))
+            for rates, times, url, pid in (
+                (bare, bare_times, "http://127.0.0.1:9090/", bare_pid),
+                (ours, our_times, PAGE, gateway.pid()),
+            ):
+                before = processor_time(pid)
+                rates.append(wrk(namespace, url, token, seconds))
+                times.append((processor_time(pid) - before) / (rates[-1] * seconds) * 1e6)
     finally:
         static.kill()
         static.wait()
     figures.add("static route of the same size", bare, "1/s")
     figures.add("GET /api/peers?limit=50", ours, "1/s")
+    # This one depends less on what else the machine does.
+    figures.add("  processor time of a request, static", bare_times, "µs")
+    figures.add("  processor time of a request, ours", our_times, "µs")
     figures.add("  static ÷ ours", max(bare) / max(ours), "", at_most=2, of="at least half of it", is_ratio=True)
 
 
