@@ -20,6 +20,9 @@ struct PeerListQuery {
         case transferSent = "transfer_tx"
     }
 
+    private static let statusWords = ["active", "inactive"] + PeerStatus.allCases.map(\.rawValue)
+    private static let sortWords = SortField.allCases.map(\.rawValue).flatMap { [$0, "-\($0)"] }
+
     /// - Throws: ``APIFailure``, 400.
     init(_ request: APIRequest) throws(APIFailure) {
         page = try Paging(request.query)
@@ -27,10 +30,8 @@ struct PeerListQuery {
         interface = try request.text("interface", maximum: 15)
         owner = try request.text("owner", maximum: 32)
         search = try request.text("search", maximum: 128).flatMap { $0.isEmpty ? nil : $0.lowercased() }
-        let words = ["active", "inactive"] + PeerStatus.allCases.map(\.rawValue)
-        status = try request.word("status", of: words).flatMap(PeerStatus.init(filter:))
-        let fields = SortField.allCases.map(\.rawValue)
-        let order = try request.word("sort", of: fields.flatMap { [$0, "-\($0)"] })
+        status = try request.word("status", of: Self.statusWords).flatMap(PeerStatus.init(filter:))
+        let order = try request.word("sort", of: Self.sortWords)
         sort = order.flatMap { order in
             SortField(rawValue: String(order.drop { $0 == "-" })).map { ($0, order.hasPrefix("-")) }
         }
