@@ -38,6 +38,25 @@ import Testing
         #expect(gateway.inventory.current.firewall == inventory.firewall)
     }
 
+    @Test func aStoppedInterfaceStartsAgainWithItsAddresses() async throws {
+        let dual = Sample.interface("wg0", "10.8.0.1/24", "fd42:8::1/64")
+        var stopped = dual
+        stopped.enabled = false
+        let gateway = FakeGateway(Sample.catalog([dual], peers: [Sample.peer(1)]))
+        let controller = gateway.start()
+        _ = try await controller.pass(.apply)
+        for (id, interface) in [("r2", stopped), ("r3", dual)] {
+            gateway.revisions.set(Sample.catalog([interface], peers: [Sample.peer(1)]), id: id)
+            let report = try await controller.pass(.loop)
+            #expect(report.outcomes.allSatisfy { $0 == .done }, "\(id): \(report.outcomes)")
+            let link = try #require(gateway.host.kernel.link("wg0"))
+            #expect(link.isUp == interface.enabled)
+            // The kernel takes the IPv6 address away, and it comes back with the link.
+            let expected = dual.address.filter { interface.enabled || $0.family == .ipv4 }
+            #expect(Set(link.addresses) == Set(expected), "\(id)")
+        }
+    }
+
     @Test func aForeignInterfaceNeedsConsentAndKeepsItsKeyAndPeers() async throws {
         let key = SecretKey(words: (42, 1, 1, 1))
         gateway.host.edit { kernel in

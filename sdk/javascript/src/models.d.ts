@@ -263,9 +263,9 @@ export interface InterfaceCreate {
   /** The gateway's own addresses in the tunnel; the first of a family is primary. */
   address: InterfaceAddressListValue;
   /** All of them. */
-  addresses?: InterfaceAddressListValue | null;
+  addresses?: InterfaceAddressListValue;
   /** The UDP port, unique per gateway. */
-  listen_port?: number | null;
+  listen_port?: number;
   /** What devices dial; default: Settings.public_endpoint with the listen port. */
   endpoint?: EndpointValue | null;
   /** DNS servers written into device configurations. */
@@ -325,7 +325,7 @@ export interface InterfaceUpdate {
   /** The gateway's own addresses in the tunnel; the first of a family is primary. */
   address?: InterfaceAddressListValue;
   /** All of them. */
-  addresses?: InterfaceAddressListValue | null;
+  addresses?: InterfaceAddressListValue;
   /** The UDP port, unique per gateway. */
   listen_port?: number;
   /** What devices dial; default: Settings.public_endpoint with the listen port. */

@@ -96,6 +96,8 @@ struct FakeKernel {
                 if let mtu = change.mtu { link.mtu = mtu }
                 if let alias = change.alias { link.alias = alias }
                 if let isUp = change.isUp { link.isUp = isUp }
+                // Like Linux, unless keep_addr_on_down is set.
+                if change.isUp == false { link.addresses.removeAll { $0.family == .ipv6 } }
             }
             if change.isUp == false { routes.removeAll { $0.interface == reference.name } }
         case .addAddress(let reference, let address):

@@ -289,9 +289,9 @@ class InterfaceCreate(TypedDict):
     #: The gateway's own addresses in the tunnel; the first of a family is primary.
     address: InterfaceAddressListValue
     #: All of them.
-    addresses: NotRequired[InterfaceAddressListValue | None]
+    addresses: NotRequired[InterfaceAddressListValue]
     #: The UDP port, unique per gateway.
-    listen_port: NotRequired[int | None]
+    listen_port: NotRequired[int]
     #: What devices dial; default: Settings.public_endpoint with the listen port.
     endpoint: NotRequired[EndpointValue | None]
     #: DNS servers written into device configurations.
@@ -352,7 +352,7 @@ class InterfaceUpdate(TypedDict):
     #: The gateway's own addresses in the tunnel; the first of a family is primary.
     address: NotRequired[InterfaceAddressListValue]
     #: All of them.
-    addresses: NotRequired[InterfaceAddressListValue | None]
+    addresses: NotRequired[InterfaceAddressListValue]
     #: The UDP port, unique per gateway.
     listen_port: NotRequired[int]
     #: What devices dial; default: Settings.public_endpoint with the listen port.
