@@ -92,15 +92,22 @@ import Testing
         try await withLoop {
             let before = try #require(live.view)
             #expect(await live.refreshedView(maximumAge: .seconds(60))?.number == before.number)
-            try await Task.sleep(for: .milliseconds(20))
-            let looks = host.looks.withLock { $0 }
             host.delay.withLock { $0 = .milliseconds(50) }
-            let numbers = await withTaskGroup(of: Int?.self) { group in
-                for _ in 0..<50 { group.addTask { await live.refreshedView(maximumAge: .zero)?.number } }
-                return await group.reduce(into: Set<Int?>()) { $0.insert($1) }
+            var isFresh = false
+            // While the loop is in a pass, which may settle still, nobody waits and the last view is what there is.
+            for _ in 0..<10 where !isFresh {
+                try await Task.sleep(for: .milliseconds(20))
+                let last = live.view?.number
+                let looks = host.looks.withLock { $0 }
+                let numbers = await withTaskGroup(of: Int?.self) { group in
+                    for _ in 0..<50 { group.addTask { await live.refreshedView(maximumAge: .zero)?.number } }
+                    return await group.reduce(into: Set<Int?>()) { $0.insert($1) }
+                }
+                // Who comes when the look just ended begins the next one.
+                #expect(host.looks.withLock { $0 } - looks <= 2)
+                isFresh = !numbers.contains(last)
             }
-            // Who comes when the look just ended begins the next one.
-            #expect(host.looks.withLock { $0 } - looks <= 2 && !numbers.contains(before.number))
+            #expect(isFresh)
 
             host.delay.withLock { $0 = .milliseconds(400) }
             let number = revisions.commit()
