@@ -40,6 +40,19 @@ extension GatewayDatabase {
         }
     }
 
+    /// Takes consents back.
+    public func withdraw(_ approvals: Set<String>) async throws {
+        try await record { inventory in
+            let known = inventory.approvals.intersection(approvals)
+            return known.isEmpty ? nil : known
+        } store: { db, known in
+            let delete = try db.cachedStatement(sql: "DELETE FROM approval WHERE digest = ?")
+            for digest in known { try delete.execute(arguments: [digest]) }
+        } apply: { inventory, known in
+            inventory.approvals.subtract(known)
+        }
+    }
+
     /// Suspends the loop, or resumes it (nil).
     public func setSuspension(_ suspension: Suspension?) async throws {
         try await record { inventory -> Suspension?? in

@@ -146,6 +146,7 @@ extension Controller {
         let before = start.snapshot
         update.addExpired(look.snapshot, look.desired, look.observed)
         update.addRevoked(look.snapshot, start.plan.changes, outcomes)
+        update.addNamedRemovals(look.snapshot, start.plan.changes, outcomes, now: ports.clock.now())
         if !isRestricted {
             update.addInterfaces(look.snapshot, look.desired, look.observed)
             if second.changes.isEmpty, look.generation >= 0, recordedGeneration == look.generation {
@@ -200,6 +201,10 @@ extension Controller {
         if let structure = update.firewall {
             try await inventory.recordFirewall(structure)
             snapshot.firewall = structure
+        }
+        if !update.withdrawn.isEmpty {
+            try await inventory.withdraw(update.withdrawn)
+            snapshot.approvals.subtract(update.withdrawn)
         }
         for sysctl in update.releasedSysctls {
             try await inventory.recordSysctl(sysctl, nil)

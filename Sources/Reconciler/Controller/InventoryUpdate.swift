@@ -18,11 +18,13 @@ struct InventoryUpdate {
     var peers: [PeerID: KnownPeer?] = [:]
     /// Since when addresses are free; nil removes an entry.
     var released: [TunnelAddress: Timestamp?] = [:]
+    /// Consents that were used up or count no more.
+    var withdrawn: Set<String> = []
 
     /// Whether there is nothing to write.
     var isEmpty: Bool {
         applied.isEmpty && outcomes.isEmpty && forgotten.isEmpty && firewall == nil && releasedSysctls.isEmpty
-            && expired.isEmpty && peers.isEmpty && released.isEmpty
+            && expired.isEmpty && peers.isEmpty && released.isEmpty && withdrawn.isEmpty
     }
 
     /// The rows of interfaces as the host shows them: the outcome of intents, also of those a crash left behind.
@@ -105,6 +107,18 @@ struct InventoryUpdate {
             let object = ObjectID(peer: PeerID(interface: change.object.interfaceName, publicKey: key))
             if snapshot.applied[object] != nil { applied.updateValue(nil, forKey: object) }
         }
+    }
+
+    /// The named removals that were done: each is consented to once.
+    mutating func addNamedRemovals(
+        _ snapshot: InventorySnapshot, _ changes: [Change], _ outcomes: [Outcome], now: Timestamp
+    ) {
+        let named = snapshot.approvals.compactMap(NamedRemoval.init)
+        guard !named.isEmpty else { return }
+        let gone = Set(
+            zip(changes, outcomes).lazy.filter { $0.isRevocation && $0.action == .delete && $1 == .done }
+                .compactMap { change, _ in change.publicKey })
+        withdrawn = Set(named.lazy.filter { gone.contains($0.publicKey) || $0.isOver(at: now) }.map(\.approval))
     }
 
     /// The expiries that are enforced: the peer is not in the kernel, so no clock brings it back.

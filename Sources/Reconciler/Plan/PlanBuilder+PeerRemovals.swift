@@ -41,13 +41,14 @@ extension PlanBuilder {
             impact: .sessionLoss, liveSessions: peer.isLive(at: input.now) ? 1 : 0, publicKey: peer.publicKey)
     }
 
-    /// Peers in the kernel that the desired state doesn't hold: those that left it are pruned, others are treated as
-    /// the interface says.
+    /// Peers in the kernel that the desired state doesn't hold: those that left it are pruned, or revoked where somebody
+    /// named them; others are treated as the interface says.
     mutating func planUndeclared(
         of interface: DesiredInterface, observed: [ObservedPeer], reference: LinkReference, unmanaged: UnmanagedPeers
     ) {
         let declared = Set(interface.peers.lazy.map(\.publicKey))
         var pruned: (operations: [PeerOperation], changes: [Int]) = ([], [])
+        var named: (operations: [PeerOperation], changes: [Int]) = ([], [])
         var foreign: (operations: [PeerOperation], changes: [Int]) = ([], [])
         for peer in observed where !declared.contains(peer.publicKey) {
             let id = PeerID(interface: interface.name, publicKey: peer.publicKey)
@@ -60,19 +61,26 @@ extension PlanBuilder {
                 }
                 continue
             }
+            let isNamed = wasOurs && namedRemovals.contains(peer.publicKey)
             let change = add(
-                object, .delete, wasOurs ? .prune : .drift,
+                object, .delete, isNamed ? .revoked : wasOurs ? .prune : .drift,
                 fields: [FieldChange("allowed_ips", before: Self.list(peer.allowedIPs), after: nil)],
                 impact: .sessionLoss, liveSessions: peer.isLive(at: input.now) ? 1 : 0, publicKey: peer.publicKey,
-                isReportOnly: interface.drift == .report)
+                isReportOnly: interface.drift == .report && !isNamed)
             let operation = PeerOperation(.remove, publicKey: peer.publicKey)
-            if wasOurs {
+            if isNamed {
+                named.operations.append(operation)
+                named.changes.append(change)
+            } else if wasOurs {
                 pruned.operations.append(operation)
                 pruned.changes.append(change)
             } else {
                 foreign.operations.append(operation)
                 foreign.changes.append(change)
             }
+        }
+        if !named.operations.isEmpty {
+            step(.revocations, .configurePeers(reference, named.operations), changes: named.changes)
         }
         for (operations, changes) in [pruned, foreign] where !operations.isEmpty {
             step(.peerRemovals, .configurePeers(reference, operations), changes: changes)

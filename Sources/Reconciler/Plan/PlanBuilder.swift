@@ -4,6 +4,7 @@ import Model
 struct PlanBuilder {
     let input: PlanInput
     let digest: any Digest
+    let namedRemovals: Set<PublicKey>
     private(set) var changes: [Change] = []
     private(set) var steps: [Step] = []
     var problems: [PlanProblem] = []
@@ -14,6 +15,7 @@ struct PlanBuilder {
     init(input: PlanInput, digest: any Digest) {
         self.input = input
         self.digest = digest
+        namedRemovals = input.namedRemovals
     }
 
     /// The observed links by name.

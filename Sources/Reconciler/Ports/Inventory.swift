@@ -31,8 +31,10 @@ public protocol Inventory: Sendable {
     func revoke(_ revocation: Revocation) async throws
     /// Removes an emergency revocation.
     func unrevoke(_ key: PublicKey) async throws
-    /// Stores a consent to a change digest.
+    /// Stores a consent: a change digest, or a ``NamedRemoval``.
     func approve(_ digest: String, at: Timestamp) async throws
+    /// Takes consents back. One transaction.
+    func withdraw(_ approvals: Set<String>) async throws
     /// Suspends the loop, or resumes it (nil).
     func setSuspension(_ suspension: Suspension?) async throws
 
@@ -70,7 +72,7 @@ public struct InventorySnapshot: Sendable {
     public var expired: [PeerID: Timestamp] = [:]
     /// Emergency revocations.
     public var revocations: [Revocation] = []
-    /// Consents to change digests.
+    /// Consents to change digests, and each ``NamedRemoval``.
     public var approvals: Set<String> = []
     /// The suspension in force.
     public var suspension: Suspension?

@@ -61,9 +61,11 @@ struct WriteCheck: Sendable {
         var options = PassOptions(trigger: "write")
         options.source = FixedRevision(candidate)
         options.waitsForNames = !isDaemon
-        options.approvals = approvals
+        // Also a peer that isn't in the kernel now: it may be back when the pass comes.
+        let removals = consent.keys.map { NamedRemoval(of: $0, at: now()).approval }
+        options.approvals = approvals.union(removals)
         var report = try await gateway.controller.preview(options)
-        var consents = approvals
+        var consents = options.approvals
         if !report.plan.refusals.isEmpty {
             let named = report.plan.changes.filter { consent.covers($0) }.map(\.digest)
             if !named.isEmpty {
@@ -109,7 +111,6 @@ extension DeleteConsent {
     fileprivate func covers(_ change: Change) -> Bool {
         guard change.action == .delete else { return false }
         switch change.object.kind {
-        case .peer: return change.publicKey.map(keys.contains) ?? false
         case .interface: return interfaces.contains(change.object.name)
         case .user: return users.contains(change.object.name)
         default: return false

@@ -76,6 +76,37 @@ import Testing
         #expect(peers() == [Sample.key(4)], "the suspension is over")
     }
 
+    @Test func aNamedRemovalIsARevocationAndConsentedToOnce() async throws {
+        let controller = gateway.start()
+        _ = try await controller.pass(.apply)
+        let now = gateway.clock.now()
+        try await gateway.inventory.approve(NamedRemoval(of: Sample.key(1), at: now).approval, at: now)
+        gateway.inventory.edit { $0.suspension = Suspension(reason: "maintenance", until: nil) }
+        gateway.revisions.set(Sample.catalog(peers: [Sample.peer(3)]), id: "r2")
+        let report = try await controller.pass(.loop)
+        #expect(report.plan.changes.filter(\.isRevocation).map(\.publicKey) == [Sample.key(1)])
+        #expect(peers() == [2, 3].map(Sample.key), "the other one is merely absent, and the loop is suspended")
+        #expect(gateway.inventory.current.approvals.isEmpty)
+    }
+
+    @Test func aNamedRemovalPassesTheRailsForADay() async throws {
+        let controller = gateway.start()
+        _ = try await controller.pass(.apply)
+        let now = gateway.clock.now()
+        gateway.revisions.set(Sample.catalog(peers: []), id: "r2")
+        let old = Timestamp(seconds: now.seconds - NamedRemoval.lifetime)
+        for number in 1...3 {
+            try await gateway.inventory.approve(NamedRemoval(of: Sample.key(number), at: old).approval, at: old)
+        }
+        #expect(try await controller.pass(.loop).exitCode == .refused)
+        #expect(peers() == [1, 2, 3].map(Sample.key))
+        for number in 1...3 {
+            try await gateway.inventory.approve(NamedRemoval(of: Sample.key(number), at: now).approval, at: now)
+        }
+        #expect(try await controller.pass(.loop).exitCode == .success)
+        #expect(peers().isEmpty && gateway.inventory.current.approvals.isEmpty)
+    }
+
     @Test func anEmergencyRevocationWinsOverTheManifestUntilItEnds() async throws {
         let controller = gateway.start()
         _ = try await controller.pass(.apply)

@@ -87,6 +87,9 @@ final class FakeInventory: Inventory {
     func approve(_ digest: String, at: Timestamp) async throws {
         try write("approve") { $0.snapshot.approvals.insert(digest) }
     }
+    func withdraw(_ approvals: Set<String>) async throws {
+        try write("withdraw \(approvals.count)") { $0.snapshot.approvals.subtract(approvals) }
+    }
     func setSuspension(_ suspension: Suspension?) async throws {
         try write("suspension") { $0.snapshot.suspension = suspension }
     }
