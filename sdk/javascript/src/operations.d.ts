@@ -201,8 +201,8 @@ export interface Operations {
   /** All rows of `listTokens`, fetched page by page. */
   iterTokens(options?: ListTokensOptions): AsyncGenerator<Token, void, void>;
   /**
-   * Create an API token. For oneself. The value stands in this answer only. `full` and `allow_secrets` are for
-   * admins. (POST /api/tokens)
+   * Create an API token. For oneself. The value stands in this answer only. `full` is for admins. (POST
+   * /api/tokens)
    */
   createToken(body: TokenCreate, options?: RequestOptions): Promise<Answer<NewToken>>;
   /** Revoke an API token. At once. Role `user` revokes its own only. (DELETE /api/tokens/{id}) */

@@ -1192,8 +1192,8 @@ class AsyncOperations:
                 return
 
     async def create_token(self, body: models.TokenCreate) -> Answer[models.NewToken]:
-        """Create an API token. For oneself. The value stands in this answer only. `full` and `allow_secrets` are for
-        admins. (POST /api/tokens)"""
+        """Create an API token. For oneself. The value stands in this answer only. `full` is for admins. (POST
+        /api/tokens)"""
         request = Request(
             "POST",
             "/api/tokens",
