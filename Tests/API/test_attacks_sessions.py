@@ -150,7 +150,8 @@ def test_a_login_takes_as_long_for_nobody(tmp_path):
                 assert (
                     answer.json()["message"] == "Invalid or missing authentication token" or "password" in answer.text
                 )
-        known, nobody = (statistics.median(samples) for samples in times.values())
+        # What else runs on the machine only makes it longer.
+        known, nobody = (min(samples) for samples in times.values())
         assert abs(known - nobody) < 0.25 * max(known, nobody), f"{known:.3f} s and {nobody:.3f} s"
     finally:
         server.close()

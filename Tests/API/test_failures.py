@@ -1,9 +1,11 @@
 """What the answers say when the kernel does not do what was asked."""
 
+import os
+import signal
 from itertools import count
 
 import pytest
-from lab.namespace import wait_for
+from lab.namespace import processes_in, program, wait_for
 from served.deaf import Deaf
 
 ACCESS = "access was not taken away"
@@ -53,21 +55,33 @@ def test_a_peer_that_cannot_be_deleted(server, peer):
     wait_for(lambda: server.get(path, expect=None).status_code == 404, 20, what="a peer that is gone")
 
 
-def test_a_peer_that_is_deleted_while_nothing_may_be_done(server, peer):
-    """Removed at once, or answered with 500 and shown as long as it is let in."""
+def test_a_peer_that_is_deleted_while_the_loop_is_suspended(server, peer):
+    """Who names a peer revokes it: that waits for nothing."""
     path = f"/api/peers/{peer['id']}"
     server.post("/api/suspend", {"reason": "a test"})
     try:
-        answer = server.delete(path, expect=None)
-        if answer.status_code == 200:
-            assert peer["public_key"] not in server.peers()
-        else:
-            assert answer.status_code == 500 and ACCESS in answer.json()["message"]
-            assert peer["public_key"] in server.peers() and standing(server, peer) == "failed"
+        server.delete(path, expect=200)
+        assert peer["public_key"] not in server.peers()
+        server.get(path, expect=404)
     finally:
         server.delete("/api/suspend")
-    wait_for(lambda: peer["public_key"] not in server.peers(), 20, what="the removal after the suspension")
-    wait_for(lambda: server.get(path, expect=None).status_code == 404, 20, what="a peer that is gone")
+
+
+def devices():
+    return [process for process in processes_in("/proc/self/ns/net") if program(process) == "wireguard-go"]
+
+
+def test_the_last_peer_is_deleted_while_its_device_is_gone(fresh):
+    """What was named for removal goes also where it was not there to be looked at."""
+    peer = fresh.peer("alone")
+    wait_for(lambda: peer["public_key"] in fresh.peers(), what="the peer in the kernel")
+    (device,) = devices()
+    os.kill(device, signal.SIGKILL)
+    fresh.delete(f"/api/peers/{peer['id']}", expect=None)
+    wait_for(lambda: [process for process in devices() if process != device], 30, what="the device")
+    fresh.wait_in_sync()
+    assert peer["public_key"] not in fresh.peers()
+    fresh.get(f"/api/peers/{peer['id']}", expect=404)
 
 
 @pytest.mark.parametrize("way", ["PATCH", "PUT", "disable"])
