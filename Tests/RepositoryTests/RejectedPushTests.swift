@@ -76,6 +76,14 @@ import Testing
         #expect(try tree.git("diff", "--cached", "--name-only") == "peers/wg0/peer-7.yaml")
     }
 
+    @Test func aWorktreeWithoutIndexTakesNewFiles() async throws {
+        try tree.remove(".git/index")
+        _ = try await repository.write(.adding(2))
+        #expect(
+            try tree.git("show", "HEAD:peers/wg0/peer-2.yaml")
+                == tree.text("peers/wg0/peer-2.yaml").trimmingCharacters(in: .newlines))
+    }
+
     @Test func aPushThatWinsIsNoLeftover() async throws {
         try tree.git("push", "-q", tree.path, "HEAD:main", in: "\(tree.root)/clone")
         _ = try await repository.write(.describing(0, "first"))

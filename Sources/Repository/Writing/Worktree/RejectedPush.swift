@@ -9,8 +9,9 @@ final class RejectedPush {
     private let git: Git
     private let directory: String
     private let directories: GitDirectories
-    /// The index that was looked at and is no such leftover: the branch's, or with a person's staged edits.
-    private var settled: FileStamp?
+    /// The index that was looked at and is no such leftover: the branch's, or with a person's staged edits; a nil in it:
+    /// there was none. nil: none was looked at.
+    private var settled: FileStamp??
 
     /// How many commits without a name are compared with the index at most, the newest first.
     private static let mostCandidates = 64
@@ -22,10 +23,10 @@ final class RejectedPush {
     }
 
     /// Whether the index is known not to be at a commit that was rejected. Nothing is run.
-    var isSettled: Bool { settled != nil && settled == stamp }
+    var isSettled: Bool { settled.map { $0 == stamp } ?? false }
 
     /// Notes that we wrote the index, which was settled.
-    func settle() { settled = stamp }
+    func settle() { settled = .some(stamp) }
 
     /// The commit at which the index stands, when that is not the branch's and nobody names it; nil: there is none, and
     /// the index is settled.
@@ -35,7 +36,7 @@ final class RejectedPush {
         if try await differs(head) {
             for commit in try await candidates() where try await !differs(commit) { return commit }
         }
-        settled = seen
+        settled = .some(seen)
         return nil
     }
 
