@@ -16,7 +16,7 @@ extension GitTarget {
             let commit: ObjectName?
             do throws(GitFailure) {
                 guard try contents.commit("refs/heads/\(branch)") == head else { return false }
-                commit = try await rejectedPush.find(head: head)
+                commit = try rejectedPush.find(head: head)
             } catch {
                 throw .failed(error.description)
             }

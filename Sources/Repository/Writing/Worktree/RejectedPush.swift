@@ -30,11 +30,11 @@ final class RejectedPush {
 
     /// The commit at which the index stands, when that is not the branch's and nobody names it; nil: there is none, and
     /// the index is settled.
-    func find(head: ObjectName) async throws(GitFailure) -> ObjectName? {
+    func find(head: ObjectName) throws(GitFailure) -> ObjectName? {
         if isSettled { return nil }
         let seen = stamp
-        if try await differs(head) {
-            for commit in try await candidates() where try await !differs(commit) { return commit }
+        if try differs(head) {
+            for commit in try candidates() where try !differs(commit) { return commit }
         }
         settled = .some(seen)
         return nil
@@ -57,15 +57,15 @@ final class RejectedPush {
     }
 
     /// Whether the index is another tree than that of a commit.
-    private func differs(_ commit: ObjectName) async throws(GitFailure) -> Bool {
-        try await !git.run(["diff-index", "--cached", "-z", "--name-only", "\(commit)", "--"], in: directory).isEmpty
+    private func differs(_ commit: ObjectName) throws(GitFailure) -> Bool {
+        try !run(["diff-index", "--cached", "-z", "--name-only", "\(commit)", "--"]).isEmpty
     }
 
     /// The commits that no branch, tag or reflog leads to, the newest first. What a person did is in a reflog: a soft
     /// reset, a commit that was amended.
-    private func candidates() async throws(GitFailure) -> [ObjectName] {
-        let named = try await Set(lines(["rev-list", "--all", "--reflog"]))
-        let objects = try await lines([
+    private func candidates() throws(GitFailure) -> [ObjectName] {
+        let named = try Set(lines(["rev-list", "--all", "--reflog"]))
+        let objects = try lines([
             "cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objecttype) %(objectname)",
         ])
         let kind = Array("commit ".utf8)
@@ -74,12 +74,17 @@ final class RejectedPush {
         }
         guard !unnamed.isEmpty else { return [] }
         let newest = unnamed.suffix(4096).map { String(decoding: $0, as: UTF8.self) }
-        let sorted = try await lines(["rev-list", "--no-walk=sorted"] + newest)
+        let sorted = try lines(["rev-list", "--no-walk=sorted"] + newest)
         return sorted.prefix(Self.mostCandidates).compactMap { ObjectName(hexadecimal: $0) }
     }
 
-    private func lines(_ arguments: [String]) async throws(GitFailure) -> [[UInt8]] {
-        try await git.run(arguments, in: directory).split(separator: UInt8(ascii: "\n")).map(Array.init)
+    private func lines(_ arguments: [String]) throws(GitFailure) -> [[UInt8]] {
+        try run(arguments).split(separator: UInt8(ascii: "\n")).map(Array.init)
+    }
+
+    /// On the writer's own thread, as the lock is held meanwhile.
+    private func run(_ arguments: [String]) throws(GitFailure) -> [UInt8] {
+        try GitConversation(git, directory: directory, arguments).finish()
     }
 
     private static func isReceiving(_ path: String) -> Bool {
