@@ -23,7 +23,8 @@ extension GitTarget {
             guard let commit else { return true }
             guard rejectedPush.isUnderWay, waited < Self.pushPatience else {
                 try await leave(commit, for: head, worktree)
-                return true
+                if rejectedPush.isSettled { return true }
+                continue
             }
             try? await Task.sleep(for: .milliseconds(Self.pushPause))
             waited += Self.pushPause
@@ -39,6 +40,11 @@ extension GitTarget {
             try files.stage(changes)
             try files.lock(from: head)
             defer { files.unlock() }
+            // Another push may have come meanwhile; with the lock held none can bring the index along any more.
+            guard try contents.commit("refs/heads/\(branch)") == head, try rejectedPush?.find(head: head) == commit
+            else {
+                return
+            }
             try files.install(changes)
             rejectedPush?.settle()
         } catch let failure as WriteFailure {

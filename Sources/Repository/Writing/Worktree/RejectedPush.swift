@@ -73,18 +73,19 @@ final class RejectedPush {
             !named.contains($0)
         }
         guard !unnamed.isEmpty else { return [] }
-        let newest = unnamed.suffix(4096).map { String(decoding: $0, as: UTF8.self) }
-        let sorted = try lines(["rev-list", "--no-walk=sorted"] + newest)
+        let sorted = try lines(["rev-list", "--no-walk=sorted", "--stdin"], input: unnamed)
         return sorted.prefix(Self.mostCandidates).compactMap { ObjectName(hexadecimal: $0) }
     }
 
-    private func lines(_ arguments: [String]) throws(GitFailure) -> [[UInt8]] {
-        try run(arguments).split(separator: UInt8(ascii: "\n")).map(Array.init)
+    private func lines(_ arguments: [String], input: [[UInt8]] = []) throws(GitFailure) -> [[UInt8]] {
+        try run(arguments, input: input).split(separator: UInt8(ascii: "\n")).map(Array.init)
     }
 
     /// On the writer's own thread, as the lock is held meanwhile.
-    private func run(_ arguments: [String]) throws(GitFailure) -> [UInt8] {
-        try GitConversation(git, directory: directory, arguments).finish()
+    private func run(_ arguments: [String], input: [[UInt8]] = []) throws(GitFailure) -> [UInt8] {
+        let conversation = try GitConversation(git, directory: directory, arguments)
+        if !input.isEmpty { try conversation.send(input.flatMap { $0 + [UInt8(ascii: "\n")] }) }
+        return try conversation.finish()
     }
 
     private static func isReceiving(_ path: String) -> Bool {
