@@ -1,0 +1,34 @@
+extension Span<UInt8> {
+    /// Reads two octets in network order. The caller has checked that they are there; reading past the end traps.
+    func uint16(at offset: Int) -> UInt16 { UInt16(self[offset]) << 8 | UInt16(self[offset + 1]) }
+
+    /// Reads four octets in network order; the rules of ``uint16(at:)``.
+    func uint32(at offset: Int) -> UInt32 { UInt32(uint16(at: offset)) << 16 | UInt32(uint16(at: offset + 2)) }
+
+    /// A copy of some of the octets.
+    func array(_ range: Range<Int>) -> [UInt8] {
+        [UInt8](capacity: range.count) { output in
+            for index in range { output.append(self[index]) }
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Appends an integer in network order.
+    mutating func append(uint16 value: UInt16) {
+        append(UInt8(truncatingIfNeeded: value >> 8))
+        append(UInt8(truncatingIfNeeded: value))
+    }
+
+    /// Appends an integer in network order.
+    mutating func append(uint32 value: UInt32) {
+        append(uint16: UInt16(truncatingIfNeeded: value >> 16))
+        append(uint16: UInt16(truncatingIfNeeded: value))
+    }
+
+    /// Overwrites two octets by an integer in network order.
+    mutating func store(uint16 value: UInt16, at offset: Int) {
+        self[offset] = UInt8(truncatingIfNeeded: value >> 8)
+        self[offset + 1] = UInt8(truncatingIfNeeded: value)
+    }
+}
