@@ -62,9 +62,9 @@ public struct Answer: Hashable, Sendable {
         writer.append(query.question)
         var flags = flags(for: query)
         var mark = writer.mark
-        if writer.append(answers, to: \.answers, age: age), writer.append(authority, to: \.authority, age: age) {
+        if writer.append(answers, to: .answer, age: age), writer.append(authority, to: .authority, age: age) {
             mark = writer.mark
-            if !writer.append(additional, to: \.additional, age: age) { writer.rewind(to: mark) }
+            if !writer.append(additional, to: .additional, age: age) { writer.rewind(to: mark) }
         } else {
             writer.rewind(to: mark)
             flags.remove(.authenticData)

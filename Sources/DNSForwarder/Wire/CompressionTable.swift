@@ -53,3 +53,28 @@ struct CompressionTable {
         }
     }
 }
+
+/// Where each label of a name starts, and a hash of the name from there to its end, upper and lower case not minded.
+struct NameParts {
+    private(set) var starts = InlineArray<128, UInt8>(repeating: 0)
+    private(set) var hashes = InlineArray<128, UInt32>(repeating: 0)
+    private(set) var count = 0
+
+    /// The parts of octets that are known to be a name. The hash is made from the end (FNV-1a).
+    init(_ name: [UInt8]) {
+        var start = 0
+        while name[start] > 0 {
+            starts[count] = UInt8(start)
+            count += 1
+            start += 1 + Int(name[start])
+        }
+        var hash: UInt32 = 2_166_136_261
+        for part in (0..<count).reversed() {
+            let start = Int(starts[part])
+            for index in start...start + Int(name[start]) {
+                hash = (hash ^ UInt32(name[index].foldedASCII)) &* 16_777_619
+            }
+            hashes[part] = hash
+        }
+    }
+}

@@ -9,9 +9,18 @@ struct MessageWriter {
     /// The number of octets a record may not exceed. Questions and OPT are written in any case.
     let limit: Int
     private var compression = CompressionTable()
+    /// The first name and its offset, until another name is written that could end like it.
+    private var unnoted: (name: [UInt8], offset: Int)?
     /// The last owner and where its labels lie: the next record has mostly the same.
     private var lastOwner: (name: DomainName, offset: Int)?
     private(set) var counts = Counts()
+
+    /// Where a record stands.
+    enum Section {
+        case answer
+        case authority
+        case additional
+    }
 
     /// How much stands in each section.
     struct Counts {
@@ -45,23 +54,32 @@ struct MessageWriter {
     }
 
     mutating func append(_ question: Question) {
-        lastOwner = (question.name, append(name: question.spelling, isCaseMinded: true))
+        if bytes.count == Header.length {
+            lastOwner = (question.name, bytes.count)
+            unnoted = (question.spelling, bytes.count)
+            bytes += question.spelling
+        } else {
+            lastOwner = (question.name, append(name: question.spelling, isCaseMinded: true))
+        }
         bytes.append(uint16: question.type.rawValue)
         bytes.append(uint16: question.recordClass.rawValue)
         counts.questions += 1
     }
 
-    /// Appends records to the section of this count; false when one didn't fit, which the caller then undoes.
+    /// Appends records to a section; false when one didn't fit, which the caller then undoes.
     ///
     /// - Parameter age: Seconds that are taken from each TTL.
-    mutating func append(
-        _ records: [ResourceRecord], to section: WritableKeyPath<Counts, UInt16>, age: UInt32 = 0
-    ) -> Bool {
+    mutating func append(_ records: [ResourceRecord], to section: Section, age: UInt32 = 0) -> Bool {
         for record in records {
             guard append(record, age: age) else { return false }
         }
-        guard let count = UInt16(exactly: Int(counts[keyPath: section]) + records.count) else { return false }
-        counts[keyPath: section] = count
+        // The limit is below what 65535 records take.
+        let count = UInt16(clamping: records.count)
+        switch section {
+        case .answer: counts.answers += count
+        case .authority: counts.authority += count
+        case .additional: counts.additional += count
+        }
         return true
     }
 
@@ -123,35 +141,25 @@ struct MessageWriter {
     ///   question's case with it.
     /// - Returns: Where the labels of the name lie, here or before.
     private mutating func append(name: [UInt8], isCaseMinded: Bool) -> Int {
-        var starts = InlineArray<128, UInt8>(repeating: 0)
-        var count = 0
-        var start = 0
-        while name[start] > 0 {
-            starts[count] = UInt8(start)
-            count += 1
-            start += 1 + Int(name[start])
-        }
-        // The hash of each part from its start to the end of the name, made from the end (FNV-1a).
-        var hashes = InlineArray<128, UInt32>(repeating: 0)
-        var hash: UInt32 = 2_166_136_261
-        for label in (0..<count).reversed() {
-            let start = Int(starts[label])
-            for index in start...start + Int(name[start]) {
-                hash = (hash ^ UInt32(name[index].foldedASCII)) &* 16_777_619
+        if let (first, offset) = unnoted {
+            unnoted = nil
+            let parts = NameParts(first)
+            for index in 0..<parts.count {
+                compression.insert(parts.hashes[index], at: offset + Int(parts.starts[index]))
             }
-            hashes[label] = hash
         }
+        let parts = NameParts(name)
         let written = bytes.count
-        for label in 0..<count {
-            let start = Int(starts[label])
+        for index in 0..<parts.count {
+            let start = Int(parts.starts[index])
             if let offset = compression.offset(
-                of: hashes[label], name, from: start, isCaseMinded: isCaseMinded, in: bytes)
+                of: parts.hashes[index], name, from: start, isCaseMinded: isCaseMinded, in: bytes)
             {
                 bytes.append(uint16: 0xC000 | UInt16(offset))
-                return label == 0 ? offset : written
+                return index == 0 ? offset : written
             }
-            compression.insert(hashes[label], at: bytes.count)
-            for index in start...start + Int(name[start]) { bytes.append(name[index]) }
+            compression.insert(parts.hashes[index], at: bytes.count)
+            bytes += name[start...start + Int(name[start])]
         }
         bytes.append(0)
         return written

@@ -27,7 +27,7 @@ struct RecordDataLayout {
     }
 
     /// Whether RDATA of the type is one name and nothing else, and may be compressed when written (RFC 1035).
-    static func isCompressibleName(_ type: RecordType) -> Bool { [.ns, .cname, .ptr].contains(type) }
+    static func isCompressibleName(_ type: RecordType) -> Bool { type == .cname || type == .ptr || type == .ns }
 }
 
 extension WireCursor {
@@ -62,10 +62,10 @@ extension WireCursor {
         for _ in 0..<layout.strings { try skipString(in: message) }
         var data: [UInt8] = []
         data.reserveCapacity(max(64, end - start))
-        for index in start..<offset { data.append(message[index]) }
+        data.append(message, start..<offset)
         for _ in 0..<layout.names { try copyName(in: message, to: &data) }
         guard layout.suffix == nil || layout.suffix == remaining else { throw .truncated(offset: offset) }
-        for index in offset..<end { data.append(message[index]) }
+        data.append(message, offset..<end)
         return data
     }
 }

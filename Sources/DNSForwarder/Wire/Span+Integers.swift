@@ -7,13 +7,18 @@ extension Span<UInt8> {
 
     /// A copy of some of the octets.
     func array(_ range: Range<Int>) -> [UInt8] {
-        [UInt8](capacity: range.count) { output in
-            for index in range { output.append(self[index]) }
-        }
+        var array: [UInt8] = []
+        array.append(self, range)
+        return array
     }
 }
 
 extension [UInt8] {
+    /// Appends some of the octets of a message.
+    mutating func append(_ message: Span<UInt8>, _ range: Range<Int>) {
+        unsafe message.extracting(range).withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+    }
+
     /// Appends an integer in network order.
     mutating func append(uint16 value: UInt16) {
         append(UInt8(truncatingIfNeeded: value >> 8))

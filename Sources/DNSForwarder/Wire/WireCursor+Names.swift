@@ -44,48 +44,59 @@ extension WireCursor {
     /// One for each label a name can have.
     private static let mostPointers = 127
 
-    /// Moves behind a name that need not be read.
+    /// Moves behind a name that is not read. A pointer must lead to an earlier octet, but is not followed.
     mutating func skipName(in message: Span<UInt8>) throws(WireFault) {
-        move(to: try measureName(in: message).next)
+        let start = offset
+        while offset < end {
+            let place = offset
+            let octet = message[place]
+            switch octet & 0xC0 {
+            case 0:
+                move(to: place + 1 + Int(octet))
+                guard offset - start <= DomainName.maximumLength else { throw .nameTooLong(offset: start) }
+                if octet == 0 { return }
+            case 0xC0:
+                try skip(2)
+                let target = Int(message.uint16(at: place) & 0x3FFF)
+                guard target >= Header.length, target < start else { throw .badPointer(offset: place) }
+                return
+            default:
+                throw .reservedLabel(octet, offset: place)
+            }
+        }
+        throw .truncated(offset: start)
     }
 
     /// Reads a name without compression, its letters in lower case.
     mutating func name(in message: Span<UInt8>) throws(WireFault) -> DomainName {
-        DomainName(validated: try spelling(in: message, folding: true))
+        var octets = try spelling(in: message)
+        for index in octets.indices { octets[index] = octets[index].foldedASCII }
+        return DomainName(validated: octets)
     }
 
-    /// Reads a name without compression, its letters as they are unless `folding`.
-    mutating func spelling(in message: Span<UInt8>, folding: Bool = false) throws(WireFault) -> [UInt8] {
-        let extent = try measureName(in: message)
-        let start = offset
-        move(to: extent.next)
-        return [UInt8](capacity: extent.length) { output in
-            Self.forEachOctet(ofNameAt: start, in: message) { octet in
-                output.append(folding ? octet.foldedASCII : octet)
-            }
-        }
+    /// Reads a name without compression, its letters as they are.
+    mutating func spelling(in message: Span<UInt8>) throws(WireFault) -> [UInt8] {
+        var octets: [UInt8] = []
+        try copyName(in: message, to: &octets)
+        return octets
     }
 
     /// Appends a name without compression, its letters as they are.
     mutating func copyName(in message: Span<UInt8>, to output: inout [UInt8]) throws(WireFault) {
         let extent = try measureName(in: message)
-        let start = offset
+        output.reserveCapacity(output.count + extent.length)
+        var place = offset
         move(to: extent.next)
-        Self.forEachOctet(ofNameAt: start, in: message) { output.append($0) }
-    }
-
-    /// Walks a name that was measured.
-    private static func forEachOctet(ofNameAt start: Int, in message: Span<UInt8>, _ body: (UInt8) -> Void) {
-        var place = start
         while true {
-            let octet = message[place]
-            if octet & 0xC0 == 0xC0 {
-                place = Int(message.uint16(at: place) & 0x3FFF)
-                continue
+            // Labels up to a pointer or the root are copied at once.
+            let run = place
+            while (1...63).contains(message[place]) { place += 1 + Int(message[place]) }
+            if message[place] == 0 {
+                output.append(message, run..<place + 1)
+                return
             }
-            for index in place...place + Int(octet) { body(message[index]) }
-            if octet == 0 { return }
-            place += 1 + Int(octet)
+            if run < place { output.append(message, run..<place) }
+            place = Int(message.uint16(at: place) & 0x3FFF)
         }
     }
 

@@ -58,10 +58,10 @@ import Testing
         var writer = MessageWriter(limit: 512)
         writer.append(query.question)
         let mark = writer.mark
-        let fits = writer.append([long], to: \.answers)
+        let fits = writer.append([long], to: .answer)
         #expect(!fits)
         writer.rewind(to: mark)
-        let shortFits = writer.append([.ptr(try name("b.c"), try name("x.b.c"), ttl: 1)], to: \.additional)
+        let shortFits = writer.append([.ptr(try name("b.c"), try name("x.b.c"), ttl: 1)], to: .additional)
         #expect(shortFits)
         expect(
             writer.finished(id: 1, flags: [], opcode: .query, code: .noError),
