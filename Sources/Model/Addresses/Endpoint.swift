@@ -48,7 +48,7 @@ extension Endpoint: CustomStringConvertible, LosslessStringConvertible {
         }
     }
 
-    private static func port(_ digits: ArraySlice<UInt8>) -> UInt16? {
+    static func port(_ digits: ArraySlice<UInt8>) -> UInt16? {
         guard (1...5).contains(digits.count), digits.first != UInt8(ascii: "0"),
             digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
         else { return nil }

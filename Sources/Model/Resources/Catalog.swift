@@ -10,11 +10,20 @@ public struct Catalog: Sendable, Equatable {
     public let recipients: [Recipient]
     /// Who may use the API, sorted by name (by UTF-8 bytes); empty: nobody can log in.
     public let users: [User]
+    /// The DNS forwarder; nil without a `DNSSettings` document.
+    public let dns: DNSSettings?
+    /// The blocklists, sorted by name (by UTF-8 bytes).
+    public let blocklists: [Blocklist]
+    /// The DNS rules, in the order of their files (by UTF-8 bytes of the path) and of their places there.
+    public let dnsRules: [DNSRule]
+    /// The lines of `adblock` blocks, in the order of their files and of their places there.
+    public let dnsFilterLines: [DNSFilterLine]
 
     /// A catalog; sorts what it is given.
     public init(
         interfaces: [Interface], peers: [Peer], settings: Settings = Settings(), recipients: [Recipient] = [],
-        users: [User] = []
+        users: [User] = [], dns: DNSSettings? = nil, blocklists: [Blocklist] = [], dnsRules: [DNSRule] = [],
+        dnsFilterLines: [DNSFilterLine] = []
     ) {
         self.interfaces = interfaces.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         self.peers = peers.sorted {
@@ -25,6 +34,20 @@ public struct Catalog: Sendable, Equatable {
         self.settings = settings
         self.recipients = recipients
         self.users = users.sorted { $0.username.utf8.lexicographicallyPrecedes($1.username.utf8) }
+        self.dns = dns
+        self.blocklists = blocklists.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        self.dnsRules = dnsRules.sorted { Self.precedes($0.location, $1.location) }
+        // Lines of one place keep their order.
+        self.dnsFilterLines = dnsFilterLines.enumerated().sorted { left, right in
+            left.element.location == right.element.location
+                ? left.offset < right.offset : Self.precedes(left.element.location, right.element.location)
+        }.map(\.element)
+    }
+
+    private static func precedes(_ left: SourceLocation, _ right: SourceLocation) -> Bool {
+        left.path.utf8.elementsEqual(right.path.utf8)
+            ? (left.line, left.column) < (right.line, right.column)
+            : left.path.utf8.lexicographicallyPrecedes(right.path.utf8)
     }
 
     /// The state without any object: what `down` converges to.

@@ -34,6 +34,8 @@ public struct Peer: Sendable, Equatable {
     public var isolated: Bool?
     /// The user who may fetch this peer's configuration, by name; nil: only admins.
     public var owner: String?
+    /// How its queries are treated.
+    public var dns = DNS()
     /// Free text.
     public var description = ""
     /// Free labels.
