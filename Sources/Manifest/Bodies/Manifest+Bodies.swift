@@ -16,6 +16,9 @@ extension Manifest {
         case .peer: changes(body, PeerKind.kind, kind, shown)
         case .settings: changes(body, SettingsKind.kind, kind, shown)
         case .user: changes(body, UserKind.kind, kind, shown)
+        case .dnsSettings: changes(body, DNSSettingsKind.kind, kind, shown)
+        case .blocklist: changes(body, BlocklistKind.kind, kind, shown)
+        case .dnsRule: changes(body, DNSRuleKind.kind, kind, shown)
         }
     }
 

@@ -8,6 +8,12 @@ public enum ResourceKind: String, Sendable, Hashable, CaseIterable {
     case user = "User"
     /// The settings.
     case settings = "Settings"
+    /// The DNS forwarder.
+    case dnsSettings = "DNSSettings"
+    /// Blocklists.
+    case blocklist = "Blocklist"
+    /// DNS rules.
+    case dnsRule = "DNSRule"
 
     /// What the API shows beyond the declared fields and has looked at: a body may hold any value for it, which changes
     /// nothing.
@@ -16,7 +22,9 @@ public enum ResourceKind: String, Sendable, Hashable, CaseIterable {
         case .interface: ["status", "reason", "peer_count", "observed", "observed_at"]
         case .peer: ["status", "last_handshake", "transfer_tx", "transfer_rx", "observed", "observed_at"]
         case .user: ["observed", "observed_at"]
-        case .settings: ["sources", "observed", "observed_at"]
+        case .settings, .dnsSettings: ["sources", "observed", "observed_at"]
+        case .blocklist: ["observed", "observed_at"]
+        case .dnsRule: ["source", "observed", "observed_at"]
         }
     }
 
@@ -26,7 +34,9 @@ public enum ResourceKind: String, Sendable, Hashable, CaseIterable {
         case .interface: ["name", "address"]
         case .peer: ["name", "interface"]
         case .user: ["username", "password"]
-        case .settings: []
+        case .settings, .dnsSettings: []
+        case .blocklist: ["name", "format"]
+        case .dnsRule: ["action", "domain"]
         }
     }
 }

@@ -21,6 +21,8 @@ public struct ManifestTree: Sendable {
     public var quarantined: [String: [IPAddress]] = [:]
     /// The identifier that a peer of this interface and key was given before: a gateway knows it, a checkout doesn't.
     public var knownID: @Sendable (_ interface: String, _ publicKey: PublicKey) -> String? = { _, _ in nil }
+    /// Judges the DNS rules of files that are written.
+    private let dnsSyntax: any DNSRuleSyntax
     private let stored: @Sendable (String) throws -> [UInt8]
 
     private final class Record: Sendable {
@@ -44,8 +46,12 @@ public struct ManifestTree: Sendable {
     ///
     /// - Parameters:
     ///   - files: every file of one state, each path once, in any order.
+    ///   - dnsSyntax: judges the DNS rules of files that are written.
     ///   - bytes: reads the content of one of them as it was in that state.
-    public init(files: [ParsedFile], bytes: @escaping @Sendable (String) throws -> [UInt8]) {
+    public init(
+        files: [ParsedFile], dnsSyntax: any DNSRuleSyntax, bytes: @escaping @Sendable (String) throws -> [UInt8]
+    ) {
+        self.dnsSyntax = dnsSyntax
         records = files.map { Record($0) }.sorted { Self.precedes($0.file.path, $1.file.path) }
         paths = records.map(\.file.path)
         stored = bytes
@@ -69,7 +75,7 @@ public struct ManifestTree: Sendable {
     /// Writes a file, or deletes it (nil).
     public mutating func replace(path: String, bytes: [UInt8]?) {
         let position = position(of: path)
-        let record = bytes.map { Record(Manifest.parse(path: path, bytes: $0), bytes: $0) }
+        let record = bytes.map { Record(Manifest.parse(path: path, bytes: $0, dnsSyntax: dnsSyntax), bytes: $0) }
         if position < paths.count, paths[position] == path {
             unindex(records[position].file)
             if let record {
@@ -162,7 +168,7 @@ public struct ManifestTree: Sendable {
         return assembly.run()
     }
 
-    private func object(_ identity: ObjectIdentity) -> DeclaredObject? {
+    func object(_ identity: ObjectIdentity) -> DeclaredObject? {
         slot(identity).flatMap { record($0.path)?.file.objects[$0.object] }
     }
 

@@ -1,4 +1,7 @@
-/// What names an object in the repository: kind and name, for a peer its interface too.
+public import Model
+
+/// What names an object in the repository: kind and name, for a peer its interface too. A DNS rule goes by its id, or by
+/// what it does; a group of them by the path of its file.
 public struct ObjectIdentity: Hashable, Sendable {
     /// The word behind `kind:`.
     public let kind: String
@@ -28,6 +31,24 @@ public struct ObjectIdentity: Hashable, Sendable {
     public static func user(_ name: String) -> ObjectIdentity {
         ObjectIdentity(kind: UserKind.kind.name, name: name)
     }
+
+    /// The identity of a blocklist.
+    public static func blocklist(_ name: String) -> ObjectIdentity {
+        ObjectIdentity(kind: BlocklistKind.kind.name, name: name)
+    }
+
+    /// The identity of a rule with a document of its own.
+    public static func dnsRule(_ rule: DNSRule) -> ObjectIdentity {
+        ObjectIdentity(kind: DNSRuleKind.kind.name, name: rule.id ?? rule.description)
+    }
+
+    /// The identity of a group of rules; of the first one, where a file holds several.
+    public static func dnsRules(in path: String) -> ObjectIdentity {
+        ObjectIdentity(kind: DNSRulesKind.kind.name, name: path)
+    }
+
+    /// The identity of the DNS forwarder.
+    public static let dnsSettings = ObjectIdentity(kind: DNSSettingsKind.kind.name, name: "")
 
     /// The identity of the settings.
     public static let settings = ObjectIdentity(kind: SettingsKind.kind.name, name: "")

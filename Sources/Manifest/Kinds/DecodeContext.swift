@@ -22,11 +22,10 @@ struct DecodeContext {
         self.root = root
     }
 
-    /// `Peer "phone"`, or the kind alone without a usable name.
+    /// `Peer "phone"`, or the kind alone without a usable name; rules go by their domain.
     var objectLabel: String {
-        guard case .scalar(let name)? = (root["name"] ?? root["username"])?.content, name.value == .string else {
-            return kind
-        }
+        let named = kind == DNSRuleKind.kind.name ? root["domain"] : root["name"] ?? root["username"]
+        guard case .scalar(let name)? = named?.content, name.value == .string else { return kind }
         return "\(kind) \(Printable.quoted(name.text))"
     }
 
@@ -46,6 +45,9 @@ struct DecodeContext {
         problems.append(
             Problem(path: path, position: position, code: code, message: message, suggestion: suggestion))
     }
+
+    /// Takes over what was found in an object inside the document.
+    mutating func report(_ found: [Problem]) { problems += found }
 
     /// Reports something about the current field: `listen_port of Interface "wg0" <message>`.
     mutating func reportField(

@@ -40,6 +40,10 @@ extension Manifest {
         case PeerKind.kind.name: PeerKind.table.fields.map { FieldDescription($0) }
         case SettingsKind.kind.name: SettingsKind.table.fields.map { FieldDescription($0) }
         case UserKind.kind.name: UserKind.table.fields.map { FieldDescription($0) }
+        case DNSSettingsKind.kind.name: DNSSettingsKind.table.fields.map { FieldDescription($0) }
+        case BlocklistKind.kind.name: BlocklistKind.table.fields.map { FieldDescription($0) }
+        case DNSRuleKind.kind.name: DNSRuleKind.table.fields.map { FieldDescription($0) }
+        case DNSRulesKind.kind.name: DNSRulesKind.table.fields.map { FieldDescription($0) }
         default: []
         }
     }

@@ -97,7 +97,7 @@ enum HostKind {
 
     private static let api = FieldTable<HostConfiguration.API>(unsupported: ["metrics_listen"]) {
         Field(
-            "listen", .list("socket-address", of: .socketAddress, "addresses with a port"),
+            "listen", .list("socket-address", of: .socketAddress(8080), "addresses with a port"),
             "Where the API listens; [] for the unix socket alone.", default: .array([.string("127.0.0.1:8080")]),
             \.listen)
         Field(

@@ -11,7 +11,7 @@ enum InterfaceKind {
     static let listenPort = table.number("listen_port")
     static let privateKey = table.number("private_key")
     static let mtu = table.number("mtu")
-    static let table = FieldTable<Interface>(unsupported: ["dns_enforce"]) {
+    static let table = FieldTable<Interface> {
         Field("name", .interfaceName, "The name of the link.", required: true, impact: .sessionLoss, \.name)
         Field(
             "address", .list("interface-address", of: .interfaceAddress, "addresses with a prefix length", minimum: 1),
@@ -29,6 +29,10 @@ enum InterfaceKind {
             "dns_search", .list("search-domain", of: .searchDomain, "domains"),
             "Search domains written into device configurations, behind the servers of dns.", default: .array([]),
             impact: .reimport, \.dnsSearch)
+        Field(
+            "dns_enforce", .boolean,
+            "Whether queries of its peers to other resolvers are redirected to the forwarder.",
+            default: .boolean(false), \.dnsEnforce)
         Field(
             "mtu", .mtu, "The MTU; auto is the MTU of the route to the endpoint minus 80.", default: .string("auto"),
             \.mtu)

@@ -3,12 +3,11 @@ enum Kinds {
     /// What this version reads.
     static let supported = [
         InterfaceKind.kind.name, PeerKind.kind.name, SettingsKind.kind.name, RecipientsKind.kind.name,
-        UserKind.kind.name,
+        UserKind.kind.name, DNSSettingsKind.kind.name, BlocklistKind.kind.name, DNSRuleKind.kind.name,
+        DNSRulesKind.kind.name,
     ]
     /// What a later version reads.
-    static let unsupported = [
-        "DNSSettings", "Blocklist", "DNSRule", "DNSRules", "Access", "Forward", "Approval", "Acknowledgement",
-    ]
+    static let unsupported = ["Access", "Forward", "Approval", "Acknowledgement"]
     /// The only version of the format.
     static let apiVersion = "wirebuddy/v1"
 }

@@ -18,6 +18,19 @@ extension Manifest {
     /// The settings, declared or by default.
     public static func json(of settings: Settings) -> [(String, JSONValue)] { SettingsKind.table.json(of: settings) }
 
+    /// The DNS forwarder's settings.
+    public static func json(of settings: DNSSettings) -> [(String, JSONValue)] {
+        DNSSettingsKind.table.json(of: settings)
+    }
+
+    /// The declared fields of a blocklist; `null` for `url` or `file`.
+    public static func json(of blocklist: Blocklist) -> [(String, JSONValue)] {
+        BlocklistKind.table.json(of: blocklist)
+    }
+
+    /// The declared fields of a DNS rule.
+    public static func json(of rule: DNSRule) -> [(String, JSONValue)] { DNSRuleKind.table.json(of: rule) }
+
     /// What is equal for peers that say the same, for digests; holds sealed texts.
     public static func canonicalForm(of peer: Peer) -> [UInt8] {
         PeerKind.table.canonicalForm(of: peer, kind: PeerKind.kind.name)
@@ -37,6 +50,21 @@ extension Manifest {
     public static func canonicalForm(of settings: Settings) -> [UInt8] {
         SettingsKind.table.canonicalForm(of: settings, kind: SettingsKind.kind.name)
     }
+
+    /// What is equal for settings of the DNS forwarder that say the same, for digests.
+    public static func canonicalForm(of settings: DNSSettings) -> [UInt8] {
+        DNSSettingsKind.table.canonicalForm(of: settings, kind: DNSSettingsKind.kind.name)
+    }
+
+    /// What is equal for blocklists that say the same, for digests.
+    public static func canonicalForm(of blocklist: Blocklist) -> [UInt8] {
+        BlocklistKind.table.canonicalForm(of: blocklist, kind: BlocklistKind.kind.name)
+    }
+
+    /// What is equal for DNS rules that say the same, for digests.
+    public static func canonicalForm(of rule: DNSRule) -> [UInt8] {
+        DNSRuleKind.table.canonicalForm(of: rule, kind: DNSRuleKind.kind.name)
+    }
 }
 
 extension ManifestTree {
@@ -47,6 +75,9 @@ extension ManifestTree {
         case InterfaceKind.kind.name: interface(identity.name).map(Manifest.json)
         case UserKind.kind.name: user(identity.name).map(Manifest.json)
         case SettingsKind.kind.name: Manifest.json(of: settings)
+        case DNSSettingsKind.kind.name: dnsSettings.map(Manifest.json)
+        case BlocklistKind.kind.name: blocklist(identity.name).map(Manifest.json)
+        case DNSRuleKind.kind.name: dnsRule(identity).map(Manifest.json)
         default: nil
         }
     }

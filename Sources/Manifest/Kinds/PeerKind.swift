@@ -20,8 +20,9 @@ enum PeerKind {
     static let endpoint = table.number("endpoint")
     static let expiresAt = table.number("expires_at")
     static let owner = table.number("owner")
+    static let dns = table.number("dns")
 
-    static let table = FieldTable<Peer>(unsupported: ["dns"]) {
+    static let table = FieldTable<Peer> {
         Field(
             "name", .peerName, "The display name, unique per interface.", required: true, \.name)
         Field(
@@ -76,8 +77,22 @@ enum PeerKind {
         Field(
             "owner", .username,
             "The user who may see this peer and fetch its configuration; default: only admins.", \.owner)
+        Field("dns", .object(dnsFields, Peer.DNS()), "How its queries are treated.", \.dns)
         Field("description", .text, "Free text.", default: .string(""), \.description)
         Field("labels", .labels, "Free labels.", default: .object([]), \.labels)
+    }
+
+    private static let dnsFields = FieldTable<Peer.DNS> {
+        Field(
+            "filtering", .boolean, "Whether its device asks the forwarder; false: it gets public resolvers.",
+            default: .boolean(true), impact: .reimport, \.filtering)
+        Field(
+            "blocklists", .blocklistChoice,
+            "The lists that count for it: null for all that are enabled, [] for none.", default: .null, \.blocklists)
+        Field("log", .boolean, "Whether its queries are written down.", default: .boolean(true), \.log)
+        Field(
+            "enforce", .boolean, "Whether its queries to other resolvers are redirected to the forwarder.",
+            default: .boolean(false), \.enforce)
     }
 
     private static let initial: @Sendable (SourceLocation) -> Peer = { location in

@@ -57,12 +57,18 @@ public enum ProblemCode: String, Sendable, Hashable, CaseIterable {
     case plainSecret = "plain-secret"
     /// A sealed value that was cut or changed.
     case damagedSecret = "damaged-secret"
+    /// A regular expression, name or line of a DNS rule that can't be used.
+    case unusableRule = "unusable-rule"
 
     // The whole tree.
     /// Two objects have the same kind and name.
     case duplicateIdentity = "duplicate-identity"
     /// A reference to an object that does not exist.
     case danglingReference = "dangling-reference"
+    /// A reference that several objects answer to.
+    case ambiguousReference = "ambiguous-reference"
+    /// A reference to an object that is disabled.
+    case disabledReference = "disabled-reference"
     /// Two peers use the same public key.
     case duplicatePublicKey = "duplicate-public-key"
     /// Two peers or two users have the same identifier.
@@ -95,6 +101,10 @@ public enum ProblemCode: String, Sendable, Hashable, CaseIterable {
     case routeCapturesEndpoint = "route-captures-endpoint"
     /// An MTU that IPv6 does not allow.
     case mtuTooSmall = "mtu-too-small"
+    /// The DNS forwarder would ask itself.
+    case upstreamLoop = "upstream-loop"
+    /// Something that this version only checks.
+    case notServed = "not-served"
     /// There is no document at all.
     case noDocuments = "no-documents"
     /// A symbolic link, which is not followed.

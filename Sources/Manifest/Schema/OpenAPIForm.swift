@@ -121,7 +121,17 @@ extension ResourceKind {
                 ("etag", Self.type("string")), ("observed", .object([("type", .string("object"))])),
                 ("observed_at", Self.time),
             ]
-        case .settings:
+        case .blocklist:
+            [
+                ("etag", Self.type("string")), ("observed", .object([("type", .string("object"))])),
+                ("observed_at", Self.time),
+            ]
+        case .dnsRule:
+            [
+                ("source", Self.type("string")), ("etag", Self.type("string")),
+                ("observed", .object([("type", .string("object"))])), ("observed_at", Self.time),
+            ]
+        case .settings, .dnsSettings:
             [
                 (
                     "sources",

@@ -4,7 +4,8 @@ public enum Reference {
     public static func all() -> [(fileName: String, markdown: String)] {
         [
             page(InterfaceKind.kind), page(PeerKind.kind), page(SettingsKind.kind), page(RecipientsKind.kind),
-            page(UserKind.kind), page(HostKind.kind),
+            page(UserKind.kind), page(DNSSettingsKind.kind), page(BlocklistKind.kind), page(DNSRuleKind.kind),
+            page(DNSRulesKind.kind), page(HostKind.kind),
         ]
     }
 

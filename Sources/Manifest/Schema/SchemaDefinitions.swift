@@ -77,6 +77,12 @@ enum SchemaDefinitions {
     private static let hostName = "(\(label)\\.)*\(lastLabel)\\.?"
     private static let control = "\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029"
     private static let path = "/[^\(control)]*"
+    private static let peerName =
+        "[^\(control) /\\\\\"`$;|<>{}]([^\(control)/\\\\\"`$;|<>{}]*[^\(control) /\\\\\"`$;|<>{}])?"
+    /// What may stand behind the host of an address.
+    private static let addressCharacter = "[!$-;=?-\\[\\]_a-z~]"
+    /// A letter or digit, also of another script, `-` or `_`.
+    private static let ruleLabel = "[^\\u0000-,./:-@\\[-\\^`{-\\u00a0\\u2028\\u2029]"
     private static let branch = "[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*"
 
     private static let table: [String: Definition] = {
@@ -100,7 +106,7 @@ enum SchemaDefinitions {
             Definition(name: "link-name", pattern: "[a-zA-Z0-9][a-zA-Z0-9_.@-]{0,14}", example: "eth0"),
             Definition(
                 name: "peer-name",
-                pattern: "[^\(control) /\\\\\"`$;|<>{}]([^\(control)/\\\\\"`$;|<>{}]*[^\(control) /\\\\\"`$;|<>{}])?",
+                pattern: peerName,
                 excluded: "\(v4)|\(v6)", maxLength: PeerName.maximumLength, minLength: 1, example: "John's iPhone"),
             Definition(name: "dns-label", pattern: "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", example: "johns-iphone"),
             Definition(
@@ -161,6 +167,33 @@ enum SchemaDefinitions {
                 name: "origin", pattern: "\\*|https?://(\(v4)|\\[\(v6)\\]|\(hostName))(:\(port))?",
                 excluded: "https?://\\[\(mapped)\\](:[0-9]+)?", maxLength: 300, example: "https://app.example.com"),
             Definition(name: "group-name", pattern: "[A-Za-z_][A-Za-z0-9_-]{0,31}", example: "wirebuddy"),
+            Definition(
+                name: "dns-upstream",
+                pattern: "(udp|tcp)://(\(v4)|\\[\(v6)\\]):\(port)|(\(v4)|\(v6))@\(port)#\(hostName)",
+                excluded: "(udp|tcp)://\\[\(mapped)\\]:[0-9]+|\(mapped)@[^, ]*",
+                example: "9.9.9.9@853#dns.quad9.net"),
+            Definition(name: "size", pattern: "[1-9][0-9]{0,5}(MB|GB)", example: "500MB"),
+            Definition(name: "blocklist-name", pattern: "[A-Za-z0-9][A-Za-z0-9_.-]{0,62}", example: "ads"),
+            Definition(
+                name: "list-address",
+                pattern: "https://(\(v4)|\\[\(v6)\\]|\(hostName))(:\(port))?([/?]\(addressCharacter)*)?",
+                excluded: "https://\\[\(mapped)\\](:[0-9]+)?([/?].*)?", maxLength: ListAddress.maximumLength,
+                example: "https://lists.example.com/hosts.txt"),
+            Definition(
+                name: "repository-file", pattern: "[^\(control)/\\\\]+(/[^\(control)/\\\\]+)*",
+                excluded: "(.*/)?(\\.\\.?|\\.git)(/.*)?", maxLength: RepositoryPath.maximumLength,
+                example: "lists/ads.txt"),
+            Definition(name: "sha256", pattern: "[0-9a-fA-F]{64}"),
+            Definition(
+                name: "rule-domain",
+                pattern: "(=|\\*\\.)?(\(ruleLabel){1,63}\\.)*(?![0-9]+\\.?$)\(ruleLabel){1,63}\\.?|/[^\(control)]+/",
+                maxLength: DNSRuleDomain.maximumLength, example: "ads.example.com"),
+            Definition(
+                name: "dns-client",
+                pattern: "\(v4)(\(length4))?|\(v6)(\(length6))?|([a-zA-Z][a-zA-Z0-9_-]{0,14}/)?(\(peerName))",
+                excluded: "\(mapped)|(all|default|lo)/.*", example: "wg0/phone"),
+            Definition(
+                name: "dns-answer", pattern: "\(v4)|\(v6)|\(hostName)", excluded: mapped, example: "10.8.0.7"),
             Definition(name: "environment-name", pattern: "[A-Za-z_][A-Za-z0-9_]{0,127}", example: "WG0_KEY"),
         ]
         return Dictionary(uniqueKeysWithValues: definitions.map { ($0.name, $0) })

@@ -7,7 +7,8 @@ public enum Schemas {
     public static func all() -> [(fileName: String, json: String)] {
         let kinds = [
             schema(InterfaceKind.kind), schema(PeerKind.kind), schema(SettingsKind.kind), schema(RecipientsKind.kind),
-            schema(UserKind.kind),
+            schema(UserKind.kind), schema(DNSSettingsKind.kind), schema(BlocklistKind.kind), schema(DNSRuleKind.kind),
+            schema(DNSRulesKind.kind),
         ]
         let single = kinds + [schema(HostKind.kind)]
         return single.map { ("\($0.name).schema.json", $0.schema.pretty) }

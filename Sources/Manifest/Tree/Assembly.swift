@@ -13,6 +13,11 @@ struct Assembly {
     var settings: [Declared<Settings>] = []
     var recipients: [Declared<RecipientList>] = []
     var users: [Declared<User>] = []
+    var dnsSettings: [Declared<DNSSettings>] = []
+    var blocklists: [Declared<Blocklist>] = []
+    /// The rules of all documents, in their order.
+    var dnsRules: [Declared<DNSRule>] = []
+    private var dnsFilterLines: [DNSFilterLine] = []
     var problems: [Problem] = []
     /// The peers that leave out what can be made.
     var missing: [IncompletePeer] = []
@@ -24,6 +29,8 @@ struct Assembly {
     var subnets: [[Subnet]] = []
     /// Where prefixes and addresses of each interface's peers are used.
     var usedAddresses: [[IPAddress: Int]] = []
+    /// The first blocklist of each name.
+    var blocklistIndex: [String: Int] = [:]
     private let hasDocuments: Bool
 
     /// A prefix of an interface.
@@ -49,6 +56,12 @@ struct Assembly {
                 case .settings(let declared): settings.append(declared)
                 case .recipients(let declared): recipients.append(declared)
                 case .user(let declared): users.append(declared)
+                case .dnsSettings(let declared): dnsSettings.append(declared)
+                case .blocklist(let declared): blocklists.append(declared)
+                case .dnsRule(let declared): dnsRules.append(declared)
+                case .dnsRules(let declared):
+                    dnsRules += declared.object.rules
+                    dnsFilterLines += declared.object.lines
                 }
             }
         }
@@ -72,6 +85,8 @@ struct Assembly {
         checkSecrets()
         checkUsers()
         checkOwners()
+        checkDNS()
+        checkDNSRules()
         completePeers()
         let sorted = problems.sorted()
         let isValid = !sorted.contains { $0.severity == .error }
@@ -81,7 +96,8 @@ struct Assembly {
     private var objects: DeclaredObjects {
         DeclaredObjects(
             interfaces: interfaces, peers: peers, settings: settings.first, recipients: recipients.first,
-            users: users)
+            users: users, dnsSettings: dnsSettings.first, blocklists: blocklists, dnsRules: dnsRules,
+            dnsFilterLines: dnsFilterLines)
     }
 
     /// `Peer "phone" of wg0`.

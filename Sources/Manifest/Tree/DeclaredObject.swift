@@ -7,6 +7,10 @@ enum DeclaredObject: Sendable {
     case settings(Declared<Settings>)
     case recipients(Declared<RecipientList>)
     case user(Declared<User>)
+    case dnsSettings(Declared<DNSSettings>)
+    case blocklist(Declared<Blocklist>)
+    case dnsRule(Declared<DNSRule>)
+    case dnsRules(Declared<DNSRuleGroup>)
 
     var identity: ObjectIdentity {
         switch self {
@@ -15,6 +19,10 @@ enum DeclaredObject: Sendable {
         case .settings: .settings
         case .recipients: .recipients
         case .user(let declared): .user(declared.object.username)
+        case .dnsSettings: .dnsSettings
+        case .blocklist(let declared): .blocklist(declared.object.name)
+        case .dnsRule(let declared): .dnsRule(declared.object)
+        case .dnsRules(let declared): .dnsRules(in: declared.path)
         }
     }
 
@@ -26,6 +34,10 @@ enum DeclaredObject: Sendable {
         case .settings(let declared): declared.start
         case .recipients(let declared): declared.start
         case .user(let declared): declared.start
+        case .dnsSettings(let declared): declared.start
+        case .blocklist(let declared): declared.start
+        case .dnsRule(let declared): declared.start
+        case .dnsRules(let declared): declared.start
         }
     }
 }

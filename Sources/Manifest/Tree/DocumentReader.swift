@@ -3,15 +3,17 @@ import Model
 /// Reads the documents of one file by their kinds.
 struct DocumentReader {
     let path: String
-    private(set) var objects: [DeclaredObject] = []
+    let dnsSyntax: any DNSRuleSyntax
+    var objects: [DeclaredObject] = []
     /// The number of each object's document in the file.
     private(set) var documents: [Int] = []
     private var document = -1
-    private(set) var problems: [Problem] = []
+    var problems: [Problem] = []
     private(set) var mayHoldMore = false
 
-    init(path: String) {
+    init(path: String, dnsSyntax: any DNSRuleSyntax) {
         self.path = path
+        self.dnsSyntax = dnsSyntax
     }
 
     mutating func read(_ document: SyntaxDocument) {
@@ -42,6 +44,12 @@ struct DocumentReader {
             objects.append(.recipients(RecipientsKind.kind.decode(root, path: path, problems: &problems)))
         case UserKind.kind.name:
             objects.append(.user(UserKind.kind.decode(root, path: path, problems: &problems)))
+        case DNSSettingsKind.kind.name:
+            objects.append(.dnsSettings(DNSSettingsKind.kind.decode(root, path: path, problems: &problems)))
+        case BlocklistKind.kind.name:
+            objects.append(.blocklist(BlocklistKind.kind.decode(root, path: path, problems: &problems)))
+        case DNSRuleKind.kind.name: readRule(root)
+        case DNSRulesKind.kind.name: readRules(root)
         default: reportKind(kind, root)
         }
     }

@@ -30,6 +30,10 @@ struct DeclaredObjects: Sendable {
     let settings: Declared<Settings>?
     let recipients: Declared<RecipientList>?
     let users: [Declared<User>]
+    let dnsSettings: Declared<DNSSettings>?
+    let blocklists: [Declared<Blocklist>]
+    let dnsRules: [Declared<DNSRule>]
+    let dnsFilterLines: [DNSFilterLine]
 
     /// The objects without their places; without the peers that have no key yet, because nothing can be done for them.
     var catalog: Catalog {
@@ -37,6 +41,7 @@ struct DeclaredObjects: Sendable {
             interfaces: interfaces.map(\.object),
             peers: peers.lazy.filter { $0.present.contains(PeerKind.publicKey) }.map(\.object),
             settings: settings?.object ?? Settings(), recipients: recipients?.object.recipients ?? [],
-            users: users.map(\.object))
+            users: users.map(\.object), dns: dnsSettings?.object, blocklists: blocklists.map(\.object),
+            dnsRules: dnsRules.map(\.object), dnsFilterLines: dnsFilterLines)
     }
 }

@@ -10,9 +10,10 @@ public enum Manifest {
     /// - Parameters:
     ///   - path: relative to the repository's root; shown in problems and in the locations of objects.
     ///   - bytes: YAML, or JSON if the path ends in `.json`.
-    public static func parse(path: String, bytes: [UInt8]) -> ParsedFile {
+    ///   - dnsSyntax: judges DNS rules.
+    public static func parse(path: String, bytes: [UInt8], dnsSyntax: any DNSRuleSyntax) -> ParsedFile {
         let tree = SyntaxTree(path: path, bytes: bytes)
-        var reader = DocumentReader(path: path)
+        var reader = DocumentReader(path: path, dnsSyntax: dnsSyntax)
         for document in tree.documents { reader.read(document) }
         return ParsedFile(
             path: path, objects: reader.objects, documents: reader.documents, problems: tree.problems + reader.problems,
@@ -37,10 +38,10 @@ public enum Manifest {
 
     /// Reads and assembles in one go.
     public static func load(
-        _ files: [SourceFile], now: Timestamp, completion: Completion = .refused,
+        _ files: [SourceFile], dnsSyntax: any DNSRuleSyntax, now: Timestamp, completion: Completion = .refused,
         quarantined: [String: [IPAddress]] = [:]
     ) -> LoadResult {
-        let files = files.map { parse(path: $0.path, bytes: $0.bytes) }
+        let files = files.map { parse(path: $0.path, bytes: $0.bytes, dnsSyntax: dnsSyntax) }
         return assemble(files, now: now, completion: completion, quarantined: quarantined)
     }
 }

@@ -44,13 +44,13 @@ extension FieldType where Value == Endpoint {
 }
 
 extension FieldType where Value == SocketAddress {
-    /// A literal address and a port.
-    static var socketAddress: FieldType {
+    /// A literal address and a port, such as the one in examples and hints.
+    static func socketAddress(_ port: UInt16) -> FieldType {
         FieldType(
-            string: "socket-address", allowed: "address:port, such as 127.0.0.1:8080 or [::1]:8080",
+            string: "socket-address", allowed: "address:port, such as 127.0.0.1:\(port) or [::1]:\(port)",
             hint: { text in
                 if let port = UInt16(text) { return "write 127.0.0.1:\(port)" }
-                return IPAddress(text).map { "write \(SocketAddress($0, port: 8080))" } ?? AddressHint.endpoint(text)
+                return IPAddress(text).map { "write \(SocketAddress($0, port: port))" } ?? AddressHint.endpoint(text)
             }
         ) { text in Endpoint(text)?.socketAddress }
     }

@@ -26,7 +26,8 @@ import Testing
 
     @Test func theIDFollowsFromTheFieldsThatDecide() {
         let rules = [
-            Self.rule(.block, "ads.example.com"), Self.rule(.allow, "ads.example.com"), Self.rule(.block, "example.com"),
+            Self.rule(.block, "ads.example.com"), Self.rule(.allow, "ads.example.com"),
+            Self.rule(.block, "example.com"),
             Self.rule(.block, "=ads.example.com"), Self.rule(.block, "ads.example.com", client: "phone"),
             Self.rule(.block, "ads.example.com", client: "wg0/phone"),
             Self.rule(.rewrite, "ads.example.com", answer: "10.8.0.1"),
