@@ -17,6 +17,8 @@ public actor ConfigurationRepository: RevisionSource {
     /// Whether it may be written.
     public nonisolated let mode: HostConfiguration.RepositoryMode
     let digest: any Digest
+    /// Judges DNS rules.
+    nonisolated let dnsSyntax: any DNSRuleSyntax
     /// The remote; nil: none is followed.
     nonisolated let link: RemoteLink?
     /// Who may sign the head; nil: signatures don't matter.
@@ -35,9 +37,9 @@ public actor ConfigurationRepository: RevisionSource {
     var folders: [ObjectName: [GitTreeEntry]] = [:]
     /// The files of the commit in `committed`.
     var listing = TreeListing()
-    let committed = ParsedTree(digest: nil)
-    lazy var written = ParsedTree(digest: digest)
-    lazy var previewed = ParsedTree(digest: digest)
+    lazy var committed = ParsedTree(digest: nil, dnsSyntax: dnsSyntax)
+    lazy var written = ParsedTree(digest: digest, dnsSyntax: dnsSyntax)
+    lazy var previewed = ParsedTree(digest: digest, dnsSyntax: dnsSyntax)
 
     /// A long-lived git and the repository it was started for.
     struct OpenReader {
@@ -77,18 +79,20 @@ public actor ConfigurationRepository: RevisionSource {
     ///   - directory: The top of a worktree, a bare repository, or a plain directory.
     ///   - branch: The branch whose head is the desired state.
     ///   - digest: Identifies the files of a plain directory.
+    ///   - dnsSyntax: Judges DNS rules.
     ///   - mode: Whether ``write(_:)`` may change it.
     ///   - git: The git program and its environment.
     ///   - remote: The remote that is followed and pushed to; nil: none.
     ///   - signatures: Who may sign the head; nil: signatures don't matter. With it nothing is written.
     public init(
-        directory: String, branch: String = "main", digest: any Digest,
+        directory: String, branch: String = "main", digest: any Digest, dnsSyntax: any DNSRuleSyntax,
         mode: HostConfiguration.RepositoryMode = .readWrite, git: Git = Git(), remote: RemoteOptions? = nil,
         signatures: SignatureCheck? = nil
     ) {
         self.directory = directory
         self.branch = branch
         self.digest = digest
+        self.dnsSyntax = dnsSyntax
         self.git = git
         self.mode = mode
         writer = RepositoryWriter(directory: directory, branch: branch, git: git)

@@ -11,7 +11,7 @@ extension ConfigurationRepository {
     public func presentTree(now: Timestamp) async throws(RevisionFailure) -> ManifestTree {
         if let files = try await presentFiles(now: now) {
             let directory = directory
-            return ManifestTree(files: files) { path in
+            return ManifestTree(files: files, dnsSyntax: dnsSyntax) { path in
                 let root = try OpenFile(Array(directory.utf8), O_RDONLY | O_DIRECTORY)
                 return try SteadyFile.read(Array(path.utf8), in: root.descriptor).bytes
             }

@@ -18,7 +18,7 @@ struct RepositoryLoad {
             print("usage: RepositoryLoad DIRECTORY WRITERS WRITES [SEED]")
             exit(64)
         }
-        let repository = ConfigurationRepository(directory: words[1], digest: NoDigest())
+        let repository = ConfigurationRepository(directory: words[1], digest: NoDigest(), dnsSyntax: NoRules())
         let seed = words.count > 4 ? words[4] : "0"
         // The first write reads the whole tree; it is told apart.
         await write(to: repository, number: 0, text: "begin-\(seed)", label: "first")
@@ -78,6 +78,12 @@ struct RepositoryLoad {
     private static func milliseconds(_ duration: Duration) -> Double {
         Double(duration.components.seconds) * 1000 + Double(duration.components.attoseconds) / 1e15
     }
+}
+
+/// There are no DNS rules to judge.
+private struct NoRules: DNSRuleSyntax {
+    func fault(inDomain domain: String) -> String? { nil }
+    func fault(inFilterLine line: String) -> String? { nil }
 }
 
 /// A git repository is identified by its commits.

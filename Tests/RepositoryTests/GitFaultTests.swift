@@ -60,7 +60,8 @@ import Testing
         var variables = tree.environment
         variables["PATH"] = tree.root
         let git = Git(environment: variables)
-        let repository = ConfigurationRepository(directory: tree.path, digest: ChecksumDigest(), git: git)
+        let repository = ConfigurationRepository(
+            directory: tree.path, digest: ChecksumDigest(), dnsSyntax: PlainDNSSyntax(), git: git)
         let message = await unreadable(repository)
         #expect(message.contains("git is not installed") && message.contains("apt-get install git"))
         #expect(git.program == nil && Git(environment: tree.environment).program != nil)

@@ -184,7 +184,8 @@ import Testing
         var variables = tree.environment
         variables["PATH"] = "\(tools):/usr/bin:/bin"
         let old = ConfigurationRepository(
-            directory: tree.path, digest: ChecksumDigest(), git: Git(environment: variables))
+            directory: tree.path, digest: ChecksumDigest(), dnsSyntax: PlainDNSSyntax(),
+            git: Git(environment: variables))
         #expect(try await read(old).id == head)
         #expect(try await read(old).catalog.peers.count == 700)
         #expect(try await read().catalog.peers.count == 700)

@@ -35,7 +35,8 @@ final class TestRepository: Sendable {
 
     func repository(_ directory: String? = nil, branch: String = "main") -> ConfigurationRepository {
         ConfigurationRepository(
-            directory: directory ?? path, branch: branch, digest: ChecksumDigest(), git: Git(environment: environment))
+            directory: directory ?? path, branch: branch, digest: ChecksumDigest(), dnsSyntax: PlainDNSSyntax(),
+            git: Git(environment: environment))
     }
 
     func write(_ name: String, _ text: String) throws {

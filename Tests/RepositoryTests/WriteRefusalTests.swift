@@ -69,7 +69,8 @@ import Testing
 
     @Test func aReadOnlyRepository() async throws {
         let repository = ConfigurationRepository(
-            directory: tree.path, digest: ChecksumDigest(), mode: .readOnly, git: Git(environment: tree.environment))
+            directory: tree.path, digest: ChecksumDigest(), dnsSyntax: PlainDNSSyntax(), mode: .readOnly,
+            git: Git(environment: tree.environment))
         #expect(try await failure(.adding(2), repository).contains("mode: readonly in the host file"))
     }
 

@@ -30,13 +30,16 @@ public struct APIServices: Sendable {
     public var events: EventHub
     /// The time of day.
     public var clock: any WallClock
+    /// Judges DNS rules of what is only planned.
+    public var dnsSyntax: any DNSRuleSyntax
     /// What the daemon does for commands of this host; nil: nothing.
     public var commands: (any CommandService)?
 
     /// The services of one gateway.
     public init(
         store: any ConfigurationStore, reconciliation: any Reconciliation, accounts: Accounts,
-        history: any ConfigurationHistory, facts: any GatewayFacts, events: EventHub, clock: any WallClock
+        history: any ConfigurationHistory, facts: any GatewayFacts, events: EventHub, clock: any WallClock,
+        dnsSyntax: any DNSRuleSyntax
     ) {
         self.store = store
         self.reconciliation = reconciliation
@@ -45,6 +48,7 @@ public struct APIServices: Sendable {
         self.facts = facts
         self.events = events
         self.clock = clock
+        self.dnsSyntax = dnsSyntax
         states = StateCache(store: store, reconciliation: reconciliation, clock: clock)
     }
 

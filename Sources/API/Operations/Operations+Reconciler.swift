@@ -88,7 +88,7 @@ extension Operations {
         do throws(GatewayFailure) {
             return try FixedRevision(
                 bundle: (files ?? []).map { SourceFile(path: $0.0, bytes: Array($0.1.utf8)) },
-                remembering: inventory, now: services.clock.now())
+                dnsSyntax: services.dnsSyntax, remembering: inventory, now: services.clock.now())
         } catch {
             guard case .invalidRepository(let problems) = error else { throw APIFailure(error) }
             // It is no repository that is invalid, but what was sent.

@@ -14,6 +14,15 @@ enum NewFile {
     /// `users/<username>.yaml`.
     static func user(_ name: String, in tree: ManifestTree) -> String { free("users/\(name)", in: tree) }
 
+    /// `dns/settings.yaml`.
+    static func dnsSettings(in tree: ManifestTree) -> String { free("dns/settings", in: tree) }
+
+    /// `dns/lists/<name>.yaml`.
+    static func blocklist(_ name: String, in tree: ManifestTree) -> String { free("dns/lists/\(name)", in: tree) }
+
+    /// The file that rules are added to unless somebody names another one: they stand in one document.
+    static let dnsRules = "dns/rules.yaml"
+
     static func free(_ stem: String, in tree: ManifestTree) -> String {
         var path = "\(stem).yaml"
         var number = 2

@@ -17,12 +17,12 @@ public struct FixedRevision: RevisionSource {
     ///
     /// - Throws: ``GatewayFailure/invalidRepository(_:)``.
     public init(
-        bundle files: [SourceFile], remembering inventory: InventorySnapshot, now: Timestamp
+        bundle files: [SourceFile], dnsSyntax: any DNSRuleSyntax, remembering inventory: InventorySnapshot,
+        now: Timestamp
     ) throws(GatewayFailure) {
         let contents = Dictionary(files.map { ($0.path, $0.bytes) }, uniquingKeysWith: { first, _ in first })
-        var tree = ManifestTree(files: files.map { Manifest.parse(path: $0.path, bytes: $0.bytes) }) { path in
-            contents[path] ?? []
-        }
+        let parsed = files.map { Manifest.parse(path: $0.path, bytes: $0.bytes, dnsSyntax: dnsSyntax) }
+        var tree = ManifestTree(files: parsed, dnsSyntax: dnsSyntax) { path in contents[path] ?? [] }
         tree.remember(inventory, at: now)
         let result = tree.result(now: now, completion: .writeBack)
         let problems = result.problems.map { $0.render() }

@@ -20,6 +20,17 @@ public enum ObjectView {
     /// The settings, declared or by default.
     public static func settings(_ settings: Settings) -> [(String, JSONValue)] { Manifest.json(of: settings) }
 
+    /// The settings of the DNS forwarder.
+    public static func dnsSettings(_ settings: DNSSettings) -> [(String, JSONValue)] { Manifest.json(of: settings) }
+
+    /// The declared fields of a blocklist.
+    public static func blocklist(_ blocklist: Blocklist) -> [(String, JSONValue)] { Manifest.json(of: blocklist) }
+
+    /// The declared fields of a DNS rule, with the id it has in any case.
+    public static func dnsRule(_ rule: DNSRule) -> [(String, JSONValue)] {
+        withID(rule.identifier(digest: BLAKE2b256()), Manifest.json(of: rule))
+    }
+
     private static func withID(_ id: String?, _ fields: [(String, JSONValue)]) -> [(String, JSONValue)] {
         fields.map { $0.0 == "id" ? ("id", .optional(id)) : $0 }
     }
@@ -39,6 +50,15 @@ public enum ObjectTag {
     /// The tag of the settings, with quotes.
     public static func of(_ settings: Settings) -> String { tag(Manifest.canonicalForm(of: settings)) }
 
+    /// The tag of the settings of the DNS forwarder, with quotes.
+    public static func of(_ settings: DNSSettings) -> String { tag(Manifest.canonicalForm(of: settings)) }
+
+    /// The tag of a blocklist, with quotes.
+    public static func of(_ blocklist: Blocklist) -> String { tag(Manifest.canonicalForm(of: blocklist)) }
+
+    /// The tag of a DNS rule, with quotes.
+    public static func of(_ rule: DNSRule) -> String { tag(Manifest.canonicalForm(of: rule)) }
+
     /// The tag of an object of a tree; nil if it is not there or of another kind.
     public static func of(_ identity: ObjectIdentity, in tree: ManifestTree) -> String? {
         switch ResourceKind(rawValue: identity.kind) {
@@ -46,6 +66,9 @@ public enum ObjectTag {
         case .interface: tree.interface(identity.name).map { of($0) }
         case .user: tree.user(identity.name).map { of($0) }
         case .settings: of(tree.settings)
+        case .dnsSettings: tree.dnsSettings.map { of($0) }
+        case .blocklist: tree.blocklist(identity.name).map { of($0) }
+        case .dnsRule: tree.dnsRule(identity).map { of($0) }
         case nil: nil
         }
     }

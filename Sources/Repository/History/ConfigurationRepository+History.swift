@@ -47,7 +47,8 @@ extension ConfigurationRepository {
     ) async throws(HistoryFailure) -> [HistoryEntry] {
         guard GitDirectories.common(of: directory) != nil else { throw .noRepository(directory) }
         do {
-            let walk = try await HistoryWalk(["refs/heads/\(branch)"], git: git, directory: directory)
+            let walk = try await HistoryWalk(
+                ["refs/heads/\(branch)"], git: git, directory: directory, dnsSyntax: dnsSyntax)
             return try await history(of: name, limit, walk, now)
         } catch let failure as HistoryFailure {
             throw failure

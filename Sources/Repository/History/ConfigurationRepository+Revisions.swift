@@ -60,7 +60,10 @@ extension ConfigurationRepository {
             throw RollbackFailure.unknown(
                 "revision \(Self.short(commit)) is not in the history of branch \(branch): merge it instead")
         }
-        guard let entry = try await HistoryWalk(["-n", "1", commit], git: git, directory: directory).steps.first?.entry
+        guard
+            let entry = try await HistoryWalk(
+                ["-n", "1", commit], git: git, directory: directory, dnsSyntax: dnsSyntax
+            ).steps.first?.entry
         else { throw RollbackFailure.unreadable("\(directory): commit \(commit) can't be read") }
         return entry
     }

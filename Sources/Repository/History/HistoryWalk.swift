@@ -13,15 +13,19 @@ struct HistoryWalk {
 
     let steps: [Step]
     private let objects: GitObjectReader
+    private let dnsSyntax: any DNSRuleSyntax
 
-    /// - Parameter range: What `git log` is asked for.
-    init(_ range: [String], git: Git, directory: String) async throws(GitFailure) {
+    /// - Parameters:
+    ///   - range: What `git log` is asked for.
+    ///   - dnsSyntax: Judges DNS rules, which no step shows.
+    init(_ range: [String], git: Git, directory: String, dnsSyntax: any DNSRuleSyntax) async throws(GitFailure) {
         let output = try await git.run(
             ["log", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-diff-merges", "--no-show-signature"]
                 + ["--no-decorate", HistoryEntry.format.replacing("--format=", with: "--format=%x01")] + range + ["--"],
             in: directory)
         steps = Self.steps(output)
         objects = try GitObjectReader(git, directory: directory)
+        self.dnsSyntax = dnsSyntax
     }
 
     /// `\1` and the fields of a commit, then `:<mode> <mode> <old> <new> <status>` and a path for each file, all ended by
@@ -67,9 +71,10 @@ struct HistoryWalk {
         for (file, object) in zip(files, try objects.objects(files.map(\.blob))) {
             guard let bytes = object?.content else { continue }
             if let texts, !texts.contains(where: { Self.holds(bytes, $0) }) { continue }
-            parsed.append(Manifest.parse(path: String(decoding: file.path, as: UTF8.self), bytes: bytes))
+            let path = String(decoding: file.path, as: UTF8.self)
+            parsed.append(Manifest.parse(path: path, bytes: bytes, dnsSyntax: dnsSyntax))
         }
-        return ManifestTree(files: parsed) { _ in [] }.peers()
+        return ManifestTree(files: parsed, dnsSyntax: dnsSyntax) { _ in [] }.peers()
     }
 
     private static func holds(_ bytes: [UInt8], _ text: [UInt8]) -> Bool {

@@ -177,7 +177,7 @@ extension ConfigurationRepository {
     /// The keys that commands took away since a commit: deletes and new keys that somebody asked for by name, not what a
     /// file edited by hand left out, and not what a rollback brought about.
     private nonisolated func removedByName(since commit: String, _ head: String) async throws -> Set<PeerKeyID> {
-        let walk = try await HistoryWalk(["\(commit)..\(head)"], git: git, directory: directory)
+        let walk = try await HistoryWalk(["\(commit)..\(head)"], git: git, directory: directory, dnsSyntax: dnsSyntax)
         var removed: Set<PeerKeyID> = []
         for step in walk.steps where step.entry.via != nil && step.entry.rollbackTo == nil {
             removed.formUnion(try walk.peers(in: step, holding: nil).removed)

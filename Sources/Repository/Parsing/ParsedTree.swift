@@ -20,6 +20,7 @@ final class ParsedTree {
 
     private var files: [[UInt8]: File] = [:]
     private let digest: (any Digest)?
+    private let dnsSyntax: any DNSRuleSyntax
     /// How many files were parsed, for tests and logs.
     private(set) var parsedCount = 0
 
@@ -28,9 +29,12 @@ final class ParsedTree {
 
     /// A tree without files.
     ///
-    /// - Parameter digest: Digests the bytes of each file; nil where the content identity is a digest already.
-    init(digest: (any Digest)?) {
+    /// - Parameters:
+    ///   - digest: Digests the bytes of each file; nil where the content identity is a digest already.
+    ///   - dnsSyntax: Judges DNS rules.
+    init(digest: (any Digest)?, dnsSyntax: any DNSRuleSyntax) {
         self.digest = digest
+        self.dnsSyntax = dnsSyntax
     }
 
     /// Makes the tree that of `entries`; `load` reads the content of some entries, in order. Parsing runs on all cores
@@ -50,7 +54,7 @@ final class ParsedTree {
             }
         }
         parsedCount += missing.count
-        let digest = digest
+        let (digest, dnsSyntax) = (digest, dnsSyntax)
         let outcome: Result<[[UInt8]: File], Failure> = await withTaskGroup(
             of: [(path: [UInt8], file: File)].self, isolation: isolation
         ) { group in
@@ -60,7 +64,7 @@ final class ParsedTree {
                     let part = rest.prefix(Self.filesPerTask)
                     rest = rest.dropFirst(part.count)
                     let contents = try load(part)
-                    group.addTask { contents.map { ($0.entry.path, Self.parse($0, digest: digest)) } }
+                    group.addTask { contents.map { ($0.entry.path, Self.parse($0, digest, dnsSyntax)) } }
                 }
             } catch {
                 await group.waitForAll()
@@ -94,10 +98,11 @@ final class ParsedTree {
         return digest.digest(form.bytes)
     }
 
-    private static func parse(_ content: Content, digest: (any Digest)?) -> File {
+    private static func parse(_ content: Content, _ digest: (any Digest)?, _ dnsSyntax: any DNSRuleSyntax) -> File {
         let path = String(decoding: content.entry.path, as: UTF8.self)
         return File(
-            content: content.entry.content, parsed: Manifest.parse(path: path, bytes: content.bytes),
+            content: content.entry.content,
+            parsed: Manifest.parse(path: path, bytes: content.bytes, dnsSyntax: dnsSyntax),
             digest: digest?.digest(content.bytes))
     }
 }

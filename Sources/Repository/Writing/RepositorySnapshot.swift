@@ -10,6 +10,8 @@ struct RepositorySnapshot: Sendable {
     /// The tree of the commit and its folders; nil in a plain directory.
     let root: ObjectName?
     let folders: [ObjectName: [GitTreeEntry]]
+    /// Judges the DNS rules of what is written next.
+    let dnsSyntax: any DNSRuleSyntax
 }
 
 extension ConfigurationRepository {
@@ -24,7 +26,7 @@ extension ConfigurationRepository {
             let state = try await readFiles(now: now)
             return RepositorySnapshot(
                 loaded: state.loaded, entries: state.entries, files: written.parsed(state.entries), root: nil,
-                folders: [:])
+                folders: [:], dnsSyntax: dnsSyntax)
         case .worktree(let identity), .bare(let identity):
             // Starts the reader, and brings the cache to the head.
             let state = try await readHead(identity, now: now)
@@ -42,7 +44,7 @@ extension ConfigurationRepository {
                 }
                 return RepositorySnapshot(
                     loaded: loaded, entries: listing.entries, files: committed.parsed(listing.entries), root: root,
-                    folders: folders)
+                    folders: folders, dnsSyntax: dnsSyntax)
             } catch {
                 throw .unreadable(error.description)
             }

@@ -30,7 +30,9 @@ struct WriterBase {
         var names: [String: ContentIdentity] = [:]
         for entry in snapshot.entries { names[String(decoding: entry.path, as: UTF8.self)] = entry.content }
         let known = names
-        tree = ManifestTree(files: snapshot.files) { path in try contents.bytes(of: path, known[path]) }
+        tree = ManifestTree(files: snapshot.files, dnsSyntax: snapshot.dnsSyntax) { path in
+            try contents.bytes(of: path, known[path])
+        }
     }
 
     /// The same after our own commit.

@@ -118,7 +118,7 @@ extension GatewayComposition {
     var repository: ConfigurationRepository {
         ConfigurationRepository(
             directory: settings.config.content, branch: settings.branch.content, digest: digest,
-            mode: settings.mode.content, remote: remote, signatures: signatures)
+            dnsSyntax: dnsSyntax, mode: settings.mode.content, remote: remote, signatures: signatures)
     }
 
     private var remote: RemoteOptions? {

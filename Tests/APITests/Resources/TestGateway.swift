@@ -44,7 +44,8 @@ struct TestGateway {
         try directory.commit("begin")
         database = try GatewayDatabase.open(state: "\(directory.root)/state")
         let clock = SystemClock()
-        let repository = ConfigurationRepository(directory: directory.repository, digest: BLAKE2b256())
+        let repository = ConfigurationRepository(
+            directory: directory.repository, digest: BLAKE2b256(), dnsSyntax: PlainDNSSyntax())
         let check = WriteCheck(gateway: nil, digest: BLAKE2b256()) { clock.now() }
         let store = RepositoryStore(repository: repository, check: check, clock: clock)
         host = HostDouble(store, inventory: database, clock: clock)
@@ -57,7 +58,7 @@ struct TestGateway {
             store: store, reconciliation: host, accounts: accounts,
             history: RepositoryHistory(repository: repository, check: check, clock: clock),
             facts: Facts(config: directory.repository, state: state),
-            events: EventHub(host, clock: clock) { _ in true }, clock: clock
+            events: EventHub(host, clock: clock) { _ in true }, clock: clock, dnsSyntax: PlainDNSSyntax()
         )
         services.idempotency = IdempotencyGate(database)
         services.profiles = DeviceProfiles(

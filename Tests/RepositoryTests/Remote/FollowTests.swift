@@ -245,7 +245,8 @@ struct FollowTests {
     @Test func aPlainDirectoryHasNoRemote() async throws {
         let plain = try TestRepository(git: false)
         let repository = ConfigurationRepository(
-            directory: plain.path, digest: ChecksumDigest(), git: Git(environment: plain.environment),
+            directory: plain.path, digest: ChecksumDigest(), dnsSyntax: PlainDNSSyntax(),
+            git: Git(environment: plain.environment),
             remote: RemoteOptions(name: "origin", clock: remote.clock))
         #expect(await repository.follow() == nil)
     }

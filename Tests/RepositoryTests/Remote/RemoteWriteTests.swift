@@ -147,7 +147,8 @@ struct RemoteWriteTests {
         let empty = try TestRepository(git: true)
         try empty.git("remote", "add", "origin", remote.bare)
         let repository = ConfigurationRepository(
-            directory: empty.path, digest: ChecksumDigest(), git: Git(environment: empty.environment),
+            directory: empty.path, digest: ChecksumDigest(), dnsSyntax: PlainDNSSyntax(),
+            git: Git(environment: empty.environment),
             remote: RemoteOptions(name: "origin", clock: remote.clock))
         #expect(await repository.follow()?.state == .inSync)
         #expect(try empty.git("status", "--porcelain") == "")

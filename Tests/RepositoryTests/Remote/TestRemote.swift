@@ -26,7 +26,8 @@ struct TestRemote {
         mayPush: Bool = true, signatures: SignatureCheck? = nil, environment: [String: String]? = nil
     ) -> ConfigurationRepository {
         ConfigurationRepository(
-            directory: tree.path, digest: ChecksumDigest(), git: Git(environment: environment ?? tree.environment),
+            directory: tree.path, digest: ChecksumDigest(), dnsSyntax: PlainDNSSyntax(),
+            git: Git(environment: environment ?? tree.environment),
             remote: RemoteOptions(name: "origin", poll: .seconds(5), mayPush: mayPush, clock: clock),
             signatures: signatures)
     }

@@ -40,7 +40,8 @@ struct SignatureTests {
         -> ConfigurationRepository
     {
         ConfigurationRepository(
-            directory: tree.path, digest: ChecksumDigest(), git: Git(environment: tree.environment),
+            directory: tree.path, digest: ChecksumDigest(), dnsSyntax: PlainDNSSyntax(),
+            git: Git(environment: tree.environment),
             signatures: SignatureCheck(format: format, signers: signers.isEmpty ? "" : "\(folder)/\(signers)"))
     }
 
@@ -146,7 +147,8 @@ struct SignatureTests {
         let plain = try TestRepository(git: false)
         try plain.writeGateway()
         let repository = ConfigurationRepository(
-            directory: plain.path, digest: ChecksumDigest(), git: Git(environment: plain.environment),
+            directory: plain.path, digest: ChecksumDigest(), dnsSyntax: PlainDNSSyntax(),
+            git: Git(environment: plain.environment),
             signatures: SignatureCheck(format: .ssh, signers: "\(folder)/signers"))
         #expect(await fault(repository)?.contains("nobody can sign") == true)
     }
