@@ -86,6 +86,10 @@ export interface BatchWrite {
   if_match?: string;
 }
 
+export type BlocklistNameListValue = BlocklistNameValue[] | string;
+
+export type BlocklistNameValue = string;
+
 /** What became of a change. */
 export interface ChangeResult {
   object: ObjectReference;
@@ -211,6 +215,8 @@ export interface Interface {
   dns: AddressValue[];
   /** Search domains written into device configurations, behind the servers of dns. */
   dns_search: SearchDomainValue[];
+  /** Whether queries of its peers to other resolvers are redirected to the forwarder. */
+  dns_enforce: boolean;
   /** The MTU; auto is the MTU of the route to the endpoint minus 80. */
   mtu: "auto" | number;
   /** Whether the TCP MSS is clamped to the route MTU in both directions. */
@@ -272,6 +278,8 @@ export interface InterfaceCreate {
   dns?: AddressListValue | null;
   /** Search domains written into device configurations, behind the servers of dns. */
   dns_search?: SearchDomainListValue | null;
+  /** Whether queries of its peers to other resolvers are redirected to the forwarder. */
+  dns_enforce?: boolean | null;
   /** The MTU; auto is the MTU of the route to the endpoint minus 80. */
   mtu?: "auto" | number | null;
   /** Whether the TCP MSS is clamped to the route MTU in both directions. */
@@ -334,6 +342,8 @@ export interface InterfaceUpdate {
   dns?: AddressListValue | null;
   /** Search domains written into device configurations, behind the servers of dns. */
   dns_search?: SearchDomainListValue | null;
+  /** Whether queries of its peers to other resolvers are redirected to the forwarder. */
+  dns_enforce?: boolean | null;
   /** The MTU; auto is the MTU of the route to the endpoint minus 80. */
   mtu?: "auto" | number | null;
   /** Whether the TCP MSS is clamped to the route MTU in both directions. */
@@ -524,6 +534,8 @@ export interface Peer {
   isolated: boolean | null;
   /** The user who may see this peer and fetch its configuration; default: only admins. */
   owner: UsernameValue | null;
+  /** How its queries are treated. */
+  dns: PeerDns;
   /** Free text. */
   description: TextValue;
   /** Free labels. */
@@ -574,10 +586,35 @@ export interface PeerCreate {
   isolated?: boolean | null;
   /** The user who may see this peer and fetch its configuration; default: only admins. */
   owner?: UsernameValue | null;
+  /** How its queries are treated. */
+  dns?: PeerCreateDns | null;
   /** Free text. */
   description?: TextValue | null;
   /** Free labels. */
   labels?: Record<string, LabelValueValue | null> | null;
+}
+
+export interface PeerCreateDns {
+  /** Whether its device asks the forwarder; false: it gets public resolvers. */
+  filtering?: boolean | null;
+  /** The lists that count for it: null for all that are enabled, [] for none. */
+  blocklists?: BlocklistNameListValue | null;
+  /** Whether its queries are written down. */
+  log?: boolean | null;
+  /** Whether its queries to other resolvers are redirected to the forwarder. */
+  enforce?: boolean | null;
+}
+
+/** How its queries are treated. */
+export interface PeerDns {
+  /** Whether its device asks the forwarder; false: it gets public resolvers. */
+  filtering?: boolean;
+  /** The lists that count for it: null for all that are enabled, [] for none. */
+  blocklists?: BlocklistNameValue[] | null;
+  /** Whether its queries are written down. */
+  log?: boolean;
+  /** Whether its queries to other resolvers are redirected to the forwarder. */
+  enforce?: boolean;
 }
 
 /** A UUID. */
@@ -629,6 +666,8 @@ export interface PeerUpdate {
   isolated?: boolean | null;
   /** The user who may see this peer and fetch its configuration; default: only admins. */
   owner?: UsernameValue | null;
+  /** How its queries are treated. */
+  dns?: PeerUpdateDns | null;
   /** Free text. */
   description?: TextValue | null;
   /** Free labels. */
@@ -651,6 +690,17 @@ export interface PeerUpdate {
   observed?: unknown;
   /** As it was served, or left out: it changes nothing. */
   observed_at?: unknown;
+}
+
+export interface PeerUpdateDns {
+  /** Whether its device asks the forwarder; false: it gets public resolvers. */
+  filtering?: boolean | null;
+  /** The lists that count for it: null for all that are enabled, [] for none. */
+  blocklists?: BlocklistNameListValue | null;
+  /** Whether its queries are written down. */
+  log?: boolean | null;
+  /** Whether its queries to other resolvers are redirected to the forwarder. */
+  enforce?: boolean | null;
 }
 
 export interface Plan {

@@ -95,6 +95,12 @@ class BatchWrite(TypedDict):
     if_match: NotRequired[str]
 
 
+BlocklistNameListValue: TypeAlias = "list[BlocklistNameValue] | str"
+
+
+BlocklistNameValue: TypeAlias = "str"
+
+
 class ChangeResult(TypedDict):
     """What became of a change."""
 
@@ -235,6 +241,8 @@ class Interface(TypedDict):
     dns: list[AddressValue]
     #: Search domains written into device configurations, behind the servers of dns.
     dns_search: list[SearchDomainValue]
+    #: Whether queries of its peers to other resolvers are redirected to the forwarder.
+    dns_enforce: bool
     #: The MTU; auto is the MTU of the route to the endpoint minus 80.
     mtu: Literal['auto'] | int
     #: Whether the TCP MSS is clamped to the route MTU in both directions.
@@ -298,6 +306,8 @@ class InterfaceCreate(TypedDict):
     dns: NotRequired[AddressListValue | None]
     #: Search domains written into device configurations, behind the servers of dns.
     dns_search: NotRequired[SearchDomainListValue | None]
+    #: Whether queries of its peers to other resolvers are redirected to the forwarder.
+    dns_enforce: NotRequired[bool | None]
     #: The MTU; auto is the MTU of the route to the endpoint minus 80.
     mtu: NotRequired[Literal['auto'] | int | None]
     #: Whether the TCP MSS is clamped to the route MTU in both directions.
@@ -361,6 +371,8 @@ class InterfaceUpdate(TypedDict):
     dns: NotRequired[AddressListValue | None]
     #: Search domains written into device configurations, behind the servers of dns.
     dns_search: NotRequired[SearchDomainListValue | None]
+    #: Whether queries of its peers to other resolvers are redirected to the forwarder.
+    dns_enforce: NotRequired[bool | None]
     #: The MTU; auto is the MTU of the route to the endpoint minus 80.
     mtu: NotRequired[Literal['auto'] | int | None]
     #: Whether the TCP MSS is clamped to the route MTU in both directions.
@@ -558,6 +570,8 @@ class Peer(TypedDict):
     isolated: bool | None
     #: The user who may see this peer and fetch its configuration; default: only admins.
     owner: UsernameValue | None
+    #: How its queries are treated.
+    dns: PeerDns
     #: Free text.
     description: TextValue
     #: Free labels.
@@ -608,10 +622,36 @@ class PeerCreate(TypedDict):
     isolated: NotRequired[bool | None]
     #: The user who may see this peer and fetch its configuration; default: only admins.
     owner: NotRequired[UsernameValue | None]
+    #: How its queries are treated.
+    dns: NotRequired[PeerCreateDns | None]
     #: Free text.
     description: NotRequired[TextValue | None]
     #: Free labels.
     labels: NotRequired[dict[str, LabelValueValue | None] | None]
+
+
+class PeerCreateDns(TypedDict):
+    #: Whether its device asks the forwarder; false: it gets public resolvers.
+    filtering: NotRequired[bool | None]
+    #: The lists that count for it: null for all that are enabled, [] for none.
+    blocklists: NotRequired[BlocklistNameListValue | None]
+    #: Whether its queries are written down.
+    log: NotRequired[bool | None]
+    #: Whether its queries to other resolvers are redirected to the forwarder.
+    enforce: NotRequired[bool | None]
+
+
+class PeerDns(TypedDict):
+    """How its queries are treated."""
+
+    #: Whether its device asks the forwarder; false: it gets public resolvers.
+    filtering: NotRequired[bool]
+    #: The lists that count for it: null for all that are enabled, [] for none.
+    blocklists: NotRequired[list[BlocklistNameValue] | None]
+    #: Whether its queries are written down.
+    log: NotRequired[bool]
+    #: Whether its queries to other resolvers are redirected to the forwarder.
+    enforce: NotRequired[bool]
 
 
 #: A UUID.
@@ -665,6 +705,8 @@ class PeerUpdate(TypedDict):
     isolated: NotRequired[bool | None]
     #: The user who may see this peer and fetch its configuration; default: only admins.
     owner: NotRequired[UsernameValue | None]
+    #: How its queries are treated.
+    dns: NotRequired[PeerUpdateDns | None]
     #: Free text.
     description: NotRequired[TextValue | None]
     #: Free labels.
@@ -687,6 +729,17 @@ class PeerUpdate(TypedDict):
     observed: NotRequired[Any]
     #: As it was served, or left out: it changes nothing.
     observed_at: NotRequired[Any]
+
+
+class PeerUpdateDns(TypedDict):
+    #: Whether its device asks the forwarder; false: it gets public resolvers.
+    filtering: NotRequired[bool | None]
+    #: The lists that count for it: null for all that are enabled, [] for none.
+    blocklists: NotRequired[BlocklistNameListValue | None]
+    #: Whether its queries are written down.
+    log: NotRequired[bool | None]
+    #: Whether its queries to other resolvers are redirected to the forwarder.
+    enforce: NotRequired[bool | None]
 
 
 Plan = TypedDict(
