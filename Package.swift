@@ -24,7 +24,10 @@ let package = Package(
         .systemLibrary(name: "CLibMnl", pkgConfig: "libmnl", providers: [.apt(["libmnl-dev"])]),
         .systemLibrary(name: "CLibQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CLibIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
         .systemLibrary(name: "CLibC"),
+        // RE2 is C++ and has no interface for C, so this one is a target with a little code.
+        .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
 
         .target(name: "Model"),
         .target(name: "Manifest", dependencies: ["Model", "CLibYAML"]),
@@ -55,6 +58,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
+        .target(name: "DNSPolicy", dependencies: ["Model", "CRE2", "CLibIDN2"]),
+        .target(name: "DNSForwarder", dependencies: ["Model", "DNSPolicy"]),
         .target(
             name: "Gateway",
             dependencies: [
@@ -82,7 +87,7 @@ let package = Package(
             name: "wirebuddy",
             dependencies: [
                 "Model", "Manifest", "Credentials", "Profile", "Netlink", "Reconciler", "Kernel", "Database",
-                "Repository", "Gateway", "API",
+                "Repository", "DNSPolicy", "Gateway", "API",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -110,6 +115,8 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
+        .testTarget(name: "DNSPolicyTests", dependencies: ["DNSPolicy", "Model"]),
+        .testTarget(name: "DNSForwarderTests", dependencies: ["DNSForwarder", "DNSPolicy", "Model"]),
         .testTarget(name: "NetlinkTests", dependencies: ["Netlink"]),
         .testTarget(
             name: "ReconcilerTests",
@@ -141,7 +148,8 @@ let package = Package(
         .executableTarget(
             name: "StaticServer", dependencies: [.product(name: "Hummingbird", package: "hummingbird")],
             path: "Tests/StaticServer"),
-    ]
+    ],
+    cxxLanguageStandard: .cxx17
 )
 
 /// Settings of every Swift target: Swift 6 mode (from the tools version), all upcoming features, strict memory safety.

@@ -21,6 +21,9 @@ enum AllowedImports {
         "Repository": ["Model", "Manifest", "Reconciler", "Subprocess", "Dispatch"],
         "RepositoryLoad": ["Model", "Manifest", "Repository"],
         "StaticServer": ["Hummingbird"],
+        "CRE2": [],
+        "DNSPolicy": ["Model", "CRE2", "CLibIDN2"],
+        "DNSForwarder": ["Model", "DNSPolicy"],
         "Gateway": ["Model", "Manifest", "Credentials", "Profile", "Reconciler"],
         // CDispatch: the module that `struct stat` counts to beside Hummingbird.
         "API": [
@@ -30,7 +33,7 @@ enum AllowedImports {
         ],
         "wirebuddy": [
             "Model", "Manifest", "Credentials", "Profile", "Netlink", "Reconciler", "Kernel", "Database",
-            "Repository", "Gateway", "API",
+            "Repository", "DNSPolicy", "Gateway", "API",
             "ArgumentParser", "ServiceLifecycle", "UnixSignals", "Subprocess", "Dispatch",
         ],
     ]

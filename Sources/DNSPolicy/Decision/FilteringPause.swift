@@ -1,0 +1,19 @@
+public import Model
+
+/// For whom filtering is paused, and until when. A pause is no desired state: it lives in the database and is not drift.
+public struct FilteringPause: Sendable, Hashable {
+    /// The end of a pause for everybody.
+    public var everybody: Timestamp?
+    /// The ends of pauses of single peers by `interface/name`.
+    public var peers: [String: Timestamp] = [:]
+
+    /// No pause.
+    public init() {}
+
+    /// The end of the pause that a client has at `time`; nil if it has none.
+    func end(for client: PolicyClient, at time: Timestamp) -> Timestamp? {
+        let own = peers.isEmpty ? nil : peers["\(client.interface)/\(client.peer)"]
+        guard let end = [everybody, own].compactMap(\.self).max(), time < end else { return nil }
+        return end
+    }
+}
