@@ -1,0 +1,165 @@
+public import DNSPolicy
+public import Model
+
+/// The way of a query: decide, answer what is ours, look into the cache, ask an upstream, inspect what came.
+///
+/// Immutable but for the cache: a new revision makes a new pipeline over the same cache. The order has reasons: the
+/// policy stands above the cache, so that an answer one peer may see never reaches another; names of the peers come
+/// after the rules, so that a rule can replace one; zones with upstreams of their own come before special names, so
+/// that a home network may have its `home.arpa`.
+public struct QueryPipeline: Sendable {
+    /// A step that needs nobody, or what must be asked.
+    public enum Step: Sendable {
+        /// The query is answered.
+        case done(Resolution)
+        /// An upstream must be asked; its answer goes to ``QueryPipeline/finish(_:with:now:)``.
+        case ask(Inquiry)
+    }
+
+    /// The longest chain of aliases that rules make.
+    static let longestChain = 8
+
+    private let policy: Policy
+    private let pause: FilteringPause
+    private let settings: DNSSettings
+    private let local: LocalNames
+    private let zones: [(name: DomainName, upstreams: [DNSUpstream])]
+    private let cache: AnswerCache
+    private let blocked: BlockedAnswer
+    private let rewritten: RewrittenAnswer
+
+    /// A pipeline for a revision.
+    ///
+    /// - Parameter cache: kept from one revision to the next.
+    public init(policy: Policy, pause: FilteringPause, settings: DNSSettings, local: LocalNames, cache: AnswerCache) {
+        self.policy = policy
+        self.pause = pause
+        self.settings = settings
+        self.local = local
+        self.cache = cache
+        blocked = BlockedAnswer(settings.blocking)
+        rewritten = RewrittenAnswer(settings.blocking)
+        // The longest zone that a name is in is its own.
+        zones = settings.conditional.compactMap { zone in
+            (try? DomainName(text: zone.name)).map { ($0, zone.upstreams) }
+        }.sorted { $0.name.labelCount > $1.name.labelCount }
+    }
+
+    /// Who asks; nil for somebody unknown, who is refused.
+    public func client(interface: String, address: IPAddress) -> PolicyClient? {
+        policy.client(interface: interface, address: address)
+    }
+
+    /// Answers a query as far as that needs nobody else.
+    ///
+    /// - Parameters:
+    ///   - time: civil time, for rules and pauses that end.
+    ///   - now: monotonic time, for the age of cached answers.
+    public func begin(
+        _ query: ClientQuery, from client: PolicyClient, time: Timestamp, now: ContinuousClock.Instant
+    ) -> Step {
+        var question = query.question
+        var aliases: [ResourceRecord] = []
+        var first: Decision?
+        while true {
+            let asked = PolicyQuestion(client: client, name: question.name, type: question.type, time: time)
+            let decision = policy.decide(asked, pause: pause)
+            let shown = first ?? decision
+            switch decision.action {
+            case .block:
+                return done(decision, aliases, blocked.answer(to: question, rule: decision.rule), .policy)
+            case .rewrite(let rewriting):
+                guard let target = rewriting.canonicalName, question.type != .cname else {
+                    return done(shown, aliases, aliasAnswer(question, rewriting), .policy)
+                }
+                aliases.append(rewritten.alias(question.name, target))
+                let isCircle = target == query.question.name || aliases.contains { $0.name == target }
+                guard !isCircle, aliases.count <= Self.longestChain else {
+                    return done(shown, [], Answer(.serverFailure), .policy)
+                }
+                first = shown
+                question = Question(target, question.type)
+            case .allow, .pass:
+                // An alias that a rule made was meant: what it leads to is still inspected like any other answer.
+                let inquiry = inquiry(question, query, decision, shown, asked, aliases)
+                if let own = own(question) { return done(shown, aliases, own, .local) }
+                if let hit = cache.answer(for: inquiry.cacheKey, now: now) {
+                    return .done(inspected(inquiry, hit.answer, age: hit.age, .cache))
+                }
+                return .ask(inquiry)
+            }
+        }
+    }
+
+    /// Answers a query with what an upstream said.
+    ///
+    /// - Parameter message: nil if no upstream answered in time. Its question has been compared with what was asked.
+    public func finish(_ inquiry: Inquiry, with message: Message?, now: ContinuousClock.Instant) -> Resolution {
+        guard let message,
+            let sifted = AnswerSieve.sift(message, inquiry.question, isDNSSECOK: inquiry.isDNSSECOK)
+        else {
+            let error = ExtendedError(message == nil ? .noReachableAuthority : .other)
+            return Resolution(
+                decision: inquiry.decision, answer: Answer(.serverFailure, error: error), age: 0, origin: .failure)
+        }
+        let answer = cache.store(sifted, for: inquiry.cacheKey, now: now)
+        return inspected(inquiry, answer, age: 0, .upstream)
+    }
+
+    private func inquiry(
+        _ question: Question, _ query: ClientQuery, _ decision: Decision, _ shown: Decision, _ asked: PolicyQuestion,
+        _ aliases: [ResourceRecord]
+    ) -> Inquiry {
+        let zone = zones.first { question.name.isSubdomain(of: $0.name) }
+        return Inquiry(
+            question: question, isDNSSECOK: query.isDNSSECOK, isCheckingDisabled: query.isCheckingDisabled,
+            upstreams: zone?.upstreams ?? settings.upstreams, isConditional: zone != nil,
+            decision: decision.action == .pass ? decision : shown, asked: asked, aliases: aliases)
+    }
+
+    private func aliasAnswer(_ question: Question, _ rewriting: Rewriting) -> Answer {
+        guard let target = rewriting.canonicalName else { return rewritten.answer(to: question, rewriting) }
+        return Answer(answers: [rewritten.alias(question.name, target)])
+    }
+
+    private func own(_ question: Question) -> Answer? {
+        if let answer = local.answer(to: question) { return answer }
+        if zones.contains(where: { question.name.isSubdomain(of: $0.name) }) { return nil }
+        return SpecialNames.answer(to: question)
+    }
+
+    /// An upstream's answer, fresh or cached, as this client may see it.
+    private func inspected(_ inquiry: Inquiry, _ answer: Answer, age: UInt32, _ origin: Resolution.Origin) -> Resolution
+    {
+        if inquiry.decision.action == .pass {
+            let inspection = AnswerInspection(policy: policy, pause: pause)
+            if let decision = inspection.block(answer, to: inquiry.asked) {
+                let blocked = blocked.answer(to: inquiry.question, rule: decision.rule)
+                return Resolution(
+                    decision: decision, answer: prefixed(inquiry.aliases, blocked), age: 0, origin: .policy)
+            }
+        }
+        if settings.rebindProtection, !inquiry.isConditional, RebindProtection.isHit(answer) {
+            var empty = NegativeAnswer.noData(inquiry.question.name, ttl: 10)
+            empty.error = ExtendedError(.blocked, "rebind protection: a private address for a public name")
+            return Resolution(
+                decision: inquiry.decision, answer: prefixed(inquiry.aliases, empty), age: 0, origin: origin)
+        }
+        return Resolution(
+            decision: inquiry.decision, answer: prefixed(inquiry.aliases, answer), age: age, origin: origin)
+    }
+
+    private func done(
+        _ decision: Decision, _ aliases: [ResourceRecord], _ answer: Answer, _ origin: Resolution.Origin
+    ) -> Step {
+        .done(Resolution(decision: decision, answer: prefixed(aliases, answer), age: 0, origin: origin))
+    }
+
+    /// An answer behind aliases of our own is no longer what somebody signed.
+    private func prefixed(_ aliases: [ResourceRecord], _ answer: Answer) -> Answer {
+        guard !aliases.isEmpty else { return answer }
+        var answer = answer.edited()
+        answer.answers = aliases + answer.answers
+        return answer
+    }
+}

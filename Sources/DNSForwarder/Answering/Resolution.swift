@@ -1,0 +1,27 @@
+public import DNSPolicy
+
+/// What became of a question: the answer, and all that the query log says about it.
+public struct Resolution: Sendable {
+    /// Where the answer came from.
+    public enum Origin: Sendable, Hashable {
+        /// A rule made it.
+        case policy
+        /// A name of this gateway, or one that is never asked of an upstream.
+        case local
+        /// The cache.
+        case cache
+        /// An upstream was asked.
+        case upstream
+        /// No upstream answered in time, or what came was unusable.
+        case failure
+    }
+
+    /// The decision that was acted on.
+    public let decision: Decision
+    /// The answer.
+    public let answer: Answer
+    /// Seconds since its records were received, to be taken from each TTL.
+    public let age: UInt32
+    /// Where it came from.
+    public let origin: Origin
+}
