@@ -83,6 +83,35 @@ struct RealOutputTests {
         }
     }
 
+    @Test("commands of DNS")
+    func dns() throws {
+        try withDirectory { directory in
+            let config = directory.appendingPathComponent("config")
+            try FileManager.default.copyItem(at: Self.root.appendingPathComponent("examples/dns-filtering"), to: config)
+            let options = [
+                "--format", "json", "--config", config.path, "--state", directory.appendingPathComponent("state").path,
+            ]
+            let table = config.appendingPathComponent("dns/expectations.txt")
+            let met = try run(Self.program, ["dns", "test", table.path] + options)
+            #expect(met.status == 0, "\(String(decoding: met.output, as: UTF8.self))")
+            try expectDocument("dns-test", met.output)
+            for question in [["ads.example"], ["nas.home.example", "--type", "AAAA", "--client", "kids-tablet"]] {
+                try expectDocument("dns-explanation", try run(Self.program, ["dns", "explain"] + question + options).output)
+            }
+            try expectDocument("dns-rules", try run(Self.program, ["dns", "rules"] + options).output)
+            try expectDocument("dns-lists", try run(Self.program, ["dns", "lists"] + options).output)
+
+            try Data("ads.example -> allow\n".utf8).write(to: table)
+            let unmet = try run(Self.program, ["dns", "test", table.path] + options)
+            #expect(unmet.status == 1)
+            try expectDocument("dns-test", unmet.output)
+            try FileManager.default.removeItem(at: config.appendingPathComponent("lists/ads.txt"))
+            let missing = try run(Self.program, ["dns", "lists"] + options)
+            #expect(missing.status == 10)
+            try expectDocument("error", missing.output)
+        }
+    }
+
     /// What comes from other programs and goes to them.
     private func transfers(_ config: String, in directory: URL) throws {
         let file = directory.appendingPathComponent("wg7.conf")
