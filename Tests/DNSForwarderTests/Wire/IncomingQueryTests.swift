@@ -137,6 +137,33 @@ import Testing
             hasOPT ? "00 0029 04d0 00 00 0000 0000" : "")
     }
 
+    /// Owners are not read, but a pointer must lead to an earlier octet behind the header. Here it stands at octet 19.
+    @Test(arguments: [
+        ("c00c", true), ("c012", true), ("01 78 c00c", true), ("00", true), ("c013", false), ("01 78 c013", false),
+        ("c014", false), ("ffff", false), ("c000", false), ("c00b", false), ("40", false), ("80", false),
+    ])
+    func owners(_ owner: String, _ isGood: Bool) {
+        let record = bytes(ofHex: owner) + hex("0001 0001 00000000 0004 01020304")
+        let bytes = Self.query(counts: "0001 0000 0000 0001", Self.question + record)
+        #expect((good(bytes) != nil) == isGood)
+        #expect((rejected(bytes)?.responseCode == .formatError) == !isGood)
+    }
+
+    @Test func longestOwner() {
+        let rest = hex("0001 0001 00000000 0004 01020304")
+        let labels = (0..<127).flatMap { _ in hex("01 61") }
+        let counts = "0001 0000 0000 0001"
+        #expect(good(Self.query(counts: counts, Self.question + labels + [0] + rest)) != nil)
+        #expect(rejected(Self.query(counts: counts, Self.question + labels + hex("01 61 00") + rest)) != nil)
+    }
+
+    /// Options of another version may have another form, and are not looked at.
+    @Test func optionsOfAnotherVersion() {
+        let bytes = Self.query(
+            counts: "0001 0000 0000 0001", Self.question + hex("00 0029 1000 00 01 0000 0003 000a00"))
+        #expect(rejected(bytes)?.responseCode == .badVersion)
+    }
+
     @Test func numberOfOptions() throws {
         func bytes(_ count: Int) -> [UInt8] {
             var bytes = Self.query(counts: "0001 0000 0000 0001", Self.question + Self.opt.dropLast(2))
