@@ -60,7 +60,8 @@ import Testing
         let failures = table.policy.failures(of: table.table, time: PolicyTable.now)
         #expect(
             failures.map { "\($0.expectation.line) \($0.client ?? "-") \($0.found)" } == [
-                "6 wg0/dad allow: no rule", "7 wg0/dad allow: no rule", "9 - kid is wg0/kid and wg1/kid: name one of them",
+                "6 wg0/dad allow: no rule", "7 wg0/dad allow: no rule",
+                "9 - kid is wg0/kid and wg1/kid: name one of them",
                 "10 - no peer is named nobody", "11 wg0/kid block by ads:1: ads.example",
                 "12 wg0/kid block by ads:1: ads.example", "14 wg0/kid block by ads:1: ads.example",
             ])

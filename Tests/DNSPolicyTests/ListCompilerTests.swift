@@ -19,7 +19,8 @@ import Testing
 
     @Test(arguments: 1...40)
     func piecesAreCutAnywhere(piece: Int) throws {
-        let list = try compile("one.example\r\n# two\n\nthree.example\nthree.example\nno name\nfour.example", piece: piece)
+        let list = try compile(
+            "one.example\r\n# two\n\nthree.example\nthree.example\nno name\nfour.example", piece: piece)
         #expect(list.count == 3)
         #expect(list.skipped == [.badName: 1])
     }
@@ -41,7 +42,9 @@ import Testing
     @Test func limits() throws {
         var limits = ListCompiler.Limits()
         limits.bytes = 20
-        #expect(throws: ListFault.tooLarge(bytes: 20)) { try compile("one.example\ntwo.example\n", piece: 5, limits: limits) }
+        #expect(throws: ListFault.tooLarge(bytes: 20)) {
+            try compile("one.example\ntwo.example\n", piece: 5, limits: limits)
+        }
         limits = ListCompiler.Limits()
         limits.lines = 2
         #expect(throws: ListFault.tooManyLines(2)) { try compile("a.example\nb.example\nc.example\n", limits: limits) }
@@ -82,7 +85,8 @@ import Testing
         var random = SplitMix(seed)
         let pieces = [
             "||", "|", "^", "@@", "$", "=", ",", "~", "/", "\\", "*", ".", "example", "ads", "client", "dnstype",
-            "dnsrewrite", "denyallow", "important", "badfilter", ";", "'", "\"", "A", "#", "##", "!", "[", "]", "0.0.0.0 ",
+            "dnsrewrite", "denyallow", "important", "badfilter", ";", "'", "\"", "A", "#", "##", "!", "[", "]",
+            "0.0.0.0 ",
             " ", "\t", "ü", "\u{0}", "\u{7F}", "(", ")", "NXDOMAIN", "\n", "\n", "\r\n", "\u{FEFF}", "xn--a",
         ]
         for format in Blocklist.Format.allCases {

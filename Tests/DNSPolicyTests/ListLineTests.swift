@@ -29,7 +29,8 @@ import Testing
 
     @Test(arguments: [
         ("ads.example", "1"), ("ADS.example.", "1"), ("ads.example # comment", "1"), ("# c", "0"), ("! c", "0"),
-        ("a b", "bad-name 0"), ("*.ads.example", "bad-name 0"), ("10.0.0.1", "bad-name 0"), ("a b.c", "bad-name 0"), ("a..b", "bad-name 0"),
+        ("a b", "bad-name 0"), ("*.ads.example", "bad-name 0"), ("10.0.0.1", "bad-name 0"), ("a b.c", "bad-name 0"),
+        ("a..b", "bad-name 0"),
         ("bücher.example", "1"), (".", "bad-name 0"),
         ("\(String(repeating: "a", count: 64)).example", "bad-name 0"),
         ("\(String(repeating: "a", count: 63)).example", "1"),
@@ -74,14 +75,16 @@ import Testing
         ("||example.org^$dnstype=", "bad-modifier 0"), ("||example.org^$dnstype=A|", "bad-modifier 0"),
         ("||example.org^$dnstype=NOSUCH", "bad-modifier 0"), ("||example.org^$client=", "bad-modifier 0"),
         ("||example.org^$client=~", "bad-modifier 0"), ("||example.org^$denyallow=", "bad-modifier 0"),
-        ("||example.org^$denyallow=~a.example.org", "bad-modifier 0"), ("||example.org^$denyallow=*.org", "bad-modifier 0"),
+        ("||example.org^$denyallow=~a.example.org", "bad-modifier 0"),
+        ("||example.org^$denyallow=*.org", "bad-modifier 0"),
         ("||example.org^$dnsrewrite", "bad-modifier 0"), ("||example.org^$dnsrewrite=", "bad-modifier 0"),
         ("||example.org^$dnsrewrite=NOERROR;MX;10 mail", "bad-modifier 0"),
         ("||example.org^$dnsrewrite=NOERROR;A;fd00::1", "bad-modifier 0"),
         ("||example.org^$dnsrewrite=NXDOMAIN;A;1.2.3.4", "bad-modifier 0"),
         ("||example.org^$dnsrewrite=NOERROR;A", "bad-modifier 0"), ("||example.org^$dnsrewrite=a..b", "bad-name 0"),
         ("/(unclosed/", "bad-expression 0"), (#"/(a)\1/"#, "bad-expression 0"), ("/(?=x)/", "bad-expression 0"),
-        ("/.*/", "too-wide 0"), ("/.?/", "too-wide 0"), ("//", "page-address 0"), ("*", "too-wide 0"), ("||*^", "too-wide 0"),
+        ("/.*/", "too-wide 0"), ("/.?/", "too-wide 0"), ("//", "page-address 0"), ("*", "too-wide 0"),
+        ("||*^", "too-wide 0"),
         ("||", "too-wide 0"), ("|*|", "too-wide 0"), (".", "too-wide 0"), ("@@*", "too-wide 0"), ("^", "too-wide 0"),
         ("*$dnstype=AAAA", "1"), ("*$client=kid", "1"), ("/.*/$client=kid", "1"), ("*$important", "too-wide 0"),
         ("||exa^mple.org^", "matches-nothing 0"), ("exa|mple.org", "matches-nothing 0"),
@@ -102,7 +105,8 @@ import Testing
     func reasons(line: String, reason: String) throws {
         var rules = OwnRules()
         let fault = #expect(throws: LineFault.self) {
-            try rules.add(DNSFilterLine(text: line, location: Model.SourceLocation(path: "dns/rules.yaml", line: 1, column: 1)))
+            try rules.add(
+                DNSFilterLine(text: line, location: Model.SourceLocation(path: "dns/rules.yaml", line: 1, column: 1)))
         }
         #expect(fault?.description == reason)
         #expect(rules == OwnRules())

@@ -53,7 +53,8 @@ struct PolicyTable {
         let parts = words[1].split(separator: "/").map(String.init)
         let lists = words.first { $0.hasPrefix("lists=") }?.dropFirst(6).split(separator: ",").map(String.init)
         return PolicyPeer(
-            interface: parts[0], name: parts[1], allowedIPs: try words[2].split(separator: ",").map { try #require(Prefix(String($0))) },
+            interface: parts[0], name: parts[1],
+            allowedIPs: try words[2].split(separator: ",").map { try #require(Prefix(String($0))) },
             isFiltered: !words.contains("unfiltered"), blocklists: lists)
     }
 

@@ -28,17 +28,20 @@ import Testing
         return IPAddress(String(text.dropFirst(7))).map { IPAddress(v6: 0, 0xFFFF_0000_0000 | $0.low) }
     }
 
-    @Test(arguments: [
-        ("wg0", "10.8.0.2", "wg0/kid"), ("wg1", "10.8.0.2", "wg1/kid"), ("wg0", "::ffff:10.8.0.2", "wg0/kid"),
-        ("wg0", "fd42::2", "wg0/kid"), ("wg0", "192.168.50.1", "wg0/branch"), ("wg0", "192.168.50.200", "wg0/inner"),
-        ("wg0", "192.168.1.1", "wg0/branch"), ("wg0", "10.8.0.4", nil), ("wg2", "10.8.0.2", nil),
-        ("wg1", "fd42::2", nil), ("wg0", "::ffff:10.8.0.4", nil),
-    ] as [(String, String, String?)])
+    @Test(
+        arguments: [
+            ("wg0", "10.8.0.2", "wg0/kid"), ("wg1", "10.8.0.2", "wg1/kid"), ("wg0", "::ffff:10.8.0.2", "wg0/kid"),
+            ("wg0", "fd42::2", "wg0/kid"), ("wg0", "192.168.50.1", "wg0/branch"),
+            ("wg0", "192.168.50.200", "wg0/inner"),
+            ("wg0", "192.168.1.1", "wg0/branch"), ("wg0", "10.8.0.4", nil), ("wg2", "10.8.0.2", nil),
+            ("wg1", "fd42::2", nil), ("wg0", "::ffff:10.8.0.4", nil),
+        ] as [(String, String, String?)])
     func theLongestPrefixOfTheInterfaceTellsWhoAsks(interface: String, address: String, expected: String?) throws {
         #expect(try client(interface, address) == expected)
     }
 
-    private func question(_ policy: Policy, _ name: String, time: Timestamp = PolicyTable.now) throws -> PolicyQuestion {
+    private func question(_ policy: Policy, _ name: String, time: Timestamp = PolicyTable.now) throws -> PolicyQuestion
+    {
         PolicyQuestion(
             client: try #require(policy.clients(named: "wg0/kid").first), name: try DomainName(text: name), type: .a,
             time: time)
@@ -79,11 +82,15 @@ import Testing
         rule.expiresAt = PolicyTable.now
         try rules.add(rule)
         let peer = PolicyPeer(
-            interface: "wg0", name: "kid", allowedIPs: [try #require(Prefix("10.8.0.2/32"))], isFiltered: true, blocklists: nil)
+            interface: "wg0", name: "kid", allowedIPs: [try #require(Prefix("10.8.0.2/32"))], isFiltered: true,
+            blocklists: nil)
         let policy = try Policy(peers: [peer], rules: rules, lists: [], key: PolicyTable.key, isBlocking: true)
         let before = try question(policy, "example.org", time: PolicyTable.now.advanced(bySeconds: -1))
-        #expect(policy.decide(before, pause: FilteringPause()).description == "block by dns/rules.yaml:3: block example.org")
-        #expect(policy.decide(try question(policy, "example.org"), pause: FilteringPause()).description == "allow: no rule")
+        #expect(
+            policy.decide(before, pause: FilteringPause()).description == "block by dns/rules.yaml:3: block example.org"
+        )
+        #expect(
+            policy.decide(try question(policy, "example.org"), pause: FilteringPause()).description == "allow: no rule")
     }
 
     @Test func namesAndAddressesOfTheAnswer() throws {
@@ -120,9 +127,14 @@ import Testing
         try rules.add(DNSFilterLine(text: "||a.example^", location: Self.place("r", 1)))
         try rules.add(DNSFilterLine(text: "||b.example^$dnsrewrite=NXDOMAIN", location: Self.place("r", 2)))
         let peer = PolicyPeer(
-            interface: "wg0", name: "kid", allowedIPs: [try #require(Prefix("10.8.0.2/32"))], isFiltered: true, blocklists: nil)
+            interface: "wg0", name: "kid", allowedIPs: [try #require(Prefix("10.8.0.2/32"))], isFiltered: true,
+            blocklists: nil)
         let policy = try Policy(peers: [peer], rules: rules, lists: [], key: PolicyTable.key, isBlocking: false)
-        #expect(policy.decide(try question(policy, "a.example"), pause: FilteringPause()).description == "allow: this peer is not filtered")
-        #expect(policy.decide(try question(policy, "b.example"), pause: FilteringPause()).description == "rewrite NXDOMAIN by r:2: ||b.example^$dnsrewrite=NXDOMAIN")
+        #expect(
+            policy.decide(try question(policy, "a.example"), pause: FilteringPause()).description
+                == "allow: this peer is not filtered")
+        #expect(
+            policy.decide(try question(policy, "b.example"), pause: FilteringPause()).description
+                == "rewrite NXDOMAIN by r:2: ||b.example^$dnsrewrite=NXDOMAIN")
     }
 }

@@ -96,7 +96,8 @@ struct RealOutputTests {
             #expect(met.status == 0, "\(String(decoding: met.output, as: UTF8.self))")
             try expectDocument("dns-test", met.output)
             for question in [["ads.example"], ["nas.home.example", "--type", "AAAA", "--client", "kids-tablet"]] {
-                try expectDocument("dns-explanation", try run(Self.program, ["dns", "explain"] + question + options).output)
+                try expectDocument(
+                    "dns-explanation", try run(Self.program, ["dns", "explain"] + question + options).output)
             }
             try expectDocument("dns-rules", try run(Self.program, ["dns", "rules"] + options).output)
             try expectDocument("dns-lists", try run(Self.program, ["dns", "lists"] + options).output)

@@ -10,7 +10,9 @@ struct AnswerInspection {
     func block(_ answer: Answer, to question: PolicyQuestion) -> Decision? {
         for record in answer.answers {
             for name in names(record) {
-                if let decision = policy.inspect(name, type: record.type, in: question, pause: pause) { return decision }
+                if let decision = policy.inspect(name, type: record.type, in: question, pause: pause) {
+                    return decision
+                }
             }
         }
         return nil
@@ -28,6 +30,8 @@ struct AnswerInspection {
         }
     }
 
-    /// An address as rules name it.
-    private func name(_ address: IPAddress) -> DomainName? { try? DomainName(text: "\(address)") }
+    /// An address as rules name it; an IPv4-mapped one is the IPv4 address.
+    private func name(_ address: IPAddress) -> DomainName? {
+        try? DomainName(text: "\(RebindProtection.embedded(address) ?? address)")
+    }
 }

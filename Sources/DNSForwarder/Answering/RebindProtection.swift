@@ -18,7 +18,7 @@ enum RebindProtection {
     }
 
     /// The IPv4 address in an IPv4-mapped one, and in one behind NAT64 (RFC 6052).
-    private static func embedded(_ address: IPAddress) -> IPAddress? {
+    static func embedded(_ address: IPAddress) -> IPAddress? {
         guard address.family == .ipv6 else { return nil }
         let isMapped = address.high == 0 && address.low >> 32 == 0xFFFF
         let isTranslated = address.high == 0x0064_FF9B_0000_0000 && address.low >> 32 == 0

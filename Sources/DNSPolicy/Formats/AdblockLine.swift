@@ -39,7 +39,8 @@ enum AdblockLine {
             guard let range = text.utf8.firstRange(of: mark.utf8) else { return false }
             // "## a comment" is one; "##.ad" is not.
             let after = text.utf8[range.upperBound...].first
-            return !(range.lowerBound == text.startIndex && (after == nil || after == 0x20 || after == UInt8(ascii: "#")))
+            return
+                !(range.lowerBound == text.startIndex && (after == nil || after == 0x20 || after == UInt8(ascii: "#")))
         }
     }
 
@@ -74,8 +75,8 @@ enum AdblockLine {
         let dollar = UInt8(ascii: "$")
         if line.first == UInt8(ascii: "/"), line.count > 1 {
             if line.last == UInt8(ascii: "/") { return (line, nil) }
-            if let end = line.indices.dropLast().last(where: { line[$0] == UInt8(ascii: "/") && line[$0 + 1] == dollar })
-            {
+            if let end = line.indices.dropLast().last(where: { line[$0] == UInt8(ascii: "/") && line[$0 + 1] == dollar }
+            ) {
                 return (line[...end], line[(end + 2)...])
             }
             return (line, nil)

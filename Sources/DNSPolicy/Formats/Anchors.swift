@@ -36,7 +36,9 @@ struct Anchors {
         let isBelow = start == .label && isEnded && text.starts(with: "*.".utf8)
         if isBelow { text = text.dropFirst(2) }
         guard !text.isEmpty, !text.contains(UInt8(ascii: "*")), text.first != UInt8(ascii: ".") else { return nil }
-        if text.allSatisfy(AdblockPattern.isNameByte) || text.allSatisfy({ $0 == UInt8(ascii: ":") || isHexadecimal($0) }) {
+        if text.allSatisfy(AdblockPattern.isNameByte)
+            || text.allSatisfy({ $0 == UInt8(ascii: ":") || isHexadecimal($0) })
+        {
             guard let name = try? DomainName(text: Array(text)), name != .root else { return nil }
             return pattern(name, isBelow: isBelow)
         }

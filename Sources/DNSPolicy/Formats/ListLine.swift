@@ -14,7 +14,8 @@ enum ListLine: Equatable {
     /// Reads a line without its line end.
     ///
     /// - Throws: ``LineFault`` if the line is not taken.
-    static func read(_ line: ArraySlice<UInt8>, as format: Blocklist.Format, at source: RuleSource) throws(LineFault) -> Self
+    static func read(_ line: ArraySlice<UInt8>, as format: Blocklist.Format, at source: RuleSource) throws(LineFault)
+        -> Self
     {
         let line = trimmed(line)
         guard let first = line.first else { return .nothing }

@@ -63,7 +63,9 @@ public struct ListCompiler: ~Copyable {
     /// - Throws: ``ListFault`` if the text is no list, or no rule is in it.
     public consuming func finish() throws(ListFault) -> CompiledList {
         if !rest.isEmpty { try endLine(rest[...]) }
-        guard entries.count + rules.count + disabled.count > 0 else { throw .empty(skipped: skipped.values.reduce(0, +)) }
+        guard entries.count + rules.count + disabled.count > 0 else {
+            throw .empty(skipped: skipped.values.reduce(0, +))
+        }
         do {
             return CompiledList(
                 name: name, format: format, key: key, names: NameTable(entries), rules: try RuleSet(rules, key: key),

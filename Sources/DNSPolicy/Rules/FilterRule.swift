@@ -37,7 +37,9 @@ public struct FilterRule: Sendable, Hashable {
     var canonicalText: String {
         var parts: [String] = []
         if isImportant { parts.append("important") }
-        if !exceptions.isEmpty { parts.append("denyallow=" + exceptions.map { "\($0)" }.sorted().joined(separator: "|")) }
+        if !exceptions.isEmpty {
+            parts.append("denyallow=" + exceptions.map { "\($0)" }.sorted().joined(separator: "|"))
+        }
         if let types { parts.append("dnstype=\(types.canonicalText)") }
         if let clients { parts.append("client=\(clients.canonicalText)") }
         let mark: String

@@ -59,16 +59,26 @@ import Testing
         let cloaked = try [
             Test.cname("shop.example", "x.tracker.example"), Test.address("x.tracker.example", "198.51.100.1"),
         ]
-        #expect(try test.answer("shop.example", upstream: Test.message("shop.example", cloaked)) == "policy NXDOMAIN, SOA shop.example")
+        #expect(
+            try test.answer("shop.example", upstream: Test.message("shop.example", cloaked))
+                == "policy NXDOMAIN, SOA shop.example")
         // It is in the cache and still blocked, for the policy stands above it.
         #expect(test.cache.count == 1)
         #expect(try test.answer("shop.example") == "policy NXDOMAIN, SOA shop.example")
         let address = try [Test.address("host.example", "198.51.100.66")]
-        #expect(try test.answer("host.example", upstream: Test.message("host.example", address)) == "policy NXDOMAIN, SOA host.example")
+        #expect(
+            try test.answer("host.example", upstream: Test.message("host.example", address))
+                == "policy NXDOMAIN, SOA host.example")
+        let mapped = try [Test.address("m.example", "64:ff9b::c633:6442")]
+        #expect(
+            try test.answer("m.example", .aaaa, upstream: Test.message("m.example", .aaaa, mapped))
+                == "policy NXDOMAIN, SOA m.example")
         let hint = ServiceBinding(
             priority: 1, target: .root, parameters: [.init(key: .ipv4Hint, value: [198, 51, 100, 66])])
         let service = ResourceRecord(name: try DomainName(text: "svc.example"), type: .https, ttl: 60, data: hint.data)
-        #expect(try test.answer("svc.example", .https, upstream: Test.message("svc.example", .https, [service])) == "policy NXDOMAIN, SOA svc.example")
+        #expect(
+            try test.answer("svc.example", .https, upstream: Test.message("svc.example", .https, [service]))
+                == "policy NXDOMAIN, SOA svc.example")
         // An allow on the question switches the inspection off.
         let allowed = try [
             Test.cname("fine.example", "x.tracker.example"), Test.address("x.tracker.example", "198.51.100.1"),
@@ -79,7 +89,10 @@ import Testing
     }
 
     /// What one peer may see never depends on the other, in any order, with a warm cache.
-    @Test(arguments: [["10.8.0.2", "10.8.0.3"], ["10.8.0.3", "10.8.0.2"], ["10.8.0.3", "10.8.0.3", "10.8.0.2"], ["10.8.0.2", "10.8.0.2", "10.8.0.3"]])
+    @Test(arguments: [
+        ["10.8.0.2", "10.8.0.3"], ["10.8.0.3", "10.8.0.2"], ["10.8.0.3", "10.8.0.3", "10.8.0.2"],
+        ["10.8.0.2", "10.8.0.2", "10.8.0.3"],
+    ])
     func thePolicyStandsAboveTheCache(order: [String]) throws {
         let test = try Test(["||shop.example^$client=kid", "||cdn.example^$client=kid"])
         let message = try Test.message(
@@ -115,7 +128,8 @@ import Testing
     @Test func noUpstreamOrACircle() throws {
         let test = try Test()
         #expect(try test.answer("a.example", upstream: nil) == "failure SERVFAIL")
-        let circle = try Test.message("a.example", [Test.cname("a.example", "b.example"), Test.cname("b.example", "a.example")])
+        let circle = try Test.message(
+            "a.example", [Test.cname("a.example", "b.example"), Test.cname("b.example", "a.example")])
         #expect(try test.answer("a.example", upstream: circle) == "failure SERVFAIL")
         #expect(test.cache.count == 0)
     }
@@ -124,10 +138,17 @@ import Testing
         let test = try Test()
         let message = try Test.message(
             "a.example",
-            [Test.address("a.example", "198.51.100.1"), Test.address("bank.example", "203.0.113.66"), Test.cname("other.example", "evil.example")],
-            authority: [Test.soa("example"), .ptr(DomainName(text: "example"), DomainName(text: "ns.evil.example"), ttl: 1)],
+            [
+                Test.address("a.example", "198.51.100.1"), Test.address("bank.example", "203.0.113.66"),
+                Test.cname("other.example", "evil.example"),
+            ],
+            authority: [
+                Test.soa("example"), .ptr(DomainName(text: "example"), DomainName(text: "ns.evil.example"), ttl: 1),
+            ],
             additional: [Test.address("bank.example", "203.0.113.66")])
-        #expect(try test.answer("a.example", upstream: message) == "upstream NOERROR, a.example 300 A 198.51.100.1, SOA example")
+        #expect(
+            try test.answer("a.example", upstream: message)
+                == "upstream NOERROR, a.example 300 A 198.51.100.1, SOA example")
         #expect(try test.answer("bank.example").hasPrefix("ask"))
         #expect(try test.answer("other.example").hasPrefix("ask"))
     }
@@ -142,14 +163,17 @@ import Testing
         let six = try Test.message("r6.example", .aaaa, [Test.address("r6.example", "64:ff9b::a00:1")])
         #expect(try test.answer("r6.example", .aaaa, upstream: six) == "upstream NOERROR, SOA r6.example")
         let own = try Test.message("nas.corp.example", [Test.address("nas.corp.example", "10.0.0.1")])
-        #expect(try test.answer("nas.corp.example", upstream: own) == "upstream NOERROR, nas.corp.example 300 A 10.0.0.1")
+        #expect(
+            try test.answer("nas.corp.example", upstream: own) == "upstream NOERROR, nas.corp.example 300 A 10.0.0.1")
         let off = try Test { $0.rebindProtection = false }
         let message = try Test.message("r.example", [Test.address("r.example", "10.0.0.1")])
         #expect(try off.answer("r.example", upstream: message) == "upstream NOERROR, r.example 300 A 10.0.0.1")
     }
 
     @Test func zonesHaveUpstreamsOfTheirOwn() throws {
-        let (one, two) = (try #require(DNSUpstream("udp://192.0.2.53:53")), try #require(DNSUpstream("tcp://192.0.2.54:53")))
+        let (one, two) = (
+            try #require(DNSUpstream("udp://192.0.2.53:53")), try #require(DNSUpstream("tcp://192.0.2.54:53"))
+        )
         let test = try Test {
             $0.conditional = [
                 DNSConditionalZone(name: "corp.example", upstreams: [one]),

@@ -23,7 +23,8 @@ struct TestPipeline {
             Peer(
                 name: name, dnsName: name, interface: "wg0",
                 ip: [try #require(IPAddress(address)), try #require(IPAddress("fd42::\(address.suffix(1))"))],
-                publicKey: try #require(PublicKey(bytes: [UInt8](repeating: UInt8(name.utf8.count), count: 32))), location: place)
+                publicKey: try #require(PublicKey(bytes: [UInt8](repeating: UInt8(name.utf8.count), count: 32))),
+                location: place)
         }
         let own = [try #require(InterfaceAddress("10.8.0.1/24")), try #require(InterfaceAddress("fd42::1/64"))]
         let interface = Interface(name: "wg0", address: own, listenPort: 51820, location: place)
@@ -72,7 +73,8 @@ struct TestPipeline {
         let records = answer.answers.map { record in
             let data =
                 record.address.map { "\($0)" } ?? record.target.map { "\($0)" } ?? "\(record.data.count) bytes"
-            return "\(record.name) \(record.ttl > resolution.age ? record.ttl - resolution.age : 0) \(record.type) \(data)"
+            return
+                "\(record.name) \(record.ttl > resolution.age ? record.ttl - resolution.age : 0) \(record.type) \(data)"
         }
         let authority = answer.authority.map { "\($0.type) \($0.name)" }
         return (["\(resolution.origin) \(answer.responseCode)"] + records + authority).joined(separator: ", ")

@@ -38,8 +38,11 @@ import Testing
     @Test func timesAreBroughtIntoTheRange() throws {
         let cache = AnswerCache(maxEntries: 10, maxBytes: 10_000, ttl: 20...100)
         #expect(try stored(Answer(answers: [TestPipeline.address("x.example", "198.51.100.1", ttl: 1)]), cache, at: 19))
-        #expect(try !stored(Answer(answers: [TestPipeline.address("x.example", "198.51.100.1", ttl: 1)]), cache, at: 20))
-        #expect(try !stored(Answer(answers: [TestPipeline.address("x.example", "198.51.100.1", ttl: 1000)]), cache, at: 100))
+        #expect(
+            try !stored(Answer(answers: [TestPipeline.address("x.example", "198.51.100.1", ttl: 1)]), cache, at: 20))
+        #expect(
+            try !stored(Answer(answers: [TestPipeline.address("x.example", "198.51.100.1", ttl: 1000)]), cache, at: 100)
+        )
         let none = AnswerCache(maxEntries: 10, maxBytes: 10_000, ttl: 0...100)
         #expect(try !stored(Answer(answers: [TestPipeline.address("x.example", "198.51.100.1", ttl: 0)]), none, at: 0))
     }
@@ -48,7 +51,8 @@ import Testing
         let cache = AnswerCache(maxEntries: 100, maxBytes: 1_000_000, ttl: 0...86_400)
         for number in 0..<1000 {
             let name = "n\(number).example"
-            cache.store(Answer(answers: [try TestPipeline.address(name, "198.51.100.1")]), for: try key(name), now: start)
+            cache.store(
+                Answer(answers: [try TestPipeline.address(name, "198.51.100.1")]), for: try key(name), now: start)
             // What is asked for again and again stays.
             if number > 0 { #expect(cache.answer(for: try key("n0.example"), now: start) != nil) }
             #expect(cache.count <= 100)
@@ -56,7 +60,8 @@ import Testing
         let small = AnswerCache(maxEntries: 1000, maxBytes: 4000, ttl: 0...86_400)
         for number in 0..<1000 {
             let name = "n\(number).example"
-            small.store(Answer(answers: [try TestPipeline.address(name, "198.51.100.1")]), for: try key(name), now: start)
+            small.store(
+                Answer(answers: [try TestPipeline.address(name, "198.51.100.1")]), for: try key(name), now: start)
         }
         #expect(small.count < 20)
         #expect(small.count > 2)

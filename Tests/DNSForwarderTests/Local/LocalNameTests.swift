@@ -10,7 +10,8 @@ import Testing
         ("kid.wg0.vpn.internal", .aaaa, "local NOERROR, kid.wg0.vpn.internal 60 AAAA fd42::2"),
         ("KID.WG0.vpn.internal", .a, "local NOERROR, kid.wg0.vpn.internal 60 A 10.8.0.2"),
         ("kid.wg0.vpn.internal", .mx, "local NOERROR, SOA vpn.internal"),
-        ("wg0.vpn.internal", .a, "local NOERROR, SOA vpn.internal"), ("vpn.internal", .a, "local NOERROR, SOA vpn.internal"),
+        ("wg0.vpn.internal", .a, "local NOERROR, SOA vpn.internal"),
+        ("vpn.internal", .a, "local NOERROR, SOA vpn.internal"),
         ("nobody.wg0.vpn.internal", .a, "local NXDOMAIN, SOA vpn.internal"),
         ("kid.wg1.vpn.internal", .a, "local NXDOMAIN, SOA vpn.internal"),
         ("x.kid.wg0.vpn.internal", .a, "local NXDOMAIN, SOA vpn.internal"),
@@ -39,7 +40,10 @@ import Testing
         #expect(try TestPipeline().answer(name, type) == expected)
     }
 
-    @Test(arguments: ["local.example", "mylocal", "example.org", "8.8.8.8.in-addr.arpa", "1.32.172.in-addr.arpa", "internal", "test.example"])
+    @Test(arguments: [
+        "local.example", "mylocal", "example.org", "8.8.8.8.in-addr.arpa", "1.32.172.in-addr.arpa", "internal",
+        "test.example",
+    ])
     func everythingElseIsAsked(name: String) throws {
         #expect(try TestPipeline().answer(name) == "ask \(name) of udp://192.0.2.1:53")
     }
@@ -50,10 +54,11 @@ import Testing
         #expect(try test.answer("blocked.local") == "policy NOERROR, blocked.local 10 A 0.0.0.0")
     }
 
-    @Test(arguments: [
-        ("4.3.2.1.in-addr.arpa", "1.2.3.4"), ("3.2.1.in-addr.arpa", nil), ("256.3.2.1.in-addr.arpa", nil),
-        ("x.3.2.1.in-addr.arpa", nil), ("5.4.3.2.1.in-addr.arpa", nil), ("01.3.2.1.in-addr.arpa", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("4.3.2.1.in-addr.arpa", "1.2.3.4"), ("3.2.1.in-addr.arpa", nil), ("256.3.2.1.in-addr.arpa", nil),
+            ("x.3.2.1.in-addr.arpa", nil), ("5.4.3.2.1.in-addr.arpa", nil), ("01.3.2.1.in-addr.arpa", nil),
+        ] as [(String, String?)])
     func reverseNames(name: String, address: String?) throws {
         #expect(ReverseName.address(of: try DomainName(text: name)).map { "\($0)" } == address)
     }

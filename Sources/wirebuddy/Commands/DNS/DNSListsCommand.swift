@@ -7,7 +7,8 @@ import Reconciler
 struct DNSListsCommand: GatewayCommand {
     static let configuration = CommandConfiguration(
         commandName: "lists",
-        abstract: "List the declared blocklists: how many rules each has, and how many lines are skipped for what reason.",
+        abstract:
+            "List the declared blocklists: how many rules each has, and how many lines are skipped for what reason.",
         discussion: """
             Examples:
               wirebuddy dns lists

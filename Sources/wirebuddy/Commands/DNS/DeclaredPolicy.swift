@@ -39,13 +39,15 @@ struct DeclaredPolicy {
                 .invalid, "the configuration is not valid", details: revision.problems.map { $0.render() })
         }
         let texts = Dictionary(options.texts.map { ($0.name, $0.file) }, uniquingKeysWith: { $1 })
-        if let unknown = texts.keys.sorted().first(where: { name in !catalog.blocklists.contains { $0.name == name } }) {
+        if let unknown = texts.keys.sorted().first(where: { name in !catalog.blocklists.contains { $0.name == name } })
+        {
             throw CommandFailure(.usage, "--list \(unknown): no Blocklist has this name")
         }
         let key = NameKey.random()
         var lists: [List] = []
         for declared in catalog.blocklists {
-            let text = declared.enabled ? try await text(declared, texts, repository, head: options.head, now: now) : nil
+            let text =
+                declared.enabled ? try await text(declared, texts, repository, head: options.head, now: now) : nil
             lists.append(List(declared: declared, compiled: try text.map { try compile(declared, $0, key) }))
         }
         do {
@@ -62,14 +64,16 @@ struct DeclaredPolicy {
         if let file = given[list.name] {
             switch SmallFile.read(file, limit: ListCompiler.Limits().bytes + 1) {
             case .success(let bytes): return bytes
-            case .failure(let error): throw CommandFailure(.error, "--list \(list.name)=\(file) can't be read: \(error)")
+            case .failure(let error):
+                throw CommandFailure(.error, "--list \(list.name)=\(file) can't be read: \(error)")
             }
         }
         guard case .file(let path) = list.source else { return nil }
         let limit = ListCompiler.Limits().bytes + 1
         do {
             return head
-                ? try await repository.file(path, limit: limit, now: now) : try await repository.presentFile(path, limit: limit)
+                ? try await repository.file(path, limit: limit, now: now)
+                : try await repository.presentFile(path, limit: limit)
         } catch {
             throw CommandFailure(.invalid, "\(list.location): Blocklist \"\(list.name)\": \(error)")
         }

@@ -22,7 +22,8 @@ struct ExplainedAnswer {
             lines.append("  because: \(decision.reason)")
         }
         for rule in explanation.overridden {
-            lines.append("  over \(rule.source): \(TerminalText.escaped(rule.text)) (\(Decision.Reason.rule(rule.layer)))")
+            lines.append(
+                "  over \(rule.source): \(TerminalText.escaped(rule.text)) (\(Decision.Reason.rule(rule.layer)))")
         }
         return lines.joined(separator: "\n") + "\n"
     }
