@@ -3,7 +3,9 @@ extension DocumentLayout {
     func candidates(for change: NodeChange) -> [TextChange] {
         let place = place(change.at)
         switch change {
-        case .replace(_, let value): return [replacement(of: place, by: value)]
+        case .replace(_, let value):
+            let literal = literalReplacement(of: place, by: value)
+            return (literal.map { [$0] } ?? []) + [replacement(of: place, by: value)]
         case .insert(_, let index, let key, let value):
             return [
                 isFlow(place.node)
