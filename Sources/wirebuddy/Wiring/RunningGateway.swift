@@ -1,4 +1,5 @@
 import Credentials
+import DNSPolicy
 import Database
 import Gateway
 import Kernel
@@ -113,6 +114,9 @@ extension PassOptions {
 extension GatewayComposition {
     /// The digest of everything.
     var digest: BLAKE2b256 { BLAKE2b256() }
+
+    /// What rules of DNS may look like.
+    var dnsSyntax: RuleSyntax { RuleSyntax() }
 
     /// The configuration repository.
     var repository: ConfigurationRepository {
