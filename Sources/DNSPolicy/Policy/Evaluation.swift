@@ -37,7 +37,16 @@ struct Evaluation {
             if found == nil { found = decision(of: matches, removal: &removal) }
         }
         let decision = found ?? undecided
-        return Explanation(decision: decision, overridden: all.filter { $0 != decision.rule })
+        return Explanation(
+            decision: decision, overridden: all.filter { $0 != decision.rule && !Self.adds($0, to: decision) })
+    }
+
+    /// Whether a match is a further rewrite that the answer has a value of: it is not overridden, but part of it.
+    private static func adds(_ match: RuleMatch, to decision: Decision) -> Bool {
+        guard case .rewrite(let value) = match.action, case .rewrite(let rewriting) = decision.action else {
+            return false
+        }
+        return match.layer == decision.rule?.layer && rewriting.values.contains(value)
     }
 
     private var undecided: Decision {

@@ -2,6 +2,7 @@ import ArgumentParser
 import DNSPolicy
 import Model
 import Reconciler
+import Repository
 
 /// `wirebuddy dns test`.
 struct DNSTestCommand: GatewayCommand {

@@ -1,4 +1,5 @@
 import DNSPolicy
+import Manifest
 import Model
 import Reconciler
 import Repository
@@ -31,8 +32,8 @@ struct DeclaredPolicy {
         do {
             revision =
                 options.head ? try await repository.load(now: now) : try await repository.loadWorktree(now: now)
-        } catch let failure as RevisionFailure {
-            throw CommandFailure(failure)
+        } catch {
+            throw CommandFailure(error)
         }
         guard let catalog = revision.catalog else {
             throw CommandFailure(
