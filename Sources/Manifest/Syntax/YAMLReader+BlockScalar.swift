@@ -2,6 +2,12 @@
 extension YAMLReader {
     /// The end of the last content line of the block scalar whose `|` or `>` stands at `start`.
     func blockScalarEnd(from start: SourcePosition) throws(SyntaxError) -> SourcePosition {
+        // libyaml takes a header that stands below its key in the key's own column.
+        guard start.column - 1 > blockColumn else {
+            throw SyntaxError(
+                start, .unsupportedSyntax, "the | or > of a text must stand deeper than its key",
+                suggestion: "write it behind the colon")
+        }
         let header = try blockScalarHeader(from: start)
         var lines = LineScan(bytes: source.bytes, offset: header.nextLine, line: start.line + 1)
         guard let indentation = try blockScalarIndentation(header, lines) else { return header.end }

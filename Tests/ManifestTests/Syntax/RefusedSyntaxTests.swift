@@ -59,7 +59,9 @@ struct RefusedSyntaxTests {
             ("a: [\nb]\n", ["2:1 unsupported-syntax"]), ("a: {\n  b: c\n}\n", ["3:1 unsupported-syntax"]),
             ("a: \"x\ny\"\n", ["2:1 unsupported-syntax"]), ("a: {\"b\" :c}\n", ["1:9 syntax"]),
             ("--- a: b\n", ["1:6 syntax"]), ("--- - b\n", ["1:5 syntax"]),
-            ("a: |\n    \n  x\n", ["2:1 unsupported-syntax"]), ("a: \"it\\'s\"\n", ["1:7 syntax"]),
+            ("a: |\n    \n  x\n", ["2:1 unsupported-syntax"]), ("a:\n|1\nb: c\n", ["2:1 unsupported-syntax"]),
+            ("a:\n  b:\n  >\n    c\n", ["3:3 unsupported-syntax"]), ("a:\n  |\n  x\n", []), ("|\n x\n", []),
+            ("a: \"it\\'s\"\n", ["1:7 syntax"]),
             ("a: [\n  b,\n  c\n  ]\n", []), ("a: {\"b\":1}\n", []), ("--- {a: b}\n", []), ("--- # c\na: b\n", []),
         ])
     func refused(text: String, expected: [String]) {
