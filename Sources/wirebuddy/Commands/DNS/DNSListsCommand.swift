@@ -72,7 +72,12 @@ struct DNSListsCommand: GatewayCommand {
             (
                 "skipped",
                 list.compiled.map { compiled in
-                    .object(compiled.skipped.sorted { $0.key < $1.key }.map { ($0.key.rawValue, .number($0.value)) })
+                    .array(
+                        compiled.skipped.sorted { $0.key < $1.key }.map { skipped in
+                            .object([
+                                ("reason", .string(skipped.key.rawValue)), ("lines", .number(skipped.value)),
+                            ])
+                        })
                 } ?? .null
             ),
         ])
