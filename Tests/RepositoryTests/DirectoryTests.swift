@@ -141,10 +141,15 @@ import Testing
         try tree.writeGateway()
         let file = "\(tree.path)/peers/wg0/peer-0.yaml"
         let stop = Stop()
+        let isWriting = Stop()
         let writer = Writer {
             guard let handle = FileHandle(forUpdatingAtPath: file) else { return }
-            while !stop.isSet { try? handle.write(contentsOf: Data("#\n".utf8)) }
+            while !stop.isSet {
+                try? handle.write(contentsOf: Data("#\n".utf8))
+                isWriting.set()
+            }
         }
+        while !isWriting.isSet { try await Task.sleep(for: .milliseconds(1)) }
         let result = await failure()
         stop.set()
         try await writer.wait()
@@ -280,6 +285,7 @@ private final class Writer: Sendable {
     }
 }
 
+/// Something that happened once.
 private final class Stop: Sendable {
     private let flag = Mutex(false)
     var isSet: Bool { flag.withLock { $0 } }
