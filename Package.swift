@@ -59,7 +59,15 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
         .target(name: "DNSPolicy", dependencies: ["Model", "CRE2", "CLibIDN2"]),
-        .target(name: "DNSForwarder", dependencies: ["Model", "DNSPolicy"]),
+        .target(
+            name: "DNSForwarder",
+            dependencies: [
+                "Model", "DNSPolicy",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]),
         .target(
             name: "Gateway",
             dependencies: [
@@ -116,7 +124,15 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
         .testTarget(name: "DNSPolicyTests", dependencies: ["DNSPolicy", "Model"]),
-        .testTarget(name: "DNSForwarderTests", dependencies: ["DNSForwarder", "DNSPolicy", "Model"]),
+        .testTarget(
+            name: "DNSForwarderTests",
+            dependencies: [
+                "DNSForwarder", "DNSPolicy", "Model",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]),
         .testTarget(name: "NetlinkTests", dependencies: ["Netlink"]),
         .testTarget(
             name: "ReconcilerTests",

@@ -23,7 +23,7 @@ enum AllowedImports {
         "StaticServer": ["Hummingbird"],
         "CRE2": [],
         "DNSPolicy": ["Model", "CRE2", "CLibIDN2"],
-        "DNSForwarder": ["Model", "DNSPolicy"],
+        "DNSForwarder": ["Model", "DNSPolicy", "NIOCore", "NIOPosix", "NIOSSL"],
         "Gateway": ["Model", "Manifest", "Credentials", "Profile", "Reconciler"],
         // CDispatch: the module that `struct stat` counts to beside Hummingbird.
         "API": [
