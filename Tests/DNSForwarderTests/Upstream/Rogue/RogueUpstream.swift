@@ -33,6 +33,8 @@ final class RogueUpstream: Sendable {
 
     private struct Log {
         var queries: [Query] = []
+        /// Of datagrams and on streams.
+        var counts = [0, 0]
         var connections = 0
         var closed = 0
         var streamOctets: [UInt8] = []
@@ -52,7 +54,8 @@ final class RogueUpstream: Sendable {
         func steps(for bytes: [UInt8], source: Int, isDatagram: Bool) -> [Step] {
             guard let message = try? Message(decoding: bytes) else { return [] }
             let query = log.withLock { log in
-                let number = log.queries.count { $0.isDatagram == isDatagram }
+                let number = log.counts[isDatagram ? 0 : 1]
+                log.counts[isDatagram ? 0 : 1] += 1
                 let query = Query(source: source, isDatagram: isDatagram, number: number, message: message)
                 log.queries.append(query)
                 return query
