@@ -44,21 +44,21 @@ import Testing
         }
 
         static func question(_ name: String, _ change: @escaping @Sendable (Question) -> Question?) -> Fault {
-            Fault(name) { query in query.answer { $0.questions = $0.questions.compactMap(change) } }
+            Fault(name) { query in query.answer(0x0606_0606) { $0.questions = $0.questions.compactMap(change) } }
         }
 
         static let all: [Fault] = [
-            Fault("wrong id") { query in query.answer { $0.id ^= 1 } },
+            Fault("wrong id") { query in query.answer(0x0606_0606) { $0.id ^= 1 } },
             .question("wrong name") { Question(spelling: [1, 0x78] + $0.spelling, $0.type, $0.recordClass) },
             .question("wrong type") { Question(spelling: $0.spelling, .aaaa, $0.recordClass) },
             .question("wrong class") { Question(spelling: $0.spelling, $0.type, .chaos) },
             .question("no question") { _ in nil },
-            Fault("two questions") { query in query.answer { $0.questions += $0.questions } },
-            Fault("QR=0") { query in query.answer { $0.flags.remove(.response) } },
-            Fault("another opcode") { query in query.answer { $0.opcode = .status } },
+            Fault("two questions") { query in query.answer(0x0606_0606) { $0.questions += $0.questions } },
+            Fault("QR=0") { query in query.answer(0x0606_0606) { $0.flags.remove(.response) } },
+            Fault("another opcode") { query in query.answer(0x0606_0606) { $0.opcode = .status } },
             Fault("garbage") { _ in (0..<64).map { UInt8($0 * 7 & 0xFF) } },
-            Fault("an octet too much") { query in query.answer() + [0] },
-            Fault("cut in a record") { query in query.answer().dropLast(3) },
+            Fault("an octet too much") { query in query.answer(0x0606_0606) + [0] },
+            Fault("cut in a record") { query in query.answer(0x0606_0606).dropLast(3) },
             Fault("nothing at all") { _ in [0] },
         ]
     }

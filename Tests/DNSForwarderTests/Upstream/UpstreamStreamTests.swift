@@ -78,6 +78,19 @@ import Testing
         await rogue.stop()
     }
 
+    @Test func aConnectionOnWhichOneQueryTimedOutIsNotUsedAgain() async throws {
+        let rogue = try await RogueUpstream { $0.spelling[1] == UInt8(ascii: "n") ? [] : [.send($0.answer())] }
+        let asking = TestAsking { $0.idle = .seconds(60) }
+        let never = Task { try await asking.ask(rogue.tcp, name: "never.example.com", timeout: .seconds(4)) }
+        #expect(try await eventually { rogue.queries.count == 1 })
+        // It is alive, as this shows.
+        #expect(try await asking.ask(rogue.tcp)?.address == .answered)
+        #expect(rogue.connections == 1)
+        #expect(try await never.value == nil)
+        #expect(try await eventually { rogue.openConnections == 0 })
+        await rogue.stop()
+    }
+
     @Test func aConnectionThatDiedIsReplacedOnce() async throws {
         let rogue = try await RogueUpstream { query in
             query.source == 1 && query.number == 1 ? [.close] : [.send(query.answer())]
