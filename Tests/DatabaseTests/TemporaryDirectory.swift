@@ -40,9 +40,15 @@ final class SmallDisk {
         guard unsafe mount("tmpfs", path, "tmpfs", 0, "size=\(kilobytes)k,mode=700") == 0 else { return nil }
     }
 
-    /// Makes the whole file system read-only.
+    /// Makes the whole file system read-only. A program that another test starts at this moment holds our files for as
+    /// long as it takes to begin, and keeps the file system busy.
     func makeReadOnly() -> Bool {
-        unsafe mount("tmpfs", path, "tmpfs", UInt(MS_REMOUNT | MS_RDONLY), nil) == 0
+        for _ in 0..<100 {
+            if unsafe mount("tmpfs", path, "tmpfs", UInt(MS_REMOUNT | MS_RDONLY), nil) == 0 { return true }
+            guard errno == EBUSY else { return false }
+            usleep(20_000)
+        }
+        return false
     }
 
     deinit { _ = unsafe umount2(path, Int32(MNT_DETACH)) }

@@ -11,6 +11,7 @@ enum InterfaceKind {
     static let listenPort = table.number("listen_port")
     static let privateKey = table.number("private_key")
     static let mtu = table.number("mtu")
+    static let dnsEnforce = table.number("dns_enforce")
     static let table = FieldTable<Interface> {
         Field("name", .interfaceName, "The name of the link.", required: true, impact: .sessionLoss, \.name)
         Field(

@@ -14,6 +14,17 @@ extension Assembly {
         }
         indexBlocklists()
         checkBlocklistChoices()
+        reportUnserved()
+    }
+
+    /// What asks for something that only a forwarder can do.
+    private mutating func reportUnserved() {
+        for interface in interfaces where interface.object.dnsEnforce {
+            report(interface, InterfaceKind.dnsEnforce, .notServed, Self.notServed, severity: .warning)
+        }
+        for peer in peers where peer.object.dns.enforce || !peer.object.dns.filtering {
+            report(peer, PeerKind.dns, .notServed, Self.notServed, severity: .warning)
+        }
     }
 
     /// The forwarder is no upstream of itself.

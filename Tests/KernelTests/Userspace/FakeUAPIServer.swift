@@ -6,6 +6,8 @@ final class FakeUAPIServer {
     let directory: String
     let path: String
     private let listener: Int32
+    /// Whether a thread has the listener, and closes it.
+    private var isAnswering = false
 
     init(link: String) throws {
         directory = NSTemporaryDirectory() + "wirebuddy-uapi-\(UUID().uuidString.prefix(8))"
@@ -24,17 +26,23 @@ final class FakeUAPIServer {
     }
 
     deinit {
-        close(listener)
+        // The thread closes what it waits on: closed here, the number could be another test's socket by its next turn.
+        shutdown(listener, Int32(SHUT_RDWR))
+        if !isAnswering { close(listener) }
         try? FileManager.default.removeItem(atPath: directory)
     }
 
     /// Takes connections on a thread of its own; of each it reads one request and sends the pieces with a pause between.
     func answer(_ pieces: [String], then hold: Bool = false) {
         let listener = listener
+        isAnswering = true
         Thread.detachNewThread {
             while true {
                 let connection = accept(listener, nil, nil)
-                guard connection >= 0 else { return }
+                guard connection >= 0 else {
+                    close(listener)
+                    return
+                }
                 var buffer = [UInt8](repeating: 0, count: 65536)
                 // A connection without a request is only a look at who listens.
                 guard unsafe recv(connection, &buffer, buffer.count, 0) > 0 else {

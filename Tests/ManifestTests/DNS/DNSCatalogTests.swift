@@ -144,6 +144,8 @@ struct DNSCatalogTests {
             #expect(catalog.peers[0].dns.filtering == !text.contains("filtering"))
             #expect(catalog.peers[0].dns.log == !text.contains("log"))
             #expect(catalog.peers[0].dns.enforce == text.contains("enforce"))
+            let warnings = result.problems.map { "\($0.line) \($0.code.rawValue)" }
+            #expect(warnings == ["5 not-served"] + (text.contains("enforce") ? ["12 not-served"] : []))
         }
     }
 }
