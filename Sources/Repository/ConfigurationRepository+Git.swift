@@ -77,6 +77,7 @@ extension ConfigurationRepository {
         }
         let result = Manifest.assemble(committed.parsed(listing.entries), now: now, completion: completion)
         self.listing = listing
+        listedTree = tree
         return LoadedRevision(
             id: commit.description, origin: "git branch \(branch)", result: result, refused: listing.refused)
     }

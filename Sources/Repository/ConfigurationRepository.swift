@@ -37,6 +37,8 @@ public actor ConfigurationRepository: RevisionSource {
     var folders: [ObjectName: [GitTreeEntry]] = [:]
     /// The files of the commit in `committed`.
     var listing = TreeListing()
+    /// The tree that `listing` and `folders` are of: a writer may have looked at an older commit than the head since.
+    var listedTree: ObjectName?
     lazy var committed = ParsedTree(digest: nil, dnsSyntax: dnsSyntax)
     lazy var written = ParsedTree(digest: digest, dnsSyntax: dnsSyntax)
     lazy var previewed = ParsedTree(digest: digest, dnsSyntax: dnsSyntax)

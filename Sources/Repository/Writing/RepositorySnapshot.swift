@@ -34,7 +34,7 @@ extension ConfigurationRepository {
             do throws(GitFailure) {
                 let root: ObjectName
                 let loaded: LoadedRevision
-                if state.commit == commit, committed.holds(listing.entries) {
+                if state.commit == commit, listedTree == state.tree, committed.holds(listing.entries) {
                     (root, loaded) = (state.tree, state.loaded)
                 } else {
                     guard let object = try objects.object(commit.hexadecimal),
