@@ -63,7 +63,6 @@ import Testing
                         """)
                 }
             }
-            if strong == order.count - 1 { continue }
         }
     }
 

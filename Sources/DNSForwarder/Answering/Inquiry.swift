@@ -14,7 +14,10 @@ public struct Inquiry: Sendable {
     /// Whether these are for a zone of their own, whose private addresses are meant.
     let isConditional: Bool
 
+    /// The decision about the query, which the log shows.
     let decision: Decision
+    /// Whether the answer is inspected: no rule allowed the name that is asked for.
+    let isInspected: Bool
     let asked: PolicyQuestion
     /// The aliases that rules put before the answer.
     let aliases: [ResourceRecord]

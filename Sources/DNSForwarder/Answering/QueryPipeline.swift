@@ -114,7 +114,7 @@ public struct QueryPipeline: Sendable {
         return Inquiry(
             question: question, isDNSSECOK: query.isDNSSECOK, isCheckingDisabled: query.isCheckingDisabled,
             upstreams: zone?.upstreams ?? settings.upstreams, isConditional: zone != nil,
-            decision: decision.action == .pass ? decision : shown, asked: asked, aliases: aliases)
+            decision: shown, isInspected: decision.action == .pass, asked: asked, aliases: aliases)
     }
 
     private func aliasAnswer(_ question: Question, _ rewriting: Rewriting) -> Answer {
@@ -131,7 +131,7 @@ public struct QueryPipeline: Sendable {
     /// An upstream's answer, fresh or cached, as this client may see it.
     private func inspected(_ inquiry: Inquiry, _ answer: Answer, age: UInt32, _ origin: Resolution.Origin) -> Resolution
     {
-        if inquiry.decision.action == .pass {
+        if inquiry.isInspected {
             let inspection = AnswerInspection(policy: policy, pause: pause)
             if let decision = inspection.block(answer, to: inquiry.asked) {
                 let blocked = blocked.answer(to: inquiry.question, rule: decision.rule)

@@ -48,6 +48,12 @@ import Testing
         #expect(
             try test.answer("out.example", upstream: found)
                 == "upstream NOERROR, out.example 10 CNAME www.example.org, www.example.org 300 A 198.51.100.7")
+        // What decided is the rule, not that nothing speaks against the name it leads to.
+        guard case .done(let behind) = try test.begin("out.example") else {
+            Issue.record("the answer was not kept")
+            return
+        }
+        #expect(behind.decision.rule?.source.line == 4)
         // The alias is this client's; what the upstream said is everybody's.
         #expect(try test.answer("www.example.org") == "cache NOERROR, www.example.org 300 A 198.51.100.7")
     }
