@@ -19,4 +19,13 @@ import Testing
         #expect(BLAKE2b256().digest(zeros) != BLAKE2b256().digest(changed))
         #expect(BLAKE2b256().digest(zeros).short.utf8.count == 12)
     }
+
+    /// The examples of FIPS 180-4's author: nothing, and "abc".
+    @Test func sha256() {
+        #expect(
+            "\(SHA256().digest([]))" == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+        #expect(
+            "\(SHA256().digest(Array("abc".utf8)))"
+                == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+    }
 }

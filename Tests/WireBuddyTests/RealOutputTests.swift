@@ -106,6 +106,13 @@ struct RealOutputTests {
             let unmet = try run(Self.program, ["dns", "test", table.path] + options)
             #expect(unmet.status == 1)
             try expectDocument("dns-test", unmet.output)
+            // A pin is what the text must have; this one is that of another text.
+            let list = config.appendingPathComponent("dns/lists/ads.yaml")
+            let declared = try Data(contentsOf: list)
+            try (declared + Data("sha256: \(String(repeating: "0", count: 64))\n".utf8)).write(to: list)
+            #expect(try run(Self.program, ["dns", "lists"] + options).status == 10)
+            try declared.write(to: list)
+            #expect(try run(Self.program, ["dns", "lists"] + options).status == 0)
             try FileManager.default.removeItem(at: config.appendingPathComponent("lists/ads.txt"))
             let missing = try run(Self.program, ["dns", "lists"] + options)
             #expect(missing.status == 10)

@@ -9,7 +9,7 @@ struct DNSCommand: ParsableCommand {
             Examples:
               wirebuddy dns explain ads.example.com --client johns-iphone
               wirebuddy dns test dns/expectations.txt --config .
-              wirebuddy dns rules --client johns-iphone
+              wirebuddy dns rules
               wirebuddy dns lists
 
             All of them read the files of the repository, and need no root, no network and no running daemon.

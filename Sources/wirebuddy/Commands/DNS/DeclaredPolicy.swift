@@ -1,3 +1,4 @@
+import Credentials
 import DNSPolicy
 import Manifest
 import Model
@@ -81,6 +82,14 @@ struct DeclaredPolicy {
     }
 
     private static func compile(_ list: Blocklist, _ text: [UInt8], _ key: NameKey) throws -> CompiledList {
+        if let pin = list.sha256 {
+            let found = SHA256().digest(text)
+            guard found == pin else {
+                throw CommandFailure(
+                    .invalid,
+                    "\(list.location): Blocklist \"\(list.name)\": sha256 is \(pin), but its text has \(found)")
+            }
+        }
         do {
             var compiler = ListCompiler(name: list.name, format: list.format, key: key)
             try compiler.take(text)
