@@ -7,7 +7,8 @@ import Testing
 @testable import DNSForwarder
 
 /// A real Unbound as upstream, over UDP, TCP and TLS. The tests do not install it: the package starts a resolver.
-@Suite(.enabled(if: Unbound.isInstalled, "SKIPPED: tests with a real Unbound, which is not installed")) struct UpstreamUnboundTests {
+@Suite(.enabled(if: Unbound.isInstalled, "SKIPPED: tests with a real Unbound, which is not installed"))
+struct UpstreamUnboundTests {
     @Test func itAnswersOverEveryTransport() async throws {
         let certificates = try TestCertificates.get()
         let unbound = try await Unbound(certificates.good)
