@@ -9,6 +9,7 @@ struct Sample {
     var privateKey: SecretKey?
     var presharedKey: SecretKey?
     let gatewayKey: PublicKey
+    var forwarder: DNSSettings?
 
     /// An interface and a peer with addresses of one family or both.
     init(_ addresses: [String] = ["10.8.0.1/24"], ip: [String] = ["10.8.0.2"]) throws {
@@ -34,7 +35,7 @@ struct Sample {
     func configuration(_ platform: Platform = .app) throws(ProfileFailure) -> DeviceConfiguration {
         try DeviceConfiguration(
             peer: peer, interface: interface, settings: settings, gatewayKey: gatewayKey, privateKey: privateKey,
-            presharedKey: presharedKey, platform: platform)
+            presharedKey: presharedKey, forwarder: forwarder, platform: platform)
     }
 
     /// The text of the configuration.

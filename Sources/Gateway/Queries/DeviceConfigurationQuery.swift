@@ -18,10 +18,11 @@ public struct DeviceConfigurationQuery: Sendable {
 
     /// The configuration of `peer`'s device, also while the interface is down.
     ///
+    /// - Parameter forwarder: The DNS forwarder that the repository declares.
     /// - Throws: ``SecretFailure`` when a key can't be opened or does not belong to the peer, ``ProfileFailure`` as
     ///   ``DeviceConfiguration`` does.
     public func configuration(
-        of peer: Peer, on interface: Interface, settings: Settings, platform: Platform
+        of peer: Peer, on interface: Interface, settings: Settings, forwarder: DNSSettings? = nil, platform: Platform
     ) throws -> DeviceConfiguration {
         try DeviceConfiguration(
             peer: peer, interface: interface, settings: settings,
@@ -29,7 +30,7 @@ public struct DeviceConfigurationQuery: Sendable {
             privateKey: try privateKey(of: peer, settings),
             presharedKey: try peer.presharedKey.map {
                 try secrets.resolve($0, context: settings.secretContext(of: peer, field: "preshared_key"))
-            }, platform: platform)
+            }, forwarder: forwarder, platform: platform)
     }
 
     private func gatewayKey(of interface: Interface, _ settings: Settings) throws(SecretFailure) -> PublicKey {

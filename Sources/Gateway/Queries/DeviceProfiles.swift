@@ -40,8 +40,9 @@ public struct DeviceProfiles: Sendable {
         guard let interface = tree.interface(peer.interface) else { throw .noInterface(peer.interface, in: tree) }
         let query = DeviceConfigurationQuery(secrets: secrets, makesInterfaceKeys: makesInterfaceKeys(interface))
         do {
-            return try query.configuration(of: peer, on: interface, settings: tree.settings, platform: platform)
-                .exposedText()
+            return try query.configuration(
+                of: peer, on: interface, settings: tree.settings, forwarder: tree.dnsSettings, platform: platform
+            ).exposedText()
         } catch let failure as ProfileFailure {
             throw .conflict(failure.description)
         } catch let failure as SecretFailure {

@@ -12,15 +12,17 @@ enum SettingsKind {
 
     static let peers = table.number("peers")
 
-    static let table = FieldTable<Settings>(unsupported: [
-        "dns_fallback", "windows", "telemetry", "notifications", "probes",
-    ]) {
+    static let table = FieldTable<Settings>(unsupported: ["windows", "telemetry", "notifications", "probes"]) {
         Field(
             "repository_id", .uuid, "The identity of the repository; init writes it.", presentation: .fixed,
             \.repositoryID)
         Field(
             "public_endpoint", .host, "What devices dial when their interface names no endpoint; without a port.",
             impact: .reimport, \.publicEndpoint)
+        Field(
+            "dns_fallback", .list("address", of: .address, "addresses"),
+            "The resolvers of devices whose queries are not filtered (dns.filtering: false).", default: .array([]),
+            impact: .reimport, \.dnsFallback)
         Field("reconcile", .object(reconcile, Settings.Reconcile()), "How the loop works.", \.reconcile)
         Field(
             "peers", .object(peerDefaults, Settings.PeerDefaults()), "Defaults of peers.", impact: .reimport, \.peers)

@@ -103,8 +103,8 @@ public enum ProblemCode: String, Sendable, Hashable, CaseIterable {
     case mtuTooSmall = "mtu-too-small"
     /// The DNS forwarder would ask itself.
     case upstreamLoop = "upstream-loop"
-    /// Something that this version only checks.
-    case notServed = "not-served"
+    /// Devices that are not filtered have no resolvers to ask.
+    case noFallback = "no-fallback"
     /// There is no document at all.
     case noDocuments = "no-documents"
     /// A symbolic link, which is not followed.

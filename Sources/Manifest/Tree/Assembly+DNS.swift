@@ -1,29 +1,27 @@
 import Model
 
 extension Assembly {
-    /// Until there is a forwarder.
-    private static let notServed = "dns is not served by this build yet: rules are checked and explained only"
-
     /// At most one DNSSettings document, which must not ask itself; blocklists with names of their own, and peers that
     /// name those that exist.
     mutating func checkDNS() {
         reportFurther(dnsSettings, DNSSettingsKind.kind.name)
         if let settings = dnsSettings.first, settings.object.enabled {
-            report(at: settings, .notServed, Self.notServed, severity: .warning)
             checkLoops(settings)
+            checkFallback()
         }
         indexBlocklists()
         checkBlocklistChoices()
-        reportUnserved()
     }
 
-    /// What asks for something that only a forwarder can do.
-    private mutating func reportUnserved() {
-        for interface in interfaces where interface.object.dnsEnforce {
-            report(interface, InterfaceKind.dnsEnforce, .notServed, Self.notServed, severity: .warning)
-        }
-        for peer in peers where peer.object.dns.enforce || !peer.object.dns.filtering {
-            report(peer, PeerKind.dns, .notServed, Self.notServed, severity: .warning)
+    /// Devices that shall ask public resolvers need to be told which.
+    private mutating func checkFallback() {
+        guard !mayHoldMore, settings.first?.object.dnsFallback.isEmpty ?? true else { return }
+        for index in peers.indices where !peers[index].object.dns.filtering {
+            report(
+                peers[index], PeerKind.dns, .noFallback,
+                "\(label(index)): dns.filtering is false, but the Settings name no dns_fallback: its device still gets the"
+                    + " servers of its interface",
+                suggestion: "add dns_fallback with public resolvers to the Settings", severity: .warning)
         }
     }
 

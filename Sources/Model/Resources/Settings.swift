@@ -4,6 +4,8 @@ public struct Settings: Sendable, Equatable {
     public var repositoryID: String?
     /// The host devices dial when an interface names none; the port is the interface's.
     public var publicEndpoint: Endpoint.Host?
+    /// The resolvers that devices get whose queries are not filtered (`dns.filtering: false`).
+    public var dnsFallback: [IPAddress] = []
     /// How the loop works.
     public var reconcile = Reconcile()
     /// Defaults of peers.

@@ -3,7 +3,8 @@ import Model
 extension DeviceConfiguration {
     /// What is valid, and still not what most people want.
     static func remarks(
-        on peer: Peer, of interface: Interface, hasKey: Bool, _ endpoint: Endpoint, _ allowedIPs: [Prefix],
+        on peer: Peer, of interface: Interface, hasKey: Bool, _ dns: [IPAddress], _ endpoint: Endpoint,
+        _ allowedIPs: [Prefix],
         _ platform: Platform
     ) -> [String] {
         var remarks: [String] = []
@@ -13,7 +14,7 @@ extension DeviceConfiguration {
                     + " refused until then")
         }
         if !peer.enabled { remarks.append("the peer is disabled: the gateway does not answer it") }
-        for server in interface.dns
+        for server in dns
         where interface.prefixes.contains(where: { $0.contains(server) })
             && !allowedIPs.contains(where: { $0.contains(server) })
         {

@@ -27,11 +27,12 @@ public struct DeviceConfiguration: Sendable {
     ///   - gatewayKey: The public key of the interface.
     ///   - privateKey: The device's private key; nil when only the device has it.
     ///   - presharedKey: The key that the peer's `preshared_key` names.
+    ///   - forwarder: The DNS forwarder of the gateway, which devices ask unless their interface names other servers.
     /// - Throws: ``ProfileFailure`` when nothing says what the device dials, its address or a preshared key is missing, or a
     ///   value is none that can stand in a configuration.
     public init(
         peer: Peer, interface: Interface, settings: Settings, gatewayKey: PublicKey, privateKey: SecretKey?,
-        presharedKey: SecretKey?, platform: Platform
+        presharedKey: SecretKey?, forwarder: DNSSettings? = nil, platform: Platform
     ) throws(ProfileFailure) {
         guard !peer.ip.isEmpty else {
             throw ProfileFailure(
@@ -43,7 +44,7 @@ public struct DeviceConfiguration: Sendable {
         name = peer.name
         self.privateKey = privateKey
         address = peer.ip.map(Prefix.init(host:))
-        dns = interface.dns
+        dns = Self.servers(of: peer, on: interface, settings, forwarder)
         dnsSearch = try Self.searchDomains(of: interface)
         self.gatewayKey = gatewayKey
         if peer.presharedKey != nil, presharedKey == nil {
@@ -58,7 +59,17 @@ public struct DeviceConfiguration: Sendable {
         mtu = try Self.mtu(of: interface, settings, needsIPv6: (address + allowedIPs).contains { $0.family == .ipv6 })
         persistentKeepalive = peer.persistentKeepalive ?? settings.peers.persistentKeepalive
         remarks = Self.remarks(
-            on: peer, of: interface, hasKey: privateKey != nil, endpoint, allowedIPs, platform)
+            on: peer, of: interface, hasKey: privateKey != nil, dns, endpoint, allowedIPs, platform)
+    }
+
+    /// Whom the device asks for names: the public resolvers if nothing is filtered for it, else the interface's `dns`,
+    /// else the forwarder of this gateway.
+    private static func servers(
+        of peer: Peer, on interface: Interface, _ settings: Settings, _ forwarder: DNSSettings?
+    ) -> [IPAddress] {
+        if !peer.dns.filtering, !settings.dnsFallback.isEmpty { return settings.dnsFallback }
+        if !interface.dns.isEmpty { return interface.dns }
+        return forwarder?.addresses(on: interface).filter { $0.port == 53 }.map(\.address) ?? []
     }
 
     /// The interface's own endpoint, or the gateway's with the interface's port.

@@ -144,8 +144,23 @@ struct DNSCatalogTests {
             #expect(catalog.peers[0].dns.filtering == !text.contains("filtering"))
             #expect(catalog.peers[0].dns.log == !text.contains("log"))
             #expect(catalog.peers[0].dns.enforce == text.contains("enforce"))
-            let warnings = result.problems.map { "\($0.line) \($0.code.rawValue)" }
-            #expect(warnings == ["5 not-served"] + (text.contains("enforce") ? ["12 not-served"] : []))
+        }
+    }
+
+    @Test("a device that shall ask public resolvers needs some, once there is a forwarder")
+    func fallback() {
+        let peer =
+            "---\nkind: Peer\nname: a\ninterface: wg0\nip: 10.8.0.2\n"
+            + "public_key: xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=\ndns: {filtering: false}\n"
+        let forwarder = "---\nkind: DNSSettings\nupstreams: [\"udp://192.0.2.53:53\"]\n"
+        let cases = [
+            (forwarder, ["11 no-fallback"]), (forwarder + "---\nkind: Settings\n", ["11 no-fallback"]),
+            (forwarder + "---\nkind: Settings\ndns_fallback: [9.9.9.9]\n", []),
+            (forwarder + "enabled: false\n", []), ("", []),
+        ]
+        for (text, expected) in cases {
+            let problems = load(["i.yaml": Self.interface + peer + text]).problems
+            #expect(problems.map { "\($0.line) \($0.code.rawValue)" } == expected, "\(text)")
         }
     }
 }

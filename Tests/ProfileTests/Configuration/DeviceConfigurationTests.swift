@@ -151,6 +151,39 @@ struct DeviceConfigurationTests {
         #expect(try !sample.text().contains("DNS"))
     }
 
+    /// `DNS` by what is declared: the interface's servers, where the forwarder listens, and the public resolvers.
+    static let nameServers: [(servers: [String], listen: DNSSettings.Listen?, isFiltered: Bool, String?)] = [
+        ([], nil, true, nil),
+        ([], .interfaces, true, "10.8.0.1, fd42:8::1"),
+        (["192.0.2.53"], .interfaces, true, "192.0.2.53"),
+        ([], .interfaces, false, "9.9.9.9"),
+        (["192.0.2.53"], nil, false, "9.9.9.9"),
+        ([], .addresses([SocketAddress(IPAddress(v4: 0x0A08_0001), port: 53)]), true, "10.8.0.1"),
+        ([], .addresses([SocketAddress(IPAddress(v4: 0x0A08_0001), port: 5353)]), true, nil),
+        ([], .addresses([SocketAddress(IPAddress(v4: 0x0A09_0001), port: 53)]), true, nil),
+    ]
+
+    @Test(
+        "servers: the interface's, else the forwarder's addresses; public ones for who is not filtered",
+        arguments: nameServers)
+    func servers(_ servers: [String], _ listen: DNSSettings.Listen?, _ isFiltered: Bool, _ expected: String?) throws {
+        var sample = try Sample.dual()
+        sample.settings.dnsFallback = [try #require(IPAddress("9.9.9.9"))]
+        sample.interface.dns = servers.compactMap(IPAddress.init)
+        sample.peer.dns.filtering = isFiltered
+        sample.forwarder = listen.map { listen in
+            var settings = DNSSettings(location: sample.interface.location)
+            settings.listen = listen
+            return settings
+        }
+        let line = try sample.text().split(separator: "\n").first { $0.hasPrefix("DNS") }
+        #expect(line.map(String.init) == expected.map { "DNS = \($0)" })
+        sample.settings.dnsFallback = []
+        if !isFiltered { #expect(try !sample.text().contains("9.9.9.9")) }
+        sample.forwarder?.enabled = false
+        if isFiltered, servers.isEmpty { #expect(try !sample.text().contains("DNS")) }
+    }
+
     @Test("keepalive: the peer's, else the settings', off is no line")
     func keepalive() throws {
         var sample = try Sample()
