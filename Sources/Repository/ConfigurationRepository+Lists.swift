@@ -4,19 +4,21 @@ public import Reconciler
 
 /// Reading other files than manifests: the texts of blocklists.
 extension ConfigurationRepository {
-    /// The content of a file at the head of the branch, or of a plain directory's file.
+    /// The content of a file of a commit, or of a plain directory's file.
     ///
     /// - Parameters:
     ///   - path: relative to the top of the repository.
+    ///   - commit: nil: the head of the branch. Plain directories have no commits.
     ///   - limit: no more than so many bytes are returned.
     /// - Throws: ``RevisionFailure/unreadable(_:)``, also when there is no such file.
-    public func file(_ path: String, limit: Int, now: Timestamp) async throws(RevisionFailure) -> [UInt8] {
+    public func file(_ path: String, at commit: String? = nil, limit: Int, now: Timestamp) async throws(RevisionFailure) -> [UInt8] {
         await turns.take()
         defer { turns.give() }
         switch try place() {
         case .directory: return try presentContent(path, limit)
         case .worktree(let identity), .bare(let identity):
-            let commit = try await readHead(identity, now: now).commit
+            let head = try await readHead(identity, now: now).commit
+            let commit = commit ?? "\(head)"
             do {
                 guard let object = try reader?.objects.object(Array("\(commit):\(path)".utf8)), object.type == "blob"
                 else { throw RevisionFailure.unreadable("\(path) is not in commit \(commit)") }
