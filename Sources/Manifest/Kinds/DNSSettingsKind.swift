@@ -127,8 +127,8 @@ enum DNSSettingsKind {
         guard declared.valid.contains(Self.cache), cache.minTTL > cache.maxTTL else { return }
         context.report(
             declared.position(of: Self.cache), .invalidValue,
-            "cache.min_ttl of DNSSettings must be at most cache.max_ttl, \(DurationText.of(cache.minTTL)) is more than"
-                + " \(DurationText.of(cache.maxTTL))")
+            "cache.min_ttl of DNSSettings must be at most cache.max_ttl, \(SettingText.of(cache.minTTL)) is more than"
+                + " \(SettingText.of(cache.maxTTL))")
     }
 
     private static func checkUpstreams(_ declared: Declared<DNSSettings>, _ context: inout DecodeContext) {

@@ -12,10 +12,4 @@ enum ByteSizeText {
         }
         return nil
     }
-
-    /// The shortest text of a whole number of megabytes.
-    static func of(_ bytes: Int64) -> String {
-        let unit = bytes % units[0].bytes == 0 ? units[0] : units[1]
-        return "\(bytes / unit.bytes)\(unit.text)"
-    }
 }

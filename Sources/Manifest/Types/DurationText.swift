@@ -15,13 +15,4 @@ enum DurationText {
         default: return nil
         }
     }
-
-    /// The shortest text of a whole number of seconds: `90s`, `5m`, `1d`.
-    static func of(_ duration: Duration) -> String {
-        let seconds = duration.components.seconds
-        for (unit, letter) in [(86400, "d"), (3600, "h"), (60, "m")] as [(Int64, String)] {
-            if seconds != 0, seconds % unit == 0 { return "\(seconds / unit)\(letter)" }
-        }
-        return "\(seconds)s"
-    }
 }

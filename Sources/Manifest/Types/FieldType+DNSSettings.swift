@@ -105,7 +105,7 @@ extension FieldType where Value == Int64 {
                 let word = text.uppercased().filter { $0 != " " }
                 return [word, "\(word)B", "\(word)MB"].first { ByteSizeText.bytes($0) != nil }.map { "write \($0)" }
             },
-            text: { ByteSizeText.of($0) }
+            text: { SettingText.of(bytes: $0) }
         ) { text in
             guard let bytes = ByteSizeText.bytes(text), range.contains(bytes) else { return nil }
             return bytes

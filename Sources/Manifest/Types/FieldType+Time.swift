@@ -13,7 +13,7 @@ extension FieldType where Value == Duration {
         FieldType(
             string: "duration", allowed: "a duration \(text), such as 30s, 5m, 12h or 30d",
             hint: { text in DurationText.seconds(text + "s").map { "write \($0)s" } },
-            text: { DurationText.of($0) }
+            text: { SettingText.of($0) }
         ) { text in
             guard let seconds = DurationText.seconds(text), range.contains(seconds) else { return nil }
             return .seconds(seconds)
