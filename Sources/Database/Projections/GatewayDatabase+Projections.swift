@@ -10,7 +10,7 @@ extension GatewayDatabase: Projections {
             let version = try Int.fetchOne(db, sql: "PRAGMA data_version") ?? 0
             if let cached = self.projections.withLock({ $0 }), cached.version == version { return cached.state }
             var read: ProjectedState?
-            // One transaction, so that both tables are of one moment.
+            // One transaction, so that all tables are of one moment.
             try db.inTransaction(.deferred) {
                 read = try ProjectionReader.read(db)
                 return .commit
@@ -23,7 +23,7 @@ extension GatewayDatabase: Projections {
 
     /// Writes the row of a user, and ends what he may no longer use.
     public func project(_ user: ProjectedUser) async throws {
-        try await change { db in
+        try await changeProjections { db in
             let before = try Row.fetchOne(
                 db, sql: "SELECT enabled, password_hash FROM user WHERE id = ?", arguments: [user.id])
             try db.execute(
@@ -47,7 +47,7 @@ extension GatewayDatabase: Projections {
 
     /// Deletes the row of a user, with his sessions and tokens.
     public func removeUser(id: String) async throws {
-        try await change { db in
+        try await changeProjections { db in
             try UserAccess.endSessions(of: id, db)
             try UserAccess.removeTokens(of: id, db)
             try db.execute(sql: "DELETE FROM user WHERE id = ?", arguments: [id])
@@ -57,7 +57,7 @@ extension GatewayDatabase: Projections {
 
     /// Replaces the rows of the API's settings.
     public func project(settings: [String: String]) async throws {
-        try await change { db in
+        try await changeProjections { db in
             try db.execute(sql: "DELETE FROM setting")
             for (field, value) in settings.sorted(by: { $0.key < $1.key }) {
                 try db.execute(sql: "INSERT INTO setting VALUES (?, ?)", arguments: [field, value])
@@ -66,7 +66,7 @@ extension GatewayDatabase: Projections {
     }
 
     /// Writes, and forgets what was read before.
-    private func change(_ body: @escaping @Sendable (Database) throws -> Void) async throws {
+    func changeProjections(_ body: @escaping @Sendable (Database) throws -> Void) async throws {
         try await write { db in
             // Inside, so that nobody reads what was right before; also when the write fails.
             self.projections.withLock { $0 = nil }

@@ -9,6 +9,7 @@ enum Schema {
         migrator.registerMigration("3 projections") { db in try db.execute(sql: projections) }
         migrator.registerMigration("4 accounts") { db in try db.execute(sql: accounts) }
         migrator.registerMigration("5 idempotency") { db in try db.execute(sql: idempotency) }
+        migrator.registerMigration("7 dns projections") { db in try db.execute(sql: dnsProjections) }
         return migrator
     }()
 

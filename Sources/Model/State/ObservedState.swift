@@ -78,7 +78,7 @@ public struct UnreadablePart: Sendable, Hashable {
         case routes
         /// The nftables ruleset.
         case firewall
-        /// Users and settings in the database.
+        /// Users, settings and DNS policy in the database.
         case projections
     }
 

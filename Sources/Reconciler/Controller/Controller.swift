@@ -103,6 +103,9 @@ public struct GatewayView: Sendable {
 
     /// The users as the database held them when the last pass ended, in ``Model/ProjectedUser/order(_:_:)``.
     public var users: [ProjectedUser] { report.observed.projections.users }
+
+    /// The policy of the DNS forwarder as the database held it when the last pass ended.
+    public var dns: ProjectedDNS { report.observed.projections.dns }
 }
 
 /// What failures depend on: when it changes, everything is worth another try.

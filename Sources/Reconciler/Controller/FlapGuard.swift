@@ -59,7 +59,7 @@ struct FlapGuard {
         case .route, .rule: "NetworkManager, systemd-networkd or a routing daemon"
         case .firewall: "nftables.service, firewalld, ufw, Docker or a script with flush ruleset"
         case .sysctl: "systemd-sysctl, systemd-networkd, Docker or a script"
-        case .user, .settings: "another program that writes the state database"
+        case .user, .settings, .dnsSettings, .blocklist, .dnsRule: "another program that writes the state database"
         }
     }
 }

@@ -180,14 +180,14 @@ private struct Unsettled {
 
     func contains(_ object: ObjectID) -> Bool {
         if objects.contains(object) { return true }
-        if object.kind == .user || object.kind == .settings { return !hasProjections }
+        if object.kind.isProjected { return !hasProjections }
         guard hasLinks else { return true }
         switch object.kind {
         case .interface, .peer: return interfaces.contains(object.interfaceName)
         case .route, .rule: return !hasRoutes
         // Members of a table that is not as it should be are not known to be as they should be.
         case .firewall: return !hasFirewall || objects.contains(.firewallTable)
-        case .sysctl, .user, .settings: return false
+        case .sysctl, .user, .settings, .dnsSettings, .blocklist, .dnsRule: return false
         }
     }
 }

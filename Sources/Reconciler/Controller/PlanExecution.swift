@@ -115,6 +115,7 @@ struct PlanExecution {
             case .projectUser(let user): try await projections.project(user)
             case .removeUser(let id): try await projections.removeUser(id: id)
             case .projectSettings(let rows): try await projections.project(settings: rows)
+            case .projectDNS(let difference): try await projections.project(dns: difference)
             default: return try await backend.perform(operation)
             }
         } catch let error as BackendError {
@@ -160,6 +161,10 @@ struct PlanExecution {
         case .changeFirewallElements(let add, let remove) where step.provides == nil:
             let (add, remove) = (without(heldMembers, add), without(heldMembers, remove))
             return add.isEmpty && remove.isEmpty ? nil : .changeFirewallElements(add: add, remove: remove)
+        case .projectDNS(let difference):
+            let objects = step.changes.lazy.filter { held[$0] != nil }.map { plan.changes[$0].object }
+            let rest = difference.without(Set(objects))
+            return rest.isEmpty ? nil : .projectDNS(rest)
         default: return nil
         }
     }
@@ -234,7 +239,7 @@ extension ObjectID {
         switch kind {
         case .interface: name
         case .peer: String(name.prefix { $0 != "/" })
-        case .route, .rule, .firewall, .sysctl, .user, .settings: ""
+        case .route, .rule, .firewall, .sysctl, .user, .settings, .dnsSettings, .blocklist, .dnsRule: ""
         }
     }
 }

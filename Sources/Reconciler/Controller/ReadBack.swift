@@ -49,11 +49,11 @@ struct ReadBack {
     private func unreadableReason(_ object: ObjectID) -> String? {
         unreadable.first { part in
             switch part.part {
-            case .links: ![.sysctl, .firewall, .user, .settings].contains(object.kind)
+            case .links: ![.sysctl, .firewall].contains(object.kind) && !object.kind.isProjected
             case .device(let name): object.interfaceName == name
             case .routes: object.kind == .route || object.kind == .rule
             case .firewall: object.kind == .firewall
-            case .projections: object.kind == .user || object.kind == .settings
+            case .projections: object.kind.isProjected
             }
         }?.reason
     }

@@ -16,6 +16,8 @@ public struct DesiredProjections: Sendable {
     public var settings: [String: String]
     /// The digest of the settings, hexadecimal.
     public var settingsDigest: String
+    /// The policy of the DNS forwarder.
+    public var dns: DesiredDNS
     /// What the loop does about drift.
     public var drift: DriftPolicy
 
@@ -33,6 +35,7 @@ public struct DesiredProjections: Sendable {
             form.append(value)
         }
         settingsDigest = digest.digest(form.bytes).description
+        dns = DesiredDNS(catalog, digest: digest)
         drift = catalog.settings.reconcile.drift
     }
 

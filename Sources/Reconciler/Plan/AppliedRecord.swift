@@ -55,8 +55,19 @@ public struct AppliedRecord: Sendable, Hashable {
                 records[ObjectID(.user, user.row.username)] = AppliedRecord(digest: user.digest).text
             }
             records[.apiSettings] = AppliedRecord(digest: projections.settingsDigest).text
+            add(projections.dns, to: &records)
         }
         return records
+    }
+
+    private static func add(_ dns: DesiredDNS, to records: inout [ObjectID: String]) {
+        if !dns.rows.settings.isEmpty { records[.dnsForwarder] = AppliedRecord(digest: dns.settingsDigest).text }
+        for (row, digest) in zip(dns.rows.blocklists, dns.blocklistDigests) {
+            records[ObjectID(.blocklist, row.name)] = AppliedRecord(digest: digest).text
+        }
+        for (row, digest) in zip(dns.rows.rules, dns.ruleDigests) {
+            records[ObjectID(row)] = AppliedRecord(digest: digest).text
+        }
     }
 }
 
@@ -66,6 +77,14 @@ extension ObjectID {
 
     /// The settings of the API.
     public static let apiSettings = ObjectID(.settings, "api")
+
+    /// The DNS forwarder with its settings.
+    public static let dnsForwarder = ObjectID(.dnsSettings, "forwarder")
+
+    /// A DNS rule by what it does, or a line of an `adblock` block by its text.
+    public init(_ rule: ProjectedDNSRule) {
+        self.init(.dnsRule, rule.text)
+    }
 
     /// A peer by its identity in the kernel: `interface/public key`. The inventory uses it; people see names.
     public init(peer: PeerID) {

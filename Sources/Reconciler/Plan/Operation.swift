@@ -39,6 +39,8 @@ public enum Operation: Sendable {
     case removeUser(id: String)
     /// Replaces the rows of the API's settings. ``Projections`` does it.
     case projectSettings([String: String])
+    /// Writes the rows of the DNS forwarder's policy that differ, in one transaction. ``Projections`` does it.
+    case projectDNS(DNSDifference)
 }
 
 /// Which link an operation is about.

@@ -159,6 +159,8 @@ public struct Step: Sendable {
         case sysctls
         /// Sessions are woken.
         case wake
+        /// Rows of the DNS forwarder's policy, those that go too: it moves from one state to the next as a whole.
+        case dns
         /// Rows of the database: users and settings.
         case projections
         /// What is no longer needed: routes, rules, firewall members and table, parameters, users.

@@ -1,6 +1,6 @@
 import Model
 
-/// What the database holds of the repository: users and the settings of the API.
+/// What the database holds of the repository: users, the settings of the API and the policy of the DNS forwarder.
 extension PlanBuilder {
     mutating func planProjections() {
         guard let wanted = input.desired.projections else { return }
@@ -12,6 +12,7 @@ extension PlanBuilder {
         let rows = input.observed.projections.users
         if !wanted.users.lazy.map(\.row).elementsEqual(rows) { planUsers(wanted.users, rows, isReportOnly) }
         planSettings(wanted, isReportOnly)
+        planDNS(wanted.dns, isReportOnly)
     }
 
     private mutating func planUsers(

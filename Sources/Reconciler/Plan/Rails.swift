@@ -1,6 +1,9 @@
 import Model
 
 /// Limits that a plan must not cross without consent. Revocations pass all of them.
+///
+/// Peers and users are counted: who is removed is locked out. DNS rules and lists are not: what a rule says is its
+/// identity, so every edit of one would count as a deletion, nobody loses access by it, and a revert brings it back.
 struct Rails {
     let input: PlanInput
     let digest: any Digest

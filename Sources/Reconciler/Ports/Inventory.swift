@@ -107,6 +107,20 @@ public struct ObjectID: Sendable, Hashable, Comparable, CustomStringConvertible 
         case user = "User"
         /// The rows of the API's settings in the database.
         case settings = "Settings"
+        /// The rows of the DNS forwarder's settings in the database.
+        case dnsSettings = "DNSSettings"
+        /// A row of a blocklist in the database.
+        case blocklist = "Blocklist"
+        /// A row of a DNS rule in the database; its name is what the rule does, or the line of an `adblock` block.
+        case dnsRule = "DNSRule"
+
+        /// Whether objects of this kind are rows of the database.
+        var isProjected: Bool {
+            switch self {
+            case .user, .settings, .dnsSettings, .blocklist, .dnsRule: true
+            case .interface, .peer, .route, .rule, .firewall, .sysctl: false
+            }
+        }
 
         /// Orders by declaration.
         public static func < (a: Self, b: Self) -> Bool { a.rank < b.rank }
@@ -129,8 +143,8 @@ public struct ObjectID: Sendable, Hashable, Comparable, CustomStringConvertible 
         a.kind != b.kind ? a.kind < b.kind : a.name.utf8.lexicographicallyPrecedes(b.name.utf8)
     }
 
-    /// `Peer wg0/alice`.
-    public var description: String { "\(kind.rawValue) \(name)" }
+    /// `Peer wg0/alice`; a DNS rule reads as a sentence: `rule block ads.example.com for johns-iphone`.
+    public var description: String { kind == .dnsRule ? "rule \(name)" : "\(kind.rawValue) \(name)" }
 }
 
 /// The identity of a peer in the kernel.

@@ -1,7 +1,7 @@
 public import Model
 
-/// The tables that mirror what the repository declares, for logins and tokens. `Database` implements it; every write is
-/// one transaction, on disk when the call returns.
+/// The tables that mirror what the repository declares: users and settings for logins and tokens, and the policy of the
+/// DNS forwarder. `Database` implements it; every write is one transaction, on disk when the call returns.
 public protocol Projections: Sendable {
     /// The rows as they are now, from memory unless another process wrote.
     func projected() async throws -> ProjectedState
@@ -15,4 +15,7 @@ public protocol Projections: Sendable {
 
     /// Replaces the rows of the API's settings.
     func project(settings: [String: String]) async throws
+
+    /// Writes and deletes rows of the DNS forwarder's policy. A row to delete that is gone is success.
+    func project(dns: DNSDifference) async throws
 }

@@ -39,6 +39,9 @@ extension ObjectID.Kind {
         case .sysctl: number == 1 ? "kernel parameter" : "kernel parameters"
         case .user: number == 1 ? "user" : "users"
         case .settings: number == 1 ? "settings document" : "settings documents"
+        case .dnsSettings: number == 1 ? "DNS forwarder" : "DNS forwarders"
+        case .blocklist: number == 1 ? "blocklist" : "blocklists"
+        case .dnsRule: number == 1 ? "DNS rule" : "DNS rules"
         }
     }
 }

@@ -31,7 +31,8 @@ extension HostScript {
                 implementation: .kernel)
         }
         if let projections = desired.projections {
-            observed.projections = ProjectedState(users: projections.users.map(\.row), settings: projections.settings)
+            observed.projections = ProjectedState(
+                users: projections.users.map(\.row), settings: projections.settings, dns: projections.dns.rows)
         }
         observed.routes = desired.routes
         observed.rules = desired.rules

@@ -200,10 +200,43 @@ struct HostScript {
                 ProjectedUser(id: plain[4], username: plain[5], role: UserRole(rawValue: plain[6]) ?? .user))
         case "UPDATE setting SET": rows.settings[plain[plain.count - 1]] = plain[5]
         case "DELETE FROM setting": rows.settings = [:]
-        default: throw Failure(description: "unknown statement")
+        default: try policy(plain, &rows.dns)
         }
         rows.users.sort(by: ProjectedUser.order)
         observed.projections = rows
+    }
+
+    /// Statements about the DNS forwarder's policy. A rule is named by its domain, a line by its text.
+    private func policy(_ words: [String], _ dns: inout ProjectedDNS) throws {
+        let named = { (rule: ProjectedDNSRule) in rule.domain == words.last || rule.text == words.last }
+        switch words.prefix(3).joined(separator: " ") {
+        case "UPDATE dns_rule SET":
+            for index in dns.rules.indices where named(dns.rules[index]) {
+                switch words[3] {
+                case "action": dns.rules[index].action = DNSRule.Action(rawValue: words[5])
+                case "client": dns.rules[index].client = words[5] == "NULL" ? nil : words[5]
+                case "comment": dns.rules[index].comment = words[5]
+                case "id": dns.rules[index].id = words[5]
+                case "text": dns.rules[index].text = words[5]
+                default: throw Failure(description: "unknown column \(words[3])")
+                }
+            }
+        case "DELETE FROM dns_rule": dns.rules.removeAll { words.count < 5 || named($0) }
+        case "INSERT INTO dns_rule":
+            dns.rules.append(
+                ProjectedDNSRule(
+                    id: words[4], action: DNSRule.Action(rawValue: words[5]), domain: words[6],
+                    text: "\(words[5]) \(words[6])"))
+        case "UPDATE blocklist SET":
+            for index in dns.blocklists.indices where dns.blocklists[index].name == words.last {
+                dns.blocklists[index].enabled = words[5] == "1"
+            }
+        case "DELETE FROM blocklist": dns.blocklists = []
+        case "UPDATE dns_setting SET": dns.settings[words[words.count - 1]] = words[5]
+        case "DELETE FROM dns_setting": dns.settings = [:]
+        default: throw Failure(description: "unknown statement")
+        }
+        dns.rules.sort(by: ProjectedDNSRule.order)
     }
 
     private func index(of name: String) throws -> Int {

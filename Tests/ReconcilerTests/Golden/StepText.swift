@@ -44,7 +44,22 @@ enum StepText {
         case .projectSettings(let rows):
             let values = rows.filter { ProjectedSettings.defaults[$0.key] != $0.value }.sorted { $0.key < $1.key }
             return "REPLACE settings: " + values.map { "\($0.key) = \($0.value)" }.joined(separator: ", ")
+        case .projectDNS(let difference): return dns(difference)
         }
+    }
+
+    private static func dns(_ difference: DNSDifference) -> String {
+        var statements: [String] = []
+        if let rows = difference.settings {
+            let values = rows.filter { ProjectedDNSSettings.defaults[$0.key] != $0.value }.sorted { $0.key < $1.key }
+            let text = values.map { "\($0.key) = \($0.value)" }.joined(separator: ", ")
+            statements.append(rows.isEmpty ? "DELETE FROM dns_setting" : "REPLACE dns settings: \(text)")
+        }
+        statements += difference.removedBlocklists.map { "DELETE blocklist \($0)" }
+        statements += difference.writtenBlocklists.map { "UPSERT blocklist \($0.name)" }
+        statements += difference.removedRules.map { "DELETE rule \($0.text) (id \($0.id.prefix(8)))" }
+        statements += difference.writtenRules.map { "UPSERT rule \($0.text) (id \($0.id.prefix(8)))" }
+        return statements.joined(separator: "; ")
     }
 
     private static func elements(_ elements: FirewallElements) -> String {

@@ -141,7 +141,8 @@ struct FakeKernel {
             }
             table = FirewallTable(policy: old.policy, policyDigest: old.policyDigest, elements: elements)
         case .deleteFirewall: table = nil
-        case .projectUser, .removeUser, .projectSettings: throw BackendError(.terminal, "not the host's")
+        case .projectUser, .removeUser, .projectSettings, .projectDNS:
+            throw BackendError(.terminal, "not the host's")
         case .setSysctl(let sysctl, let value):
             guard sysctls[sysctl] != nil else { throw BackendError(.terminal, "\(sysctl): no such parameter") }
             sysctls[sysctl] = value

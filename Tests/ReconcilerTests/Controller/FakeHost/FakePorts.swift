@@ -131,6 +131,10 @@ final class FakeProjections: Projections {
 
     func project(settings: [String: String]) async throws { try write("settings") { $0.settings = settings } }
 
+    func project(dns difference: DNSDifference) async throws {
+        try write("dns") { $0.dns = $0.dns.applying(difference) }
+    }
+
     private func write(_ what: String, _ body: (inout ProjectedState) -> Void) throws {
         try state.withLock { state in
             if state.isFull { throw Failure(description: "disk full") }
