@@ -518,7 +518,7 @@ class ObjectReason(TypedDict):
 class ObjectReference(TypedDict):
     """An object by kind and name."""
 
-    kind: Literal['Interface', 'Peer', 'Route', 'Rule', 'Firewall', 'Sysctl', 'User', 'Settings']
+    kind: Literal['Interface', 'Peer', 'Route', 'Rule', 'Firewall', 'Sysctl', 'User', 'Settings', 'DNSSettings', 'Blocklist', 'DNSRule']
     name: str
 
 
@@ -788,7 +788,7 @@ class PlanBody(TypedDict):
 class PlanChange(TypedDict):
     """One object's change."""
 
-    kind: Literal['Interface', 'Peer', 'Route', 'Rule', 'Firewall', 'Sysctl', 'User', 'Settings']
+    kind: Literal['Interface', 'Peer', 'Route', 'Rule', 'Firewall', 'Sysctl', 'User', 'Settings', 'DNSSettings', 'Blocklist', 'DNSRule']
     #: Peers: interface/name.
     name: str
     #: The stable identifier of a declared peer.
