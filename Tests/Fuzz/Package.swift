@@ -10,10 +10,15 @@ let package = Package(
         .target(name: "Model"),
         .target(name: "Manifest", dependencies: ["Model", "CLibYAML"]),
         .executableTarget(name: "parse-and-edit", dependencies: ["Manifest", "Model"]),
-    ]
+        .systemLibrary(name: "CLibIDN2", pkgConfig: "libidn2"),
+        .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
+        .target(name: "DNSPolicy", dependencies: ["Model", "CRE2", "CLibIDN2"]),
+        .executableTarget(name: "decode-dns", dependencies: ["DNSPolicy", "Model"]),
+    ],
+    cxxLanguageStandard: .cxx17
 )
 
-for target in package.targets where target.type != .system {
+for target in package.targets where target.type != .system && target.name != "CRE2" {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),
