@@ -12,11 +12,29 @@ public struct CompiledList: Sendable {
     let rules: RuleSet
     /// The canonical texts of rules that the list takes back, in whatever list they stand.
     let disabled: Set<String>
+    /// The lines of the rules, to be read again from a file.
+    let ruleText: [UInt8]
     /// Lines that were not taken, by why.
     public let skipped: [SkipReason: Int]
 
+    init(
+        name: String, format: Blocklist.Format, key: NameKey, names: NameTable, rules: KeptRules,
+        skipped: [SkipReason: Int]
+    ) throws(ExpressionFault) {
+        self.name = name
+        self.format = format
+        self.key = key
+        self.names = names
+        self.rules = try RuleSet(rules.rules, key: key)
+        disabled = rules.disabled
+        ruleText = rules.text
+        self.skipped = skipped
+    }
+
     /// How many names and rules it has.
     public var count: Int { names.count + rules.count }
+    /// Tells one reading of a list from another.
+    public var identity: ObjectIdentifier { ObjectIdentifier(names.places) }
     /// Memory that its table of names takes, in bytes.
     public var tableBytes: Int { names.bytes }
 

@@ -19,9 +19,8 @@ public struct ListCompiler: ~Copyable {
     private let format: Blocklist.Format
     private let key: NameKey
     private let limits: Limits
-    private var entries = NameTable.Entries()
-    private var rules: [FilterRule] = []
-    private var disabled: Set<String> = []
+    private var entries = NameEntries()
+    private var rules = KeptRules()
     private var skipped: [SkipReason: Int] = [:]
     private var line = 0
     private var bytes = 0
@@ -63,13 +62,10 @@ public struct ListCompiler: ~Copyable {
     /// - Throws: ``ListFault`` if the text is no list, or no rule is in it.
     public consuming func finish() throws(ListFault) -> CompiledList {
         if !rest.isEmpty { try endLine(rest[...]) }
-        guard entries.count + rules.count + disabled.count > 0 else {
-            throw .empty(skipped: skipped.values.reduce(0, +))
-        }
+        guard count > 0 else { throw .empty(skipped: skipped.values.reduce(0, +)) }
         do {
-            return CompiledList(
-                name: name, format: format, key: key, names: NameTable(entries), rules: try RuleSet(rules, key: key),
-                disabled: disabled, skipped: skipped)
+            return try CompiledList(
+                name: name, format: format, key: key, names: NameTable(entries), rules: rules, skipped: skipped)
         } catch {
             throw .expressions(error.reason)
         }
@@ -85,23 +81,26 @@ public struct ListCompiler: ~Copyable {
         do {
             switch try ListLine.read(text, as: format, at: RuleSource(origin: name, line: line)) {
             case .nothing: break
-            case .disables(let rule): disabled.insert(rule)
+            case .disables(let rule): rules.add(disabling: rule, text, at: line)
             case .names(let patterns): for pattern in patterns { add(pattern) }
-            case .rule(let rule): if rule.isPlainBlock { add(rule.pattern, or: rule) } else { rules.append(rule) }
+            case .rule(let rule):
+                if !rule.isPlainBlock || !add(rule.pattern) { rules.add(rule, text) }
             }
         } catch {
             skipped[error.reason, default: 0] += 1
         }
     }
 
-    private var count: Int { entries.count + rules.count + disabled.count }
+    private var count: Int { entries.count + rules.rules.count + rules.disabled.count }
 
-    /// Adds a pattern that is blocked without condition: to the table if that can hold it, else as a rule.
-    private mutating func add(_ pattern: DomainPattern, or rule: FilterRule? = nil) {
+    /// Adds a pattern that is blocked without condition, if the table of names can hold it.
+    @discardableResult
+    private mutating func add(_ pattern: DomainPattern) -> Bool {
         switch pattern {
         case .exact(let name): entries.add(exactly: key.key(of: name), line: line)
         case .subtree(let name): entries.add(subtree: key.key(of: name), line: line)
-        case .below, .expression: if let rule { rules.append(rule) }
+        case .below, .expression: return false
         }
+        return true
     }
 }

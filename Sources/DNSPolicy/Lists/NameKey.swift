@@ -13,6 +13,22 @@ public struct NameKey: Sendable, Hashable {
         return NameKey(source.next(), source.next())
     }
 
+    /// Tells keys apart without telling the key: the hash of a text that is no name.
+    var mark: UInt64 { hash.hash(Array("compiled list".utf8).span) }
+
+    /// The 16 bytes of the key, to be stored.
+    public var bytes: [UInt8] {
+        [hash.key.0, hash.key.1].flatMap { half in (0..<8).map { UInt8(truncatingIfNeeded: half >> (8 * $0)) } }
+    }
+
+    /// A stored key; nil unless it has 16 bytes.
+    public init?(bytes: some Collection<UInt8>) {
+        let bytes = Array(bytes)
+        guard bytes.count == 16 else { return nil }
+        let half = { (start: Int) in (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[start + $1]) << (8 * $1) } }
+        self.init(half(0), half(8))
+    }
+
     /// The hash of a name: never 0, which marks a free place in a table.
     func key(of name: DomainName) -> UInt64 { max(hash.hash(name.octets.span), 1) }
 }
