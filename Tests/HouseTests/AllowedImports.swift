@@ -22,8 +22,10 @@ enum AllowedImports {
         "RepositoryLoad": ["Model", "Manifest", "Repository"],
         "StaticServer": ["Hummingbird"],
         "CRE2": [],
+        // Dispatch: a thread for look-ups of names.
+        "Fetch": ["Model", "Dispatch", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOHTTPCompression", "NIOSSL"],
         "DNSPolicy": ["Model", "CRE2", "CLibIDN2"],
-        "DNSForwarder": ["Model", "DNSPolicy", "NIOCore", "NIOPosix", "NIOSSL"],
+        "DNSForwarder": ["Model", "DNSPolicy", "NIOCore", "NIOPosix", "NIOSSL", "ServiceLifecycle"],
         "Gateway": ["Model", "Manifest", "Credentials", "Profile", "Reconciler"],
         // CDispatch: the module that `struct stat` counts to beside Hummingbird.
         "API": [
