@@ -1,7 +1,5 @@
-import Credentials
 import Database
 import GRDB
-import Logging
 import Model
 import Reconciler
 import Testing
@@ -25,12 +23,7 @@ import Testing
             return user
         }
         let catalog = Catalog(interfaces: [], peers: [], settings: settings, users: users)
-        var ports = ControllerPorts(
-            revisions: OneRevision(catalog: catalog), backend: EmptyHost(), inventory: database, projections: database,
-            secrets: NoSecrets(), names: NoNames(), digest: BLAKE2b256(), clock: FixedClock(),
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
-        ports.passID = { "test" }
-        controller = Controller(ports)
+        controller = SamplePorts.controller(catalog, database)
     }
 
     /// A connection of another process.
@@ -94,43 +87,4 @@ import Testing
         print("1,000 users: read \(read), from memory \(cached)")
         #expect(cached < .milliseconds(5) && read < .milliseconds(500))
     }
-}
-
-private struct OneRevision: RevisionSource {
-    let catalog: Catalog
-    func read(now: Timestamp) async throws(RevisionFailure) -> DesiredRevision {
-        DesiredRevision(id: "r1", catalog: catalog)
-    }
-    func changes() -> AsyncStream<Void> { AsyncStream { $0.finish() } }
-}
-
-private struct EmptyHost: Backend {
-    func observe(_ request: ObservationRequest) async throws -> ObservedState {
-        ObservedState(takenAt: Sample.now, host: Sample.host)
-    }
-    func perform(_ operation: Operation) async throws(BackendError) {
-        throw BackendError(.terminal, "nothing of the host was to change")
-    }
-    func events() -> AsyncStream<HostEvent> { AsyncStream { $0.finish() } }
-}
-
-private struct NoSecrets: SecretSource {
-    func resolve(_ reference: SecretReference, context: SecretContext) throws(SecretFailure) -> SecretKey {
-        throw SecretFailure("none")
-    }
-    func interfaceKey(_ interface: String) throws(SecretFailure) -> SecretKey? { nil }
-    func makeInterfaceKey(_ interface: String) throws(SecretFailure) -> SecretKey { throw SecretFailure("none") }
-    func keepInterfaceKey(_ interface: String, _ key: SecretKey) throws(SecretFailure) {}
-    func publicKey(of privateKey: SecretKey) -> PublicKey { PublicKey(words: privateKey.words) }
-    func throwawayKey() -> PublicKey { PublicKey(words: (9, 9, 9, 9)) }
-}
-
-private struct NoNames: NameResolver {
-    func address(of name: String) async -> IPAddress? { nil }
-    func refresh(_ names: [String]) async {}
-    func changes() -> AsyncStream<Void> { AsyncStream { $0.finish() } }
-}
-
-private struct FixedClock: WallClock {
-    func now() -> Timestamp { Sample.now }
 }

@@ -50,18 +50,16 @@ extension PlanBuilder {
     }
 
     private mutating func planRules(_ wanted: DesiredDNS, _ rows: [ProjectedDNSRule], _ draft: inout DNSDraft) {
-        var left = Dictionary(rows.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        let known = wanted.rows.rules.map { left.removeValue(forKey: $0.id) }
+        let pairs = DNSRulePairs(wanted.rows.rules, rows)
+        var left = pairs.left
         // A rule that gets another id is the same rule to people.
-        var named = Dictionary(
-            left.values.map { ($0.text, $0) }, uniquingKeysWith: { ProjectedDNSRule.order($0, $1) ? $0 : $1 })
-        for (index, row) in wanted.rows.rules.enumerated() where known[index] != row {
-            let former = known[index] == nil ? named.removeValue(forKey: row.text) : nil
-            if let former {
-                left[former.id] = nil
-                draft.difference.removedRules.append(former)
-            }
-            let before = known[index] ?? former
+        var named = Dictionary(pairs.left.map { ($0.value.text, $0.key) }, uniquingKeysWith: min)
+        for (index, known) in pairs.different {
+            let row = wanted.rows.rules[index]
+            let former =
+                known == nil ? named.removeValue(forKey: row.text).flatMap { left.removeValue(forKey: $0) } : nil
+            if let former { draft.difference.removedRules.append(former) }
+            let before = known ?? former
             draft.difference.writtenRules.append(row)
             draft.changes.append(
                 change(
@@ -69,7 +67,7 @@ extension PlanBuilder {
                     RuleFields.compare(before, row), draft))
         }
         let names = left.isEmpty ? [] : Set(wanted.rows.rules.lazy.map(\.text))
-        for row in left.values.sorted(by: ProjectedDNSRule.order) {
+        for (_, row) in left.sorted(by: { $0.key < $1.key }) {
             draft.difference.removedRules.append(row)
             draft.changes.append(
                 change(

@@ -161,8 +161,9 @@ import Testing
         #expect(gateway.host.kernel.description == before)
         let left = gateway.inventory.current
         #expect(left.interfaces.isEmpty && left.sysctls.isEmpty && left.firewall == nil)
-        // Users and settings stay in the database.
-        #expect(left.applied.keys.allSatisfy { $0.kind == .user || $0.kind == .settings }, "\(left.applied)")
+        // Users, settings and the DNS policy stay in the database.
+        let rows: Set<ObjectID.Kind> = [.user, .settings, .dnsSettings, .blocklist, .dnsRule]
+        #expect(left.applied.keys.allSatisfy { rows.contains($0.kind) }, "\(left.applied)")
         #expect(!gateway.secrets.keys.withLock { $0 }.isEmpty, "keys stay")
         let again = try await controller.pass(.teardown)
         #expect(again.writes == 0 && again.exitCode == .success)

@@ -52,6 +52,7 @@ enum Sample {
                 ])
             ),
             ("no peer at all", catalog(peers: [])),
+            ("a DNS policy", DNSProjectionTests.catalog()),
         ]
     }()
 }

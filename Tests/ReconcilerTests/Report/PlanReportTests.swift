@@ -32,6 +32,20 @@ struct PlanReportTests {
         #expect(all.contains("wg0/p9999") && !all.contains("more peers"))
     }
 
+    @Test("a DNS rule reads as a sentence, and JSON names its kind as documents do")
+    func dnsRules() {
+        let plan = SamplePlan.plan(
+            [SamplePlan.change(.dnsRule, "block ad.example.com for johns-iphone", .create, .desiredChanged)]
+                + (0..<30).map { SamplePlan.change(.dnsRule, "||x\($0)^\u{1B}[2J", .delete, .prune) })
+        let text = PlanText(plan).render()
+        #expect(text.contains("\n  + rule block ad.example.com for johns-iphone\n"))
+        #expect(text.contains("  - rule ||x0^\\u{1b}[2J  (no longer declared)\n"))
+        #expect(text.contains("… and 10 more DNS rules to delete (--all shows them)"))
+        let change = PlanJSON.json(plan.changes[0])
+        #expect(change["kind"] == .string("DNSRule"))
+        #expect(change["name"] == .string("block ad.example.com for johns-iphone"))
+    }
+
     @Test("drift is reported apart")
     func drift() throws {
         try Golden.expect(PlanText(SamplePlan.mixed).renderDrift(), equals: "drift.txt")
