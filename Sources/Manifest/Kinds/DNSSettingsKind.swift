@@ -7,6 +7,7 @@ enum DNSSettingsKind {
         table: table, conditions: conditions, initial: { DNSSettings(location: $0) }, check: check)
 
     static let enabled = table.number("enabled")
+    static let listen = table.number("listen")
     static let upstreams = table.number("upstreams")
     static let cache = table.number("cache")
     static let conditional = table.number("conditional")
@@ -41,6 +42,9 @@ enum DNSSettingsKind {
             "rate_limit", .object(rateLimit, DNSSettings.RateLimit()), "How many queries of one peer are answered.",
             \.rateLimit)
         Field("query_log", .object(queryLog, DNSSettings.QueryLog()), "What is kept of queries.", \.queryLog)
+        Field(
+            "enforcement", .object(enforcement, DNSSettings.Enforcement()),
+            "What happens to the ways around it besides port 53, for peers whose DNS is enforced.", \.enforcement)
     }
 
     private static let blocking = FieldTable<DNSSettings.Blocking> {
@@ -90,6 +94,16 @@ enum DNSSettingsKind {
         Field(
             "max_size", .size(1_000_000...100_000_000_000, "of 1MB to 100GB"), "The most it takes on disk.",
             default: .string("500MB"), \.maxSize)
+    }
+
+    private static let enforcement = FieldTable<DNSSettings.Enforcement> {
+        Field(
+            "reject_dot", .boolean, "Whether DNS over TLS and over QUIC, port 853, are refused.",
+            default: .boolean(true), \.rejectDoT)
+        Field(
+            "reject_doh", .boolean,
+            "Whether the names of well-known resolvers over HTTPS are blocked; a rule can allow one.",
+            default: .boolean(false), \.rejectDoH)
     }
 
     /// Who runs needs somebody to ask.

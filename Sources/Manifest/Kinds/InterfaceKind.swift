@@ -32,7 +32,7 @@ enum InterfaceKind {
             impact: .reimport, \.dnsSearch)
         Field(
             "dns_enforce", .boolean,
-            "Whether queries of its peers to other resolvers are redirected to the forwarder.",
+            "Whether queries of its peers that are filtered to other resolvers are redirected to the forwarder.",
             default: .boolean(false), \.dnsEnforce)
         Field(
             "mtu", .mtu, "The MTU; auto is the MTU of the route to the endpoint minus 80.", default: .string("auto"),

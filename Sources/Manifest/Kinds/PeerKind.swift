@@ -91,7 +91,8 @@ enum PeerKind {
             "The lists that count for it: null for all that are enabled, [] for none.", default: .null, \.blocklists)
         Field("log", .boolean, "Whether its queries are written down.", default: .boolean(true), \.log)
         Field(
-            "enforce", .boolean, "Whether its queries to other resolvers are redirected to the forwarder.",
+            "enforce", .boolean,
+            "Whether its queries to other resolvers are redirected to the forwarder, also without dns_enforce.",
             default: .boolean(false), \.enforce)
     }
 

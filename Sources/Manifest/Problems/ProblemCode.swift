@@ -105,6 +105,8 @@ public enum ProblemCode: String, Sendable, Hashable, CaseIterable {
     case upstreamLoop = "upstream-loop"
     /// Devices that are not filtered have no resolvers to ask.
     case noFallback = "no-fallback"
+    /// Enforcement of DNS without a forwarder that answers.
+    case notEnforced = "not-enforced"
     /// There is no document at all.
     case noDocuments = "no-documents"
     /// A symbolic link, which is not followed.

@@ -11,6 +11,7 @@ extension Assembly {
         }
         indexBlocklists()
         checkBlocklistChoices()
+        checkEnforcement()
     }
 
     /// Devices that shall ask public resolvers need to be told which.

@@ -12,7 +12,8 @@ public struct Interface: Sendable, Equatable {
     public var dns: [IPAddress] = []
     /// Search domains written into device configurations behind the servers: host names in lower case.
     public var dnsSearch: [String] = []
-    /// Whether queries of its peers to other resolvers are redirected to the forwarder.
+    /// Whether queries of its peers to other resolvers are redirected to the forwarder: those of all that are filtered
+    /// (``Peer/DNS/isEnforced(on:)``).
     public var dnsEnforce = false
     /// The MTU.
     public var mtu: MTU = .auto

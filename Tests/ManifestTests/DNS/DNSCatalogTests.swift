@@ -36,6 +36,7 @@ struct DNSCatalogTests {
         #expect(settings.rateLimit.perSecond == 300 && settings.rateLimit.burst == 600)
         #expect(settings.queryLog.level == .full && settings.queryLog.retention == .seconds(30 * 86_400))
         #expect(settings.queryLog.maxSize == 500_000_000)
+        #expect(settings.enforcement.rejectDoT && !settings.enforcement.rejectDoH)
         #expect(settings.location == SourceLocation(path: "dns.yaml", line: 1, column: 1))
     }
 
@@ -72,6 +73,7 @@ struct DNSCatalogTests {
             rebind_protection: false
             rate_limit: {per_second: 10, burst: 20}
             query_log: {level: off, retention: 48h, max_size: 2000MB}
+            enforcement: {reject_dot: false, reject_doh: true}
 
             """
         let settings = try #require(try catalog(text).dns)
@@ -87,7 +89,8 @@ struct DNSCatalogTests {
                 "local_zone":"vpn.example","conditional":{"corp.example":["udp://10.0.0.53:53","tcp://10.0.0.53:53"],\
                 "z.example":["udp://192.0.2.54:53"]},"rebind_protection":false,\
                 "rate_limit":{"per_second":10,"burst":20},\
-                "query_log":{"level":"off","retention":"2d","max_size":"2GB"}}
+                "query_log":{"level":"off","retention":"2d","max_size":"2GB"},\
+                "enforcement":{"reject_dot":false,"reject_doh":true}}
                 """)
     }
 
@@ -131,19 +134,22 @@ struct DNSCatalogTests {
         let peer =
             "---\nkind: Peer\nname: a\ninterface: wg0\nip: 10.8.0.2\n"
             + "public_key: xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=\n"
-        let list = "---\nkind: Blocklist\nname: ads\nfile: ads\nformat: hosts\n"
+        let others =
+            "---\nkind: Blocklist\nname: ads\nfile: ads\nformat: hosts\n"
+            + "---\nkind: DNSSettings\nupstreams: 9.9.9.9@853#dns.quad9.net\n"
         let choices: [(String, [String]?)] = [
             ("", nil), ("dns: {blocklists: null}\n", nil), ("dns: {blocklists: []}\n", []),
             ("dns: {blocklists: ads}\n", ["ads"]), ("dns: {filtering: false, log: false, enforce: true}\n", nil),
         ]
         for (text, expected) in choices {
-            let result = load(["i.yaml": Self.interface + "dns_enforce: true\n" + peer + text + list])
+            let result = load(["i.yaml": Self.interface + "dns_enforce: true\n" + peer + text + others])
             let catalog = try #require(result.catalog, "\(result.problems.map { $0.render() })")
             #expect(catalog.interfaces[0].dnsEnforce)
             #expect(catalog.peers[0].dns.blocklists == expected, "\(text)")
             #expect(catalog.peers[0].dns.filtering == !text.contains("filtering"))
             #expect(catalog.peers[0].dns.log == !text.contains("log"))
             #expect(catalog.peers[0].dns.enforce == text.contains("enforce"))
+            #expect(!result.problems.contains { $0.code == .notEnforced })
         }
     }
 

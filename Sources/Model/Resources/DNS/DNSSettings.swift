@@ -24,6 +24,8 @@ public struct DNSSettings: Sendable, Equatable {
     public var rateLimit = RateLimit()
     /// What is kept of queries.
     public var queryLog = QueryLog()
+    /// What happens to the ways around the forwarder that enforced peers have.
+    public var enforcement = Enforcement()
     /// Where the document begins.
     public var location: SourceLocation
 
@@ -38,6 +40,16 @@ public struct DNSSettings: Sendable, Equatable {
         case interfaces
         /// On these.
         case addresses([SocketAddress])
+    }
+
+    /// Where it answers the peers of an interface, in the order written; empty while it or the interface is disabled.
+    public func addresses(on interface: Interface) -> [SocketAddress] {
+        guard enabled, interface.enabled else { return [] }
+        let own = interface.address.map(\.address)
+        switch listen {
+        case .interfaces: return own.map { SocketAddress($0, port: 53) }
+        case .addresses(let list): return list.filter { own.contains($0.address) }
+        }
     }
 
     /// How the forwarder chooses among its upstreams.
@@ -124,5 +136,15 @@ public struct DNSSettings: Sendable, Equatable {
             /// Nothing.
             case off
         }
+    }
+    /// What happens to the ways around the forwarder that enforced peers have besides port 53.
+    public struct Enforcement: Sendable, Equatable {
+        /// Whether DNS over TLS and over QUIC, port 853, are refused.
+        public var rejectDoT = true
+        /// Whether the well-known names of resolvers over HTTPS are blocked.
+        public var rejectDoH = false
+
+        /// The defaults.
+        public init() {}
     }
 }
