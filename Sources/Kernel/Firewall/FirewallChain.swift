@@ -31,15 +31,18 @@ struct FirewallChain {
         var marks: [(out: Rule, in: Rule)] = []
         for interface in interfaces { if let pair = markRules(interface) { marks.append(pair) } }
         var forward = isolationRules(names)
+        var redirect: [Rule] = []
         var input: [Rule] = []
         var masquerade: [Rule] = []
         for interface in interfaces {
-            forward += try clampRules(interface)
+            forward += try bypassRules(interface) + clampRules(interface)
+            redirect += try redirectRules(interface)
             input += try inputRules(interface)
             masquerade += try masqueradeRules(interface, inside: inside)
         }
         let chains = [
             FirewallChain(name: FirewallRenderer.versionChain, hook: nil, rules: [version]),
+            FirewallChain(name: bypassChain, hook: nil, rules: redirect.isEmpty ? [] : refusals),
             FirewallChain(name: "forward", hook: Hook(type: "filter", name: "forward", priority: 0), rules: forward),
             FirewallChain(name: "input", hook: Hook(type: "filter", name: "input", priority: 0), rules: input),
             FirewallChain(
@@ -48,6 +51,7 @@ struct FirewallChain {
             FirewallChain(
                 name: "mark_out", hook: Hook(type: "filter", name: "postrouting", priority: -150),
                 rules: marks.map(\.out)),
+            FirewallChain(name: "dns", hook: Hook(type: "nat", name: "prerouting", priority: -100), rules: redirect),
             FirewallChain(
                 name: "postrouting", hook: Hook(type: "nat", name: "postrouting", priority: 100), rules: masquerade),
         ]
@@ -56,7 +60,7 @@ struct FirewallChain {
 
     /// Nothing of an isolated peer goes from a managed interface to a managed interface, nor to it.
     private static func isolationRules(_ managed: JSONValue) -> [Rule] {
-        FirewallSet.allCases.flatMap { set in
+        FirewallSet.allCases.filter { !$0.namesInterfaces }.flatMap { set in
             ["saddr", "daddr"].map { field in
                 Rule(expressions: [
                     NftablesExpression.match(NftablesExpression.meta("iifname"), managed),
@@ -93,17 +97,18 @@ struct FirewallChain {
         return [into] + outOf
     }
 
-    /// What peers reach on the gateway itself. Answers to connections that the gateway opened come first: they are told
-    /// from a running connection of the peer by their direction.
+    /// What peers reach on the gateway itself; where their DNS is enforced, the forwarder always. Answers to connections
+    /// that the gateway opened come first: they are told from a running connection of the peer by their direction.
     private static func inputRules(
         _ interface: FirewallInterface
     ) throws(NftablesExpression.InvalidName) -> [Rule] {
-        let services: [Service]
+        var services: [Service]
         switch interface.input {
         case .allow: return []
         case .dnsOnly: services = ["udp/53", "tcp/53"].compactMap { Service($0) }
         case .services(let allowed): services = allowed
         }
+        for service in forwarderServices(interface) where !services.contains(service) { services.append(service) }
         let link = NftablesExpression.match(
             NftablesExpression.meta("iifname"), try NftablesExpression.links([interface.name]))
         let answers = Rule(expressions: [

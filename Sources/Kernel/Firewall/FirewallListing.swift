@@ -37,18 +37,26 @@ enum FirewallListing {
 
     private static func elements(
         _ values: [JSONValue], of set: FirewallSet
-    ) -> (members: Set<Prefix>, rest: [JSONValue]) {
-        var members: Set<Prefix> = []
+    ) -> (members: Set<FirewallMember>, rest: [JSONValue]) {
+        var members: Set<FirewallMember> = []
         var rest: [JSONValue] = []
         members.reserveCapacity(values.count)
         for value in values {
-            if let prefix = prefix(value), prefix.family == set.family, prefix.isHost != set.holdsNetworks {
-                members.insert(prefix)
+            if let member = member(value), (member.interface != nil) == set.namesInterfaces,
+                member.prefix.family == set.family, member.prefix.isHost != set.holdsNetworks
+            {
+                members.insert(member)
             } else {
                 rest.append(value)
             }
         }
         return (members, rest)
+    }
+
+    private static func member(_ value: JSONValue) -> FirewallMember? {
+        guard let parts = value["concat"]?.elements else { return prefix(value).map { FirewallMember($0) } }
+        guard parts.count == 2, let interface = parts[0].text, let prefix = prefix(parts[1]) else { return nil }
+        return FirewallMember(prefix, on: interface)
     }
 
     private static func prefix(_ value: JSONValue) -> Prefix? {

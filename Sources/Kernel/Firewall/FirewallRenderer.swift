@@ -16,9 +16,11 @@ enum FirewallRenderer {
     /// Replaces the whole table: `add` makes the `delete` behind it succeed on a host without our table.
     static func replacement(_ firewall: FirewallTable) throws(NftablesExpression.InvalidName) -> JSONValue {
         var commands: [JSONValue] = [["add": tableObject], ["delete": tableObject], ["add": tableObject]]
-        for set in FirewallSet.allCases {
+        let enforces = firewall.policy.interfaces.contains { $0.dns != nil }
+        for set in FirewallSet.allCases where enforces || !set.namesInterfaces {
             var object = located(name: set.rawValue)
-            object.append(.init(name: "type", value: set.family == .ipv4 ? "ipv4_addr" : "ipv6_addr"))
+            let type: JSONValue = set.family == .ipv4 ? "ipv4_addr" : "ipv6_addr"
+            object.append(.init(name: "type", value: set.namesInterfaces ? ["ifname", type] : type))
             if set.holdsNetworks { object.append(.init(name: "flags", value: ["interval"])) }
             commands.append(["add": ["set": .object(object)]])
         }
@@ -41,14 +43,16 @@ enum FirewallRenderer {
                 commands.append(["add": ["rule": .object(object)]])
             }
         }
-        commands += elements(firewall.elements, "add")
+        commands += try elements(firewall.elements, "add")
         return ["nftables": .array(commands)]
     }
 
     /// Takes members out of sets and puts others in, structure untouched. Removals stand first: a network that gives
     /// way to a larger one would overlap it otherwise.
-    static func change(add: FirewallElements, remove: FirewallElements) -> JSONValue {
-        ["nftables": .array(elements(remove, "delete") + elements(add, "add"))]
+    static func change(
+        add: FirewallElements, remove: FirewallElements
+    ) throws(NftablesExpression.InvalidName) -> JSONValue {
+        ["nftables": .array(try elements(remove, "delete") + elements(add, "add"))]
     }
 
     /// Deletes the table; no error when there is none.
@@ -63,30 +67,19 @@ enum FirewallRenderer {
         ]
     }
 
-    private static func elements(_ elements: FirewallElements, _ command: String) -> [JSONValue] {
-        FirewallSet.allCases.compactMap { set in
-            guard let members = elements[set], !members.isEmpty else { return nil }
+    private static func elements(
+        _ elements: FirewallElements, _ command: String
+    ) throws(NftablesExpression.InvalidName) -> [JSONValue] {
+        var commands: [JSONValue] = []
+        for set in FirewallSet.allCases {
+            guard let members = elements[set], !members.isEmpty else { continue }
+            var values: [JSONValue] = []
+            values.reserveCapacity(members.count)
+            for member in members.sorted() { values.append(try NftablesExpression.element(member)) }
             var object = located(name: set.rawValue)
-            object.append(.init(name: "elem", value: .array(members.sorted().map(NftablesExpression.element))))
-            return [command: ["element": .object(object)]]
+            object.append(.init(name: "elem", value: .array(values)))
+            commands.append([command: ["element": .object(object)]])
         }
-    }
-}
-
-extension FirewallSet {
-    /// The family of the members.
-    var family: AddressFamily {
-        switch self {
-        case .isolatedHosts4, .isolatedNetworks4: .ipv4
-        case .isolatedHosts6, .isolatedNetworks6: .ipv6
-        }
-    }
-
-    /// Whether the members are networks, else hosts.
-    var holdsNetworks: Bool {
-        switch self {
-        case .isolatedNetworks4, .isolatedNetworks6: true
-        case .isolatedHosts4, .isolatedHosts6: false
-        }
+        return commands
     }
 }

@@ -60,6 +60,12 @@ enum NftablesExpression {
             : ["prefix": ["addr": .string(prefix.address.description), "len": .number(Int64(prefix.length))]]
     }
 
+    /// A member of a set; with its interface where it has one.
+    static func element(_ member: FirewallMember) throws(InvalidName) -> JSONValue {
+        guard let interface = member.interface else { return element(member.prefix) }
+        return ["concat": [.string(try checked(interface)), element(member.prefix)]]
+    }
+
     static func layer(_ family: AddressFamily) -> String { family == .ipv4 ? "ip" : "ip6" }
 
     /// `tcp flags & (syn | rst) == syn`: the two packets of a handshake.
@@ -78,4 +84,21 @@ enum NftablesExpression {
     static let accept: JSONValue = ["accept": nil]
     static let drop: JSONValue = ["drop": nil]
     static let masquerade: JSONValue = ["masquerade": nil]
+
+    /// The destination becomes this one.
+    static func destination(_ address: SocketAddress) -> JSONValue {
+        [
+            "dnat": [
+                "family": .string(layer(address.address.family)), "addr": .string(address.address.description),
+                "port": .number(Int64(address.port)),
+            ]
+        ]
+    }
+
+    /// The sender of a TCP segment is told at once that there is no connection.
+    static let reset: JSONValue = ["reject": ["type": "tcp reset"]]
+    /// The sender of a packet is told at once that nobody listens there, by ICMP of its family.
+    static let unreachable: JSONValue = ["reject": ["type": "icmpx", "expr": "port-unreachable"]]
+
+    static func jump(_ chain: String) -> JSONValue { ["jump": ["target": .string(chain)]] }
 }

@@ -35,20 +35,27 @@ final class NftablesFirewall {
 
     /// Replaces the whole table in one transaction.
     func replace(_ table: FirewallTable) async throws(BackendError) {
-        let commands: JSONValue
-        do throws(NftablesExpression.InvalidName) {
-            commands = try FirewallRenderer.replacement(table)
-        } catch {
-            throw BackendError(.terminal, error.description)
+        let commands = try rendered { () throws(NftablesExpression.InvalidName) in
+            try FirewallRenderer.replacement(table)
         }
         try await program.apply(commands, "write the nftables table inet wirebuddy")
     }
 
     /// Changes members of sets in one transaction.
     func change(add: FirewallElements, remove: FirewallElements) async throws(BackendError) {
+        let commands = try rendered { () throws(NftablesExpression.InvalidName) in
+            try FirewallRenderer.change(add: add, remove: remove)
+        }
         try await program.apply(
-            FirewallRenderer.change(add: add, remove: remove), "change sets of the nftables table inet wirebuddy",
-            changesWhatWasSeen: true)
+            commands, "change sets of the nftables table inet wirebuddy", changesWhatWasSeen: true)
+    }
+
+    private func rendered(
+        _ commands: () throws(NftablesExpression.InvalidName) -> JSONValue
+    ) throws(BackendError) -> JSONValue {
+        do throws(NftablesExpression.InvalidName) { return try commands() } catch {
+            throw BackendError(.terminal, error.description)
+        }
     }
 
     /// Deletes the table; one that is gone is success.

@@ -26,11 +26,13 @@ public struct FirewallInterface: Sendable, Hashable {
     /// The mark of encrypted packets while a `/0` stands behind a peer, else nil. As `wg-quick(8)` does: answers to marked
     /// packets get the mark back through conntrack (UDP), so that reverse path checks pass.
     public var defaultRouteMark: UInt32?
+    /// Where the DNS of enforced peers goes; nil = wherever they want.
+    public var dns: FirewallDNS?
 
     /// An entry.
     public init(
         name: String, prefixes: [Prefix], masqueraded: [Prefix], masqueradeOutputs: [String], input: InputPolicy,
-        mssClampMTU: Int?, defaultRouteMark: UInt32? = nil
+        mssClampMTU: Int?, defaultRouteMark: UInt32? = nil, dns: FirewallDNS? = nil
     ) {
         self.name = name
         self.prefixes = prefixes
@@ -39,6 +41,22 @@ public struct FirewallInterface: Sendable, Hashable {
         self.input = input
         self.mssClampMTU = mssClampMTU
         self.defaultRouteMark = defaultRouteMark
+        self.dns = dns
+    }
+}
+
+/// Where the DNS of the enforced peers of an interface goes. Queries that would be forwarded nevertheless, over
+/// connections that are older than the enforcement or without a forwarder of their family, are refused.
+public struct FirewallDNS: Sendable, Hashable {
+    /// Where the forwarder answers on the interface: one address for a family, IPv4 first.
+    public var forwarders: [SocketAddress]
+    /// Whether port 853, DNS over TLS and over QUIC, is refused.
+    public var rejectsTLS: Bool
+
+    /// An enforcement.
+    public init(forwarders: [SocketAddress], rejectsTLS: Bool) {
+        self.forwarders = forwarders
+        self.rejectsTLS = rejectsTLS
     }
 }
 
@@ -52,11 +70,43 @@ public enum FirewallSet: String, Sendable, Hashable, CaseIterable {
     case isolatedNetworks4 = "isolated_networks4"
     /// IPv6 networks behind isolated peers.
     case isolatedNetworks6 = "isolated_networks6"
+    /// Interfaces with IPv4 addresses of their peers whose DNS is enforced.
+    case enforcedHosts4 = "dns_enforced_hosts4"
+    /// Interfaces with IPv6 addresses of their peers whose DNS is enforced.
+    case enforcedHosts6 = "dns_enforced_hosts6"
+    /// Interfaces with IPv4 networks behind their peers whose DNS is enforced.
+    case enforcedNetworks4 = "dns_enforced_networks4"
+    /// Interfaces with IPv6 networks behind their peers whose DNS is enforced.
+    case enforcedNetworks6 = "dns_enforced_networks6"
+
+    /// The family of the members.
+    public var family: AddressFamily {
+        switch self {
+        case .isolatedHosts4, .isolatedNetworks4, .enforcedHosts4, .enforcedNetworks4: .ipv4
+        case .isolatedHosts6, .isolatedNetworks6, .enforcedHosts6, .enforcedNetworks6: .ipv6
+        }
+    }
+
+    /// Whether the members are networks, else hosts.
+    public var holdsNetworks: Bool {
+        switch self {
+        case .isolatedNetworks4, .isolatedNetworks6, .enforcedNetworks4, .enforcedNetworks6: true
+        case .isolatedHosts4, .isolatedHosts6, .enforcedHosts4, .enforcedHosts6: false
+        }
+    }
+
+    /// Whether the members are those of an interface, because the same address may be another peer's elsewhere.
+    public var namesInterfaces: Bool {
+        switch self {
+        case .isolatedHosts4, .isolatedHosts6, .isolatedNetworks4, .isolatedNetworks6: false
+        case .enforcedHosts4, .enforcedHosts6, .enforcedNetworks4, .enforcedNetworks6: true
+        }
+    }
 }
 
 /// The members of the sets; a set without members is absent from the dictionary. Networks of a set don't overlap
 /// (``Swift/Sequence/disjoint()``).
-public typealias FirewallElements = [FirewallSet: Set<Prefix>]
+public typealias FirewallElements = [FirewallSet: Set<FirewallMember>]
 
 /// Our table as found.
 public struct ObservedFirewall: Sendable, Hashable {

@@ -2,7 +2,7 @@ import Model
 
 /// The parts of the desired state that belong to the host as a whole: the firewall table and kernel parameters.
 extension DesiredCompiler {
-    func compileFirewall(_ isolated: FirewallElements, into state: inout DesiredState) {
+    func compileFirewall(_ parts: FirewallParts, into state: inout DesiredState) {
         let marks = Dictionary(
             uniqueKeysWithValues: state.interfaces.map { ($0.name, $0.fwmark) })
         let defaults = Set(state.routes.lazy.filter(\.destination.isDefault).map(\.interface))
@@ -10,20 +10,36 @@ extension DesiredCompiler {
         let entries = catalog.interfaces.filter(isInForce).map { interface in
             entry(
                 for: interface, mtu: mtus[interface.name] ?? 1420,
-                mark: defaults.contains(interface.name) ? marks[interface.name].flatMap { $0 == 0 ? nil : $0 } : nil)
+                mark: defaults.contains(interface.name) ? marks[interface.name].flatMap { $0 == 0 ? nil : $0 } : nil,
+                dns: parts.dns[interface.name])
         }
         guard !entries.isEmpty else { return }
         let policy = FirewallPolicy(interfaces: entries)
-        state.firewall = FirewallTable(policy: policy, policyDigest: digest(of: policy), elements: isolated)
+        state.firewall = FirewallTable(policy: policy, policyDigest: digest(of: policy), elements: parts.elements)
     }
 
-    private func entry(for interface: Interface, mtu: Int, mark: UInt32?) -> FirewallInterface {
+    private func entry(for interface: Interface, mtu: Int, mark: UInt32?, dns: FirewallDNS?) -> FirewallInterface {
         var outputs: [String] = []
         if case .outputs(let names) = interface.masquerade { outputs = names }
         return FirewallInterface(
             name: interface.name, prefixes: interface.prefixes, masqueraded: interface.masqueradedPrefixes,
             masqueradeOutputs: outputs.sorted(), input: interface.input, mssClampMTU: interface.mssClamp ? mtu : nil,
-            defaultRouteMark: mark)
+            defaultRouteMark: mark, dns: dns)
+    }
+
+    /// Where the queries of enforced peers go; nil without such peers, and without a forwarder that answers on the
+    /// interface: nobody is sent where nobody answers. It follows from what is declared, so that peers that come, go,
+    /// expire and are revoked change members only.
+    func enforcement(on interface: Interface, peers: [Peer]) -> FirewallDNS? {
+        guard let settings = catalog.dns, interface.dnsEnforce || peers.contains(where: { $0.dns.enforce }) else {
+            return nil
+        }
+        let addresses = settings.addresses(on: interface)
+        let forwarders = AddressFamily.allCases.compactMap { family in
+            addresses.first { $0.address.family == family }
+        }
+        return forwarders.isEmpty
+            ? nil : FirewallDNS(forwarders: forwarders, rejectsTLS: settings.enforcement.rejectDoT)
     }
 
     /// The digest of everything the table's chains and rules follow from.
@@ -42,6 +58,10 @@ extension DesiredCompiler {
             case .services(let services): form.append(services.map(\.description).joined(separator: ","))
             }
             form.append("\(interface.mssClampMTU ?? 0) \(interface.defaultRouteMark ?? 0)")
+            // Only where there is something, so that the tables of those who enforce nothing stay as they are.
+            if let dns = interface.dns {
+                form.append("dns " + dns.forwarders.map(\.description).joined(separator: ",") + " \(dns.rejectsTLS)")
+            }
         }
         return digest.digest(form.bytes).description
     }

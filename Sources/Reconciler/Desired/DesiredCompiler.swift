@@ -46,22 +46,22 @@ public struct DesiredCompiler: Sendable {
         state.peers.reserveCapacity(catalog.peers.count)
         state.blockedKeys = Set(revocations.lazy.filter { $0.until > now }.map(\.publicKey))
         let peers = Dictionary(grouping: catalog.peers, by: \.interface)
-        var isolated: FirewallElements = [:]
+        var firewall = FirewallParts()
         for interface in catalog.interfaces {
-            let compiled = compile(interface, peers: peers[interface.name] ?? [], into: &state, isolated: &isolated)
+            let compiled = compile(interface, peers: peers[interface.name] ?? [], into: &state, &firewall)
             if let compiled { state.interfaces.append(compiled) }
         }
         state.rules = Array(Set(state.rules)).sorted {
             ($0.family, $0.priority, $0.table) < ($1.family, $1.priority, $1.table)
         }
-        compileFirewall(isolated.mapValues { Set($0.disjoint()) }, into: &state)
+        compileFirewall(firewall, into: &state)
         compileSysctls(into: &state)
         state.projections = DesiredProjections(catalog, digest: digest)
         return state
     }
 
     private func compile(
-        _ interface: Interface, peers: [Peer], into state: inout DesiredState, isolated: inout FirewallElements
+        _ interface: Interface, peers: [Peer], into state: inout DesiredState, _ firewall: inout FirewallParts
     ) -> DesiredInterface? {
         let object = ObjectID(.interface, interface.name)
         var privateKey = interfaceKeys[interface.name]
@@ -74,14 +74,15 @@ public struct DesiredCompiler: Sendable {
         }
         var desired: [DesiredPeer] = []
         desired.reserveCapacity(peers.count)
+        var sources = EnforcedSources()
         for peer in peers {
             guard let compiled = compile(peer, into: &state) else { continue }
             desired.append(compiled)
-            if peer.isolated ?? interface.isolatePeers {
-                for prefix in compiled.allowedIPs {
-                    isolated[FirewallSet(isolating: prefix), default: []].insert(prefix)
-                }
-            }
+            if peer.isolated ?? interface.isolatePeers { firewall.isolate(compiled.allowedIPs) }
+            sources.add(compiled.allowedIPs, isEnforced: peer.dns.isEnforced(on: interface))
+        }
+        if isInForce(interface), let dns = enforcement(on: interface, peers: peers) {
+            firewall.enforce(dns, for: sources, on: interface.name)
         }
         desired.sort { $0.publicKey < $1.publicKey }
         var fwmark = interface.fwmark
@@ -194,17 +195,5 @@ public struct DesiredCompiler: Sendable {
             form.append(prefix.address.bytes + [UInt8(prefix.length)])
         }
         return digest.digest(form.bytes).description
-    }
-}
-
-extension FirewallSet {
-    /// The set that isolates a host or network.
-    init(isolating prefix: Prefix) {
-        switch (prefix.family, prefix.isHost) {
-        case (.ipv4, true): self = .isolatedHosts4
-        case (.ipv4, false): self = .isolatedNetworks4
-        case (.ipv6, true): self = .isolatedHosts6
-        case (.ipv6, false): self = .isolatedNetworks6
-        }
     }
 }

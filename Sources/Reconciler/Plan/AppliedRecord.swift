@@ -114,7 +114,7 @@ extension ObjectID {
     }
 
     /// A member of a set of the table.
-    init(_ set: FirewallSet, _ member: Prefix) {
+    init(_ set: FirewallSet, _ member: FirewallMember) {
         self.init(.firewall, "inet wirebuddy \(set.rawValue) \(member)")
     }
 }

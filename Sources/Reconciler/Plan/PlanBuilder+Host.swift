@@ -40,36 +40,6 @@ extension PlanBuilder {
         return structure.policyDigest.isEmpty ? "not ours" : "policy \(structure.policyDigest.prefix(12))"
     }
 
-    private mutating func planElements(_ wanted: FirewallElements, _ observed: FirewallElements) {
-        var added: FirewallElements = [:]
-        var removed: FirewallElements = [:]
-        var addedChanges: [Int] = []
-        var removedChanges: [Int] = []
-        for set in FirewallSet.allCases {
-            let (want, have) = (wanted[set] ?? [], observed[set] ?? [])
-            if want == have { continue }
-            for member in want.subtracting(have).sorted() {
-                added[set, default: []].insert(member)
-                let object = ObjectID(set, member)
-                addedChanges.append(add(object, .create, reason(object, digest: "member"), isReportOnly: isReportOnly))
-            }
-            for member in have.subtracting(want).sorted() {
-                removed[set, default: []].insert(member)
-                let object = ObjectID(set, member)
-                let reason: Change.Reason = input.inventory.applied[object] == nil ? .drift : .prune
-                removedChanges.append(add(object, .delete, reason, isReportOnly: isReportOnly))
-            }
-        }
-        if !added.isEmpty {
-            step(
-                .firewall, .changeFirewallElements(add: added, remove: [:]), changes: addedChanges,
-                provides: .firewall)
-        }
-        if !removed.isEmpty {
-            step(.prunes, .changeFirewallElements(add: [:], remove: removed), changes: removedChanges)
-        }
-    }
-
     mutating func planRoutes() {
         if let unreadable = input.observed.unreadable.first(where: { $0.part == .routes }) {
             if let interface = input.desired.interfaces.first {
@@ -161,7 +131,7 @@ extension PlanBuilder {
     }
 
     /// Whether drift of what all interfaces share is only reported: when it is for every one of them.
-    private var isReportOnly: Bool {
+    var isReportOnly: Bool {
         !input.desired.interfaces.isEmpty && input.desired.interfaces.allSatisfy { $0.drift == .report }
     }
 

@@ -165,21 +165,21 @@ struct FirewallTableTests {
         let before = try await firewall.observe()
         try await firewall.change(
             add: [
-                .isolatedHosts4: Set(prefixes("10.8.0.9/32")), .isolatedNetworks4: Set(prefixes("192.168.0.0/16")),
-                .isolatedNetworks6: Set(prefixes("::/0")),
+                .isolatedHosts4: members("10.8.0.9/32"), .isolatedNetworks4: members("192.168.0.0/16"),
+                .isolatedNetworks6: members("::/0"),
             ],
             remove: [
-                .isolatedHosts4: Set(prefixes("10.8.0.3/32")),
-                .isolatedNetworks4: Set(prefixes("192.168.50.0/24", "0.0.0.0/1")),
-                .isolatedNetworks6: Set(prefixes("fd00:1::/48")),
+                .isolatedHosts4: members("10.8.0.3/32"),
+                .isolatedNetworks4: members("192.168.50.0/24", "0.0.0.0/1"),
+                .isolatedNetworks6: members("fd00:1::/48"),
             ])
         let after = try await firewall.observe()
         #expect(after.structure == before.structure)
         #expect(
             after.elements == [
-                .isolatedHosts4: Set(prefixes("10.8.0.2/32", "10.8.0.9/32")),
-                .isolatedNetworks4: Set(prefixes("192.168.0.0/16")), .isolatedHosts6: Set(prefixes("2001:db8::2/128")),
-                .isolatedNetworks6: Set(prefixes("::/0")),
+                .isolatedHosts4: members("10.8.0.2/32", "10.8.0.9/32"),
+                .isolatedNetworks4: members("192.168.0.0/16"), .isolatedHosts6: members("2001:db8::2/128"),
+                .isolatedNetworks6: members("::/0"),
             ])
     }
 
@@ -218,8 +218,8 @@ struct FirewallTableTests {
         let before = try await firewall.observe()
         await #expect(throws: BackendError.self) {
             try await firewall.change(
-                add: [.isolatedHosts4: Set(prefixes("10.8.0.77/32"))],
-                remove: [.isolatedHosts4: Set(prefixes("10.8.0.88/32"))])
+                add: [.isolatedHosts4: members("10.8.0.77/32")],
+                remove: [.isolatedHosts4: members("10.8.0.88/32")])
         }
         #expect(try await firewall.observe() == before)
     }
@@ -243,7 +243,8 @@ struct FirewallTableTests {
     }
 
     @Test func tenThousandMembersAreRead() async throws {
-        let hosts = Set((0..<10_000).map { Prefix(host: IPAddress(v4: 0x0A08_0000 + UInt32($0))) })
+        let hosts = Set(
+            (0..<10_000).map { FirewallMember(Prefix(host: IPAddress(v4: 0x0A08_0000 + UInt32($0)))) })
         let firewall = try makeFirewall()
         let clock = ContinuousClock()
         let write = try await clock.measure { try await firewall.replace(.homelab(elements: [.isolatedHosts4: hosts])) }

@@ -25,6 +25,8 @@ struct TestDigest: Digest {
 
 func prefixes(_ texts: String...) -> [Prefix] { texts.compactMap { Prefix($0) } }
 
+func members(_ texts: String...) -> Set<FirewallMember> { Set(texts.compactMap { FirewallMember($0) }) }
+
 extension FirewallTable {
     /// One interface, dual stack, everything on.
     static func homelab(input: InputPolicy = .dnsOnly, elements: FirewallElements = [:]) -> FirewallTable {
@@ -52,9 +54,9 @@ extension FirewallTable {
                     mssClampMTU: 1280),
             ]), policyDigest: "ff00",
             elements: [
-                .isolatedHosts4: Set(prefixes("10.8.0.3/32", "10.8.0.2/32")),
-                .isolatedNetworks4: Set(prefixes("192.168.50.0/24", "0.0.0.0/1")),
-                .isolatedHosts6: Set(prefixes("2001:db8::2/128")), .isolatedNetworks6: Set(prefixes("fd00:1::/48")),
+                .isolatedHosts4: members("10.8.0.3/32", "10.8.0.2/32"),
+                .isolatedNetworks4: members("192.168.50.0/24", "0.0.0.0/1"),
+                .isolatedHosts6: members("2001:db8::2/128"), .isolatedNetworks6: members("fd00:1::/48"),
             ])
     }
 }

@@ -166,7 +166,9 @@ struct HostScript {
             let digest = observed.firewall.structure?.policyDigest ?? ""
             observed.firewall.structure = FirewallStructure(policyDigest: digest, listingDigest: "edited")
         case "add element", "delete element":
-            guard let set = FirewallSet(rawValue: words[4]), let member = Prefix(words[5]) else {
+            guard let set = FirewallSet(rawValue: words[4]),
+                let member = FirewallMember(words[5...].joined(separator: " "))
+            else {
                 throw Failure(description: "bad element")
             }
             if words[0] == "add" {
