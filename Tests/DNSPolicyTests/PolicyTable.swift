@@ -5,7 +5,8 @@ import Testing
 /// A policy and what it must decide, in one text:
 ///
 /// ```
-/// peer wg0/kid 10.8.0.2/32            everybody who asks; `lists=a,b` or `lists=` selects, `unfiltered`
+/// peer wg0/kid 10.8.0.2/32            everybody who asks; `lists=a,b` or `lists=` selects, `unfiltered`,
+///                                     `resolvers=blocked`
 /// rule ||example.org^                 a line of the repository's own rules, `rules:1` and so on
 /// list ads adblock                    a list; its lines begin with `| `
 /// | ||ads.example^
@@ -55,7 +56,8 @@ struct PolicyTable {
         return PolicyPeer(
             interface: parts[0], name: parts[1],
             allowedIPs: try words[2].split(separator: ",").map { try #require(Prefix(String($0))) },
-            isFiltered: !words.contains("unfiltered"), blocklists: lists)
+            isFiltered: !words.contains("unfiltered"), blocklists: lists,
+            blocksResolvers: words.contains("resolvers=blocked"))
     }
 
     /// Records an issue for each expectation that is not met; a table without any is a mistake.

@@ -3,7 +3,7 @@
 public enum PolicyLayer: Int, Sendable, Hashable, Comparable, CaseIterable {
     /// Rules that name this peer, or addresses that it asks from.
     case peerRules
-    /// Rules for everybody.
+    /// Rules for everybody; behind them those that are built in for peers whose DNS is enforced.
     case globalRules
     /// The blocklists selected for this peer.
     case blocklists

@@ -15,10 +15,15 @@ extension Policy {
         for line in catalog.dnsFilterLines {
             do { try rules.add(line) } catch { throw .rule(line.location, error) }
         }
+        let interfaces = Dictionary(
+            catalog.interfaces.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        let rejectsDoH = catalog.dns?.enforcement.rejectDoH ?? false
         let peers = catalog.peers.map { peer in
             PolicyPeer(
                 interface: peer.interface, name: peer.name, label: peer.dnsName, allowedIPs: peer.serverAllowedIPs,
-                isFiltered: peer.dns.filtering, blocklists: peer.dns.blocklists)
+                isFiltered: peer.dns.filtering, blocklists: peer.dns.blocklists,
+                blocksResolvers: rejectsDoH
+                    && interfaces[peer.interface].map { peer.dns.isEnforced(on: $0) } ?? peer.dns.enforce)
         }
         do {
             try self.init(

@@ -14,13 +14,15 @@ public struct PolicyPeer: Sendable, Hashable {
     public let isFiltered: Bool
     /// The names of the lists that apply to it; nil for all.
     public let blocklists: [String]?
+    /// Whether the well-known resolvers over HTTPS are blocked for it, unless a rule allows one.
+    public let blocksResolvers: Bool
 
     /// A peer of an interface.
     ///
     /// - Parameter label: the DNS label; nil if the name is one.
     public init(
         interface: String, name: String, label: String? = nil, allowedIPs: [Prefix], isFiltered: Bool,
-        blocklists: [String]?
+        blocklists: [String]?, blocksResolvers: Bool = false
     ) {
         self.interface = interface
         self.name = name
@@ -28,5 +30,6 @@ public struct PolicyPeer: Sendable, Hashable {
         self.allowedIPs = allowedIPs
         self.isFiltered = isFiltered
         self.blocklists = blocklists
+        self.blocksResolvers = blocksResolvers
     }
 }

@@ -8,6 +8,8 @@ struct PolicyRules: Sendable {
     private let byAddress: RuleSet
     /// Rules for everybody.
     private let global: RuleSet
+    /// The built-in rules for everybody, and the numbers of the peers that they are for after all.
+    private let builtIn: (rules: RuleSet, peers: Set<Int>)
     /// The canonical texts of rules that are taken back in every list.
     let disabled: Set<String>
 
@@ -44,6 +46,11 @@ struct PolicyRules: Sendable {
         self.byPeer = sets
         self.byAddress = try RuleSet(byAddress, key: key)
         self.global = try RuleSet(global, key: key)
+        let enforced = Set(peers.indices.filter { peers[$0].blocksResolvers })
+        let resolvers = enforced.isEmpty ? [] : WellKnownResolvers.rules
+        builtIn = (
+            try RuleSet(resolvers.filter { !own.disabled.contains($0.canonicalText) }, key: key), enforced
+        )
         disabled = own.disabled
     }
 
@@ -62,7 +69,10 @@ struct PolicyRules: Sendable {
         case .peerRules:
             byPeer[subject.question.client.index]?.forEachMatch(subject, take)
             byAddress.forEachMatch(subject, take)
-        case .globalRules: global.forEachMatch(subject, take)
+        case .globalRules:
+            global.forEachMatch(subject, take)
+            // Behind those that were declared: an allow is stronger than a block, and of two blocks the first is named.
+            if builtIn.peers.contains(subject.question.client.index) { builtIn.rules.forEachMatch(subject, take) }
         case .blocklists: break
         }
     }
