@@ -9,6 +9,7 @@ enum Schema {
         migrator.registerMigration("3 projections") { db in try db.execute(sql: projections) }
         migrator.registerMigration("4 accounts") { db in try db.execute(sql: accounts) }
         migrator.registerMigration("5 idempotency") { db in try db.execute(sql: idempotency) }
+        migrator.registerMigration("6 filtering pauses") { db in try db.execute(sql: filteringPauses) }
         migrator.registerMigration("7 dns projections") { db in try db.execute(sql: dnsProjections) }
         return migrator
     }()
@@ -25,6 +26,14 @@ enum Schema {
         ) STRICT, WITHOUT ROWID;
 
         CREATE INDEX idempotency_at ON idempotency (at, key);
+        """
+
+    private static let filteringPauses = """
+        CREATE TABLE filtering_pause (
+            client TEXT NOT NULL PRIMARY KEY, -- interface/name; empty: everybody
+            until INTEGER NOT NULL,
+            author TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
         """
 
     private static let peers = """
