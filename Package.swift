@@ -51,7 +51,10 @@ let package = Package(
             ]),
         .target(
             name: "Database",
-            dependencies: ["Model", "Reconciler", .product(name: "GRDB", package: "GRDB.swift")]),
+            dependencies: [
+                "Model", "Reconciler", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         .target(
             name: "Repository",
             dependencies: [
@@ -177,6 +180,11 @@ let package = Package(
         // A writer for the crash test and the benchmark of the repository; no product.
         .executableTarget(
             name: "RepositoryLoad", dependencies: ["Repository", "Manifest", "Model"], path: "Tests/RepositoryLoad"),
+        // A writer for the figures of the query log; no product.
+        .executableTarget(
+            name: "QueryLogLoad",
+            dependencies: ["Database", "Model", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/QueryLogLoad"),
         // What the benchmark of the API is compared with; no product.
         .executableTarget(
             name: "StaticServer", dependencies: [.product(name: "Hummingbird", package: "hummingbird")],

@@ -20,6 +20,7 @@ enum AllowedImports {
         // Dispatch: a queue for blocking reads and the inotify descriptor.
         "Repository": ["Model", "Manifest", "Reconciler", "Subprocess", "Dispatch"],
         "RepositoryLoad": ["Model", "Manifest", "Repository"],
+        "QueryLogLoad": ["Model", "Database"],
         "StaticServer": ["Hummingbird"],
         "CRE2": [],
         // Dispatch: a thread for look-ups of names.
