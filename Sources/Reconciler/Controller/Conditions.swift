@@ -6,6 +6,8 @@ struct Conditions {
     private var found: [Key: String] = [:]
     private var isReady = true
     private var readyMessage = ""
+    /// Whether what was said of the listeners stays, because another process knows.
+    private let keepsListeners: Bool
 
     private struct Key: Hashable {
         let object: ObjectID?
@@ -13,6 +15,8 @@ struct Conditions {
     }
 
     init(_ report: PassReport, blocked: [Revocation], names: [PublicKey: ObjectID]) {
+        keepsListeners =
+            report.listeners == nil && !report.isTeardown && !report.observed.projections.dns.settings.isEmpty
         if report.isTeardown { notReady("taken down; `wirebuddy apply` or `serve` brings it back") }
         addRevision(report)
         addOutcomes(report.results, failing: report.failing)
@@ -21,6 +25,7 @@ struct Conditions {
         }
         addPlan(report)
         addHost(report)
+        addListeners(report.listeners ?? [])
         for revocation in blocked {
             let object = names[revocation.publicKey]
             let who = object == nil ? "key \(revocation.publicKey)" : "the key"
@@ -39,6 +44,7 @@ struct Conditions {
         }
         var rows = [row(Key(object: nil, kind: .ready), isReady, readyMessage)]
         rows += found.map { row($0.key, true, $0.value) }
+        if keepsListeners { rows += previous.filter { $0.object == .dnsListeners } }
         return rows.sorted(by: Self.order)
     }
 
@@ -140,6 +146,14 @@ struct Conditions {
         guard !messages.isEmpty else { return }
         let names = messages.keys.sorted().joined(separator: ", ")
         set(nil, .blockedByFirewall, "foreign firewall chains drop traffic of \(names)")
+    }
+
+    /// A forwarder that can't answer somewhere yet is no fault of the revision: the gateway is ready all the same.
+    private mutating func addListeners(_ listeners: [ForwarderListener]) {
+        let answering = listeners.filter { $0.waiting == nil }.map(\.place).sorted()
+        if !answering.isEmpty { set(.dnsListeners, .ready, "listening on \(answering.joined(separator: ", "))") }
+        let waiting = listeners.compactMap { listener in listener.waiting.map { "\(listener.place): \($0)" } }.sorted()
+        if !waiting.isEmpty { set(.dnsListeners, .waiting, waiting.joined(separator: "\n")) }
     }
 
     private static func difference(_ change: Change) -> String {

@@ -21,6 +21,7 @@ extension Controller {
                 names[peer.publicKey] = ObjectID(.peer, "\(peer.interface)/\(peer.name)")
             }
         }
+        report.listeners = await ports.listeners?.listeners()
         report.conditions = Conditions(report, blocked: blocked, names: names)
             .rows(previous: snapshot.conditions, now: now)
         do {

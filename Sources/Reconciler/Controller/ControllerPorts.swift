@@ -10,7 +10,7 @@ public struct ControllerPorts: Sendable {
     public var backend: any Backend
     /// What we own and did last.
     public var inventory: any Inventory
-    /// Users and settings in the database.
+    /// Users, settings and DNS policy in the database.
     public var projections: any Projections
     /// Secrets and interface keys.
     public var secrets: any SecretSource
@@ -24,6 +24,8 @@ public struct ControllerPorts: Sendable {
     public var uptime: any UptimeClock
     /// The lock of a pass.
     public var lock: any PassLock
+    /// Where the DNS forwarder answers; nil: another process runs it, or nobody does.
+    public var listeners: (any ForwarderListeners)?
     /// Where the controller logs; each pass adds its id.
     public var logger: Logger
     /// Makes the id of a pass.

@@ -41,6 +41,8 @@ public struct PassReport: Sendable {
     public var flapping: [ObjectID: String] = [:]
     /// Endpoint names without an address, by peer.
     public var unresolved: [ObjectID: String] = [:]
+    /// Where the DNS forwarder answers; nil: it is not this process that runs it.
+    public var listeners: [ForwarderListener]?
     /// Why the inventory could not be written; what was done to the host stands.
     public var storeFailure: String?
     /// The host as it was read last.

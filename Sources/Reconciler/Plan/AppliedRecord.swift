@@ -81,6 +81,9 @@ extension ObjectID {
     /// The DNS forwarder with its settings.
     public static let dnsForwarder = ObjectID(.dnsSettings, "forwarder")
 
+    /// The places where the DNS forwarder answers, as conditions speak of them.
+    public static let dnsListeners = ObjectID(.dnsSettings, "listeners")
+
     /// A DNS rule by what it does, or a line of an `adblock` block by its text.
     public init(_ rule: ProjectedDNSRule) {
         self.init(.dnsRule, rule.text)
