@@ -29,6 +29,8 @@ let package = Package(
         .systemLibrary(name: "CLibC"),
         // RE2 is C++ and has no interface for C, so this one is a target with a little code.
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
+        // recvmmsg(2) and its like, which Glibc's module does not show.
+        .target(name: "CSocket"),
 
         .target(name: "Model"),
         .target(name: "Manifest", dependencies: ["Model", "CLibYAML"]),
@@ -76,7 +78,7 @@ let package = Package(
         .target(
             name: "DNSForwarder",
             dependencies: [
-                "Model", "DNSPolicy",
+                "Model", "DNSPolicy", "CSocket",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -25,8 +25,9 @@ enum AllowedImports {
         "CRE2": [],
         // Dispatch: a thread for look-ups of names.
         "Fetch": ["Model", "Dispatch", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOHTTPCompression", "NIOSSL"],
+        "CSocket": [],
         "DNSPolicy": ["Model", "CRE2", "CLibIDN2"],
-        "DNSForwarder": ["Model", "DNSPolicy", "NIOCore", "NIOPosix", "NIOSSL", "ServiceLifecycle"],
+        "DNSForwarder": ["Model", "DNSPolicy", "CSocket", "NIOCore", "NIOPosix", "NIOSSL", "ServiceLifecycle"],
         "Gateway": ["Model", "Manifest", "Credentials", "Profile", "Reconciler"],
         // CDispatch: the module that `struct stat` counts to beside Hummingbird.
         "API": [

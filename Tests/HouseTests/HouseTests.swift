@@ -91,4 +91,4 @@ func dependencyViolations(_ graph: PackageGraph) -> [String] {
 }
 
 /// The C libraries and the one C++ library, which is reached through a few lines of C.
-private func isCModule(_ name: String) -> Bool { name.hasPrefix("CLib") || name == "CRE2" }
+private func isCModule(_ name: String) -> Bool { name.hasPrefix("CLib") || ["CRE2", "CSocket"].contains(name) }

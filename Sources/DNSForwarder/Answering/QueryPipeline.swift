@@ -143,7 +143,8 @@ public struct QueryPipeline: Sendable {
             var empty = NegativeAnswer.noData(inquiry.question.name, ttl: 10)
             empty.error = ExtendedError(.blocked, "rebind protection: a private address for a public name")
             return Resolution(
-                decision: inquiry.decision, answer: prefixed(inquiry.aliases, empty), age: 0, origin: origin)
+                decision: inquiry.decision, answer: prefixed(inquiry.aliases, empty), age: 0, origin: origin,
+                isWithheld: true)
         }
         return Resolution(
             decision: inquiry.decision, answer: prefixed(inquiry.aliases, answer), age: age, origin: origin)

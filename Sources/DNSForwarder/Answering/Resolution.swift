@@ -24,4 +24,6 @@ public struct Resolution: Sendable {
     public let age: UInt32
     /// Where it came from.
     public let origin: Origin
+    /// Whether the answer was withheld by rebind protection: it had a private address for a public name.
+    public var isWithheld = false
 }
