@@ -140,14 +140,12 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
-        .testTarget(
-            name: "FetchTests",
-            dependencies: ["Fetch", "Model", .product(name: "NIOSSL", package: "swift-nio-ssl")]),
+        .testTarget(name: "FetchTests", dependencies: ["Fetch", "ListServer", "Model"]),
         .testTarget(name: "DNSPolicyTests", dependencies: ["DNSPolicy", "Model"]),
         .testTarget(
             name: "DNSForwarderTests",
             dependencies: [
-                "DNSForwarder", "DNSPolicy", "Fetch", "Credentials", "Model",
+                "DNSForwarder", "DNSPolicy", "Fetch", "ListServer", "Credentials", "Model",
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -187,6 +185,8 @@ let package = Package(
             name: "QueryLogLoad",
             dependencies: ["Database", "Model", .product(name: "Logging", package: "swift-log")],
             path: "Tests/QueryLogLoad"),
+        // Servers of lists that do what they should not, for tests; no product.
+        .target(name: "ListServer", path: "Tests/ListServer", exclude: ["server.py"]),
         // What the benchmark of the API is compared with; no product.
         .executableTarget(
             name: "StaticServer", dependencies: [.product(name: "Hummingbird", package: "hummingbird")],

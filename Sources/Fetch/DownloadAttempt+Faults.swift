@@ -32,10 +32,13 @@ extension DownloadAttempt {
             return fault(.connection("its certificate is for another name"))
         case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
             return fault(.connection("TLS failed: \(error)"))
+        case HTTPParserError.invalidEOFState: return fault(.connection(Self.cutOff))
         case is HTTPParserError: return fault(.connection("its answer is no HTTP (\(error))"))
         default: return fault(isOver ? .deadline(download.limits.total) : .connection("\(error)"))
         }
     }
+
+    private static let cutOff = "the connection was closed before the end"
 
     private func reason(_ error: HTTPClientError) -> DownloadFault.Reason {
         switch error {
@@ -44,7 +47,7 @@ extension DownloadAttempt {
         case .cancelled: .cancelled
         case .connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout:
             .connection("no connection within \(download.limits.connect.components.seconds) s")
-        case .remoteConnectionClosed, .uncleanShutdown: .connection("the connection was closed before the end")
+        case .remoteConnectionClosed, .uncleanShutdown: .connection(Self.cutOff)
         default: .connection("\(error)")
         }
     }

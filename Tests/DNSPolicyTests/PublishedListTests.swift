@@ -7,23 +7,8 @@ import Testing
 @Suite struct PublishedListTests {
     /// The lines of a published list; those of a small list of our own where the large ones are not at hand.
     private static func lines(_ name: String, otherwise: [String]) throws -> [String] {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let file = root.deletingLastPathComponent().appendingPathComponent("shared/data/\(name).txt.xz").path
-        guard FileManager.default.fileExists(atPath: file) else {
-            print("PublishedListTests: \(name) is not at hand, a small list of our own stands in")
-            return otherwise
-        }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["xz", "-dc", file]
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
-        return String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+        guard let text = try PublishedLists.text(name) else { return otherwise }
+        return String(decoding: text, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
     private static let small = (0..<500).map { "host\($0 % 7).site\($0).example" }

@@ -22,6 +22,7 @@ enum AllowedImports {
         "RepositoryLoad": ["Model", "Manifest", "Repository"],
         "QueryLogLoad": ["Model", "Database"],
         "StaticServer": ["Hummingbird"],
+        "ListServer": [],
         "CRE2": [],
         // Dispatch: a thread for look-ups of names.
         "Fetch": ["Model", "Dispatch", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOHTTPCompression", "NIOSSL"],

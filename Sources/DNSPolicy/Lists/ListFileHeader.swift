@@ -68,5 +68,7 @@ struct ListFileHeader: Equatable {
             format: Self.formats[format], keyMark: words[2], capacity: capacity, count: count,
             textLength: Int(words[5]))
         checksum = words[6]
+        // The rest of it is zero.
+        guard self.bytes == bytes else { throw .damaged("its header is wrong") }
     }
 }
