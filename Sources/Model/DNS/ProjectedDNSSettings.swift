@@ -30,6 +30,8 @@ public enum ProjectedDNSSettings {
             "query_log.level": log.level.rawValue,
             "query_log.retention": SettingText.of(log.retention),
             "query_log.max_size": SettingText.of(bytes: log.maxSize),
+            "enforcement.reject_dot": String(settings.enforcement.rejectDoT),
+            "enforcement.reject_doh": String(settings.enforcement.rejectDoH),
         ]
     }
 
