@@ -85,7 +85,7 @@ private struct HostLook {
             }
             state.blocks = FirewallBlockFinder(
                 ruleset: try await parts.firewall.foreignRuleset(), host: .init(uplinks: uplinks, prefixes: prefixes)
-            ).blocks(listenPorts: request.listenPorts)
+            ).blocks(listenPorts: request.listenPorts, forwarderPorts: request.forwarderPorts)
         } catch {
             note(.firewall, error)
         }

@@ -100,7 +100,7 @@ public struct FirewallBlock: Sendable, Hashable {
     public let interface: String
     /// Family, table and chain: `ip filter FORWARD`.
     public let chain: String
-    /// What is dropped: `forwarding` or `udp/51820`.
+    /// What is dropped: `forwarding`, `udp/51820` or `DNS of peers`.
     public let what: String
     /// The exact command that lets it pass.
     public let command: String

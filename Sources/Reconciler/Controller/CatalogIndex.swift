@@ -18,6 +18,8 @@ struct CatalogIndex {
     let interfaces: [String]
     /// The ports of enabled interfaces.
     let listenPorts: [String: UInt16]
+    /// The ports that the DNS forwarder answers the peers of interfaces at; that of the first address where they differ.
+    let forwarderPorts: [String: UInt16]
 
     init(_ catalog: Catalog) {
         var peerSecrets: [SecretUse] = []
@@ -47,6 +49,10 @@ struct CatalogIndex {
         interfaces = catalog.interfaces.map(\.name)
         listenPorts = Dictionary(
             catalog.interfaces.lazy.filter(\.enabled).map { ($0.name, $0.listenPort) }, uniquingKeysWith: { a, _ in a })
+        forwarderPorts = Dictionary(
+            catalog.interfaces.compactMap { interface in
+                (catalog.dns?.addresses(on: interface).first).map { (interface.name, $0.port) }
+            }, uniquingKeysWith: { a, _ in a })
     }
 
     /// The first expiry after `now`.

@@ -42,10 +42,12 @@ extension Controller {
         var names = Set(snapshot.interfaces.keys)
         var destinations: Set<IPAddress> = []
         var listenPorts: [String: UInt16] = [:]
+        var forwarderPorts: [String: UInt16] = [:]
         for index in indices {
             names.formUnion(index.interfaces)
             destinations.formUnion(index.endpointAddresses)
             listenPorts.merge(index.listenPorts) { own, _ in own }
+            forwarderPorts.merge(index.forwarderPorts) { own, _ in own }
             for name in index.namedEndpoints.keys {
                 if let address = await ports.names.address(of: name) { destinations.insert(address) }
             }
@@ -55,7 +57,7 @@ extension Controller {
         sysctls.formUnion(advertisingLinks.map(Sysctl.acceptRouterAdvertisements))
         var request = ObservationRequest(
             interfaces: names.sorted(), sysctls: sysctls.sorted(), destinations: destinations.sorted(),
-            listenPorts: listenPorts)
+            listenPorts: listenPorts, forwarderPorts: forwarderPorts)
         var observed = try await ports.backend.observe(request)
         let advertising = Set(observed.routerAdvertisementLinks)
         if !advertising.isSubset(of: advertisingLinks) {

@@ -27,16 +27,19 @@ public struct ObservationRequest: Sendable {
     public var destinations: [IPAddress]
     /// Ports (by interface name) whose foreign drops are looked for.
     public var listenPorts: [String: UInt16]
+    /// Ports that the DNS forwarder answers peers at (by interface name) whose foreign drops are looked for.
+    public var forwarderPorts: [String: UInt16]
 
     /// A request.
     public init(
         interfaces: [String], sysctls: [Sysctl] = [], destinations: [IPAddress] = [],
-        listenPorts: [String: UInt16] = [:]
+        listenPorts: [String: UInt16] = [:], forwarderPorts: [String: UInt16] = [:]
     ) {
         self.interfaces = interfaces
         self.sysctls = sysctls
         self.destinations = destinations
         self.listenPorts = listenPorts
+        self.forwarderPorts = forwarderPorts
     }
 }
 

@@ -7,12 +7,12 @@ import Testing
 /// Foreign chains that drop our traffic, loaded as `nft` text; the command we print is typed and has to help.
 @Suite(.inNamespace, .enabled(if: mayMakeNamespaces, "needs root: network namespaces and nft"), .serialized)
 struct FirewallBlockTests {
-    private func blocks(uplink: String? = "eth0") async throws -> [FirewallBlock] {
+    private func blocks(uplink: String? = "eth0", forwarderPort: UInt16? = nil) async throws -> [FirewallBlock] {
         let host = FirewallBlockFinder.Host(
             uplinks: uplink.map { [.ipv4: [$0], .ipv6: [$0]] } ?? [:],
             prefixes: ["wg0": prefixes("10.8.0.0/24", "fd42:8::/64")])
         return FirewallBlockFinder(ruleset: try await makeFirewall().foreignRuleset(), host: host)
-            .blocks(listenPorts: ["wg0": 51820])
+            .blocks(listenPorts: ["wg0": 51820], forwarderPorts: forwarderPort.map { ["wg0": $0] } ?? [:])
     }
 
     private func load(_ ruleset: String) {
@@ -160,6 +160,45 @@ struct FirewallBlockTests {
             sh("nft add rule ip filter ufw-user-forward \(direction) wg0 counter accept")
         }
         #expect(try await blocks() == [])
+    }
+
+    @Test func queriesOfPeersAreLetPassByTheCommand() async throws {
+        let rules = { (input: String) in
+            "table inet filter {\nchain input { type filter hook input priority filter; policy drop;\n\(input)\n}\n}"
+        }
+        load(rules("udp dport 51820 accept\niifname eth0 udp dport 53 accept\ntcp dport 53 accept"))
+        #expect(try await blocks() == [])
+        let found = try await blocks(forwarderPort: 53)
+        #expect(
+            found == [
+                FirewallBlock(
+                    interface: "wg0", chain: "inet filter input", what: "DNS of peers",
+                    command: "nft insert rule inet filter input iifname wg0 udp dport 53 accept && "
+                        + "nft insert rule inet filter input iifname wg0 tcp dport 53 accept")
+            ])
+        for block in found { sh(block.command) }
+        #expect(try await blocks(forwarderPort: 53) == [])
+        #expect(try await blocks(forwarderPort: 5353).map(\.what) == ["DNS of peers"])
+        for accept in ["iifname wg0 accept", "udp dport { 53, 51820 } accept", "ip saddr 10.8.0.0/24 accept"] {
+            load(rules("udp dport 51820 accept\n\(accept)").replacing("table inet", with: "table ip"))
+            #expect(try await blocks(forwarderPort: 53) == [], "\(accept)")
+        }
+    }
+
+    @Test func ufwLetsQueriesPassByItsOwnCommand() async throws {
+        load(
+            """
+            table ip filter {
+                chain ufw-user-input { udp dport 51820 counter accept; }
+                chain INPUT { type filter hook input priority filter; policy drop; counter jump ufw-user-input; }
+            }
+            """)
+        #expect(try await blocks(forwarderPort: 53).map(\.command) == ["ufw allow in on wg0 to any port 53"])
+        // What ufw makes of it.
+        for transport in ["tcp", "udp"] {
+            sh("nft add rule ip filter ufw-user-input iifname wg0 \(transport) dport 53 counter accept")
+        }
+        #expect(try await blocks(forwarderPort: 53) == [])
     }
 
     @Test func loopsAndDeepJumpsEnd() async throws {

@@ -181,6 +181,14 @@ import Testing
         #expect(blocked.exitCode == .success)
     }
 
+    @Test func dropsAreLookedForWhereTheForwarderAnswers() async throws {
+        _ = try await gateway.start().pass(.loop)
+        #expect(gateway.host.state.withLock { $0.request?.forwarderPorts } == [:])
+        let enforcing = FakeGateway(Sample.enforcedDNS)
+        _ = try await enforcing.start().pass(.loop)
+        #expect(enforcing.host.state.withLock { $0.request?.forwarderPorts } == ["wg0": 53])
+    }
+
     @Test func aMissingSecretHoldsItsPeerAndNothingElse() async throws {
         let reference = SecretReference.file("psk")
         let gateway = FakeGateway(

@@ -28,6 +28,22 @@ enum Sample {
         return Catalog(interfaces: interfaces, peers: peers, settings: settings)
     }
 
+    /// A forwarder and an interface that enforces it, with a way out for all by a peer that is not enforced, and
+    /// networks of one that is.
+    static let enforcedDNS: Catalog = {
+        var enforcing = interface("wg0", port: 51820, "10.8.0.1/24", "fd42:8::1/64")
+        enforcing.dnsEnforce = true
+        let peers = [
+            peer(1), peer(2) { $0.dns.filtering = false },
+            peer(3) { $0.routes = ["192.168.0.0/16", "fd00:50::/64"].compactMap { Prefix($0) } },
+            peer(4) {
+                $0.routes = ["192.168.50.0/24"].compactMap { Prefix($0) }
+                $0.dns.filtering = false
+            },
+        ]
+        return Catalog(interfaces: [enforcing], peers: peers, dns: DNSSettings(location: place))
+    }()
+
     /// One catalog per feature that reaches the kernel.
     static let scenarios: [(name: String, catalog: Catalog)] = {
         var dual = interface("wg0", port: 51820, "10.8.0.1/24", "fd42:8::1/64")
@@ -51,7 +67,7 @@ enum Sample {
                     peer(3) { $0.expiresAt = Timestamp(seconds: 1_700_000_000) },
                 ])
             ),
-            ("no peer at all", catalog(peers: [])),
+            ("no peer at all", catalog(peers: [])), ("enforced DNS", enforcedDNS),
             ("a DNS policy", DNSProjectionTests.catalog()),
         ]
     }()

@@ -15,13 +15,38 @@ struct FirewallBlockFinder {
     let ruleset: ForeignRuleset
     let host: Host
 
-    /// The blocks of these interfaces (name and listen port), sorted by interface, then in the order of the ruleset.
-    func blocks(listenPorts: [String: UInt16]) -> [FirewallBlock] {
+    /// The blocks of these interfaces (name and port), sorted by interface, then in the order of the ruleset.
+    ///
+    /// - Parameters:
+    ///   - listenPorts: where WireGuard listens to the world.
+    ///   - forwarderPorts: where the DNS forwarder answers peers.
+    func blocks(listenPorts: [String: UInt16], forwarderPorts: [String: UInt16] = [:]) -> [FirewallBlock] {
         listenPorts.sorted { $0.key < $1.key }.flatMap { name, port in
-            ruleset.baseChains.compactMap { chain in
-                chain.hook == "input" ? inputBlock(chain, name, port) : forwardBlock(chain, name)
+            ruleset.baseChains.flatMap { chain -> [FirewallBlock] in
+                guard chain.hook == "input" else { return [forwardBlock(chain, name)].compactMap(\.self) }
+                let queries = forwarderPorts[name].flatMap { queryBlock(chain, name, $0) }
+                return [inputBlock(chain, name, port), queries].compactMap(\.self)
             }
         }
+    }
+
+    /// Queries of peers. The forwarder takes them over TCP too; who lets one pass and not the other is not told apart.
+    private func queryBlock(_ chain: ForeignRuleset.BaseChain, _ name: String, _ port: UInt16) -> FirewallBlock? {
+        let prefixes = host.prefixes[name] ?? []
+        let isBlocked = families(of: chain).filter { family in
+            prefixes.isEmpty || prefixes.contains { $0.family == family }
+        }.contains { family in
+            let query = PacketClass(
+                family: family, input: name, output: nil, state: "new", sources: prefixes, udpPort: port)
+            return RuleWalk(ruleset, query).isDropped(by: chain)
+        }
+        guard isBlocked else { return nil }
+        let command =
+            hasChain("ufw-user-input", beside: chain) || hasChain("ufw6-user-input", beside: chain)
+            ? "ufw allow in on \(name) to any port \(port)"
+            : ["udp", "tcp"].map { "nft insert rule \(path(chain.id)) iifname \(name) \($0) dport \(port) accept" }
+                .joined(separator: " && ")
+        return FirewallBlock(interface: name, chain: path(chain.id), what: "DNS of peers", command: command)
     }
 
     private func inputBlock(_ chain: ForeignRuleset.BaseChain, _ name: String, _ port: UInt16) -> FirewallBlock? {

@@ -18,6 +18,8 @@ final class FakeBackend: Backend {
         var kernel = FakeKernel()
         var operations: [Operation] = []
         var observations = 0
+        /// What the last observation was asked for.
+        var request: ObservationRequest?
         /// Called with the number of the operation; an error fails it.
         var failure: (@Sendable (Int, Operation) -> BackendError?)?
         /// Operations that are acknowledged and forgotten, by number.
@@ -79,6 +81,7 @@ final class FakeBackend: Backend {
         if fate.isDead { throw Killed() }
         return state.withLock { state in
             state.observations += 1
+            state.request = request
             state.interference?(&state.kernel)
             return Self.look(state, request, at: clock.now())
         }
