@@ -134,10 +134,16 @@ struct FakeKernel {
         case .changeFirewallElements(let add, let remove):
             guard let old = table else { throw BackendError(.terminal, "no table inet wirebuddy") }
             var elements = old.elements
-            for (set, members) in add { elements[set, default: []].formUnion(members) }
             for (set, members) in remove {
                 elements[set, default: []].subtract(members)
                 if elements[set]?.isEmpty == true { elements[set] = nil }
+            }
+            for (set, members) in add {
+                elements[set, default: []].formUnion(members)
+                // nftables refuses networks that overlap.
+                guard elements[set]?.disjoint().count == elements[set]?.count else {
+                    throw BackendError(.transient, "\(set.rawValue): conflicting intervals specified")
+                }
             }
             table = FirewallTable(policy: old.policy, policyDigest: old.policyDigest, elements: elements)
         case .deleteFirewall: table = nil
