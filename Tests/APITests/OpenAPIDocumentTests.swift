@@ -58,7 +58,7 @@ import Testing
     @Test(arguments: [
         ("paths: {/a: {get: {responses: {\"200\": {$ref: \"#/components/responses/Nothing\"}}}}}\n", "Nothing"),
         ("paths: {/a: {get: {responses: {}, x: &anchor 1}}}\n", "openapi.yaml:1"),
-        ("paths: {/a: {get: {responses: {}, x: 1.5}}}\n", "openapi.yaml:1"),
+        ("paths: {/a: {get: {responses: {}, x: 1e5}}}\n", "openapi.yaml:1"),
     ])
     func `a text that can't be served is refused`(text: String, why: String) throws {
         let failure = #expect(throws: OpenAPIFailure.self) { try Self.document(text + Self.common) }

@@ -2,7 +2,7 @@ import Manifest
 import Model
 
 extension JSONValue {
-    /// Reads a YAML or JSON text without numbers that have a fraction.
+    /// Reads a YAML or JSON text. Numbers with a fraction are those of ``JSONValue/decimal(units:places:)``.
     init(text: [UInt8], path: String) throws(OpenAPIFailure) {
         let tree = SyntaxTree(path: path, bytes: text)
         if let problem = tree.problems.first {
@@ -30,10 +30,21 @@ extension JSONValue {
             case .boolean(let value): self = .boolean(value)
             case .integer(let value): self = .integer(value)
             case .string: self = .string(scalar.text)
-            case .number, .ambiguous: throw Self.unsupported(node, path)
+            case .number:
+                guard let value = Self.decimal(scalar.text) else { throw Self.unsupported(node, path) }
+                self = value
+            case .ambiguous: throw Self.unsupported(node, path)
             }
         case .unsupported: throw Self.unsupported(node, path)
         }
+    }
+
+    private static func decimal(_ text: String) -> JSONValue? {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 2, (1...9).contains(parts[1].utf8.count), let units = Int64(parts[0] + parts[1]) else {
+            return nil
+        }
+        return .decimal(units: units, places: parts[1].utf8.count)
     }
 
     private static func unsupported(_ node: Node, _ path: String) -> OpenAPIFailure {

@@ -172,6 +172,7 @@ extension EditValue {
         case .null: self = .null
         case .boolean(let value): self = .boolean(value)
         case .integer(let value): self = .integer(value)
+        case .decimal(let units, let places): self = .string(JSONValue.decimalText(units, places))
         case .string(let text): self = .string(text)
         case .array(let items): self = .list(items.map(EditValue.init))
         case .object(let entries): self = .map(entries.map { EditField($0.0, EditValue($0.1)) })

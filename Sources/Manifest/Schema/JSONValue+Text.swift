@@ -21,6 +21,7 @@ extension JSONValue {
         case .null: text += "null"
         case .boolean(let value): text += value ? "true" : "false"
         case .integer(let value): text += String(value)
+        case .decimal(let units, let places): text += JSONValue.decimalText(units, places)
         case .string(let value): JSONValue.writeString(value, to: &text)
         case .array(let items):
             let short = items.allSatisfy(\.isScalar) && items.count <= 8

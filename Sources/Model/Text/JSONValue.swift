@@ -6,6 +6,8 @@ public indirect enum JSONValue: Sendable {
     case boolean(Bool)
     /// A whole number.
     case integer(Int64)
+    /// A number with a fraction: `units` of the last of `places` decimals, 1 to 9 of them.
+    case decimal(units: Int64, places: Int)
     /// Text.
     case string(String)
     /// A list.
@@ -44,7 +46,7 @@ public indirect enum JSONValue: Sendable {
                 value.append(to: &bytes)
             }
             bytes.append(UInt8(ascii: "}"))
-        case .null, .boolean, .integer, .string: write(to: &bytes, depth: 0)
+        case .null, .boolean, .integer, .decimal, .string: write(to: &bytes, depth: 0)
         }
     }
 
@@ -72,6 +74,7 @@ public indirect enum JSONValue: Sendable {
         case .null: bytes += "null".utf8
         case .boolean(let value): bytes += (value ? "true" : "false").utf8
         case .integer(let value): bytes += String(value).utf8
+        case .decimal(let units, let places): bytes += Self.decimalText(units, places).utf8
         case .string(let value): Self.write(value, to: &bytes)
         case .array(let items):
             bytes.append(UInt8(ascii: "["))
@@ -90,6 +93,13 @@ public indirect enum JSONValue: Sendable {
             }
             Self.close(UInt8(ascii: "}"), entries.isEmpty, depth, &bytes)
         }
+    }
+
+    /// `1234` of three places is `1.234`, `-5` of one `-0.5`.
+    public static func decimalText(_ units: Int64, _ places: Int) -> String {
+        let digits = String(units.magnitude)
+        let padded = String(repeating: "0", count: max(0, places + 1 - digits.utf8.count)) + digits
+        return (units < 0 ? "-" : "") + "\(padded.dropLast(places)).\(padded.suffix(places))"
     }
 
     private static func separate(_ index: Int, _ depth: Int, _ bytes: inout [UInt8]) {
@@ -132,6 +142,7 @@ extension JSONValue: Equatable {
         case (.null, .null): true
         case (.boolean(let left), .boolean(let right)): left == right
         case (.integer(let left), .integer(let right)): left == right
+        case (.decimal(let left, let places), .decimal(let right, let others)): left == right && places == others
         case (.string(let left), .string(let right)): left.utf8.elementsEqual(right.utf8)
         case (.array(let left), .array(let right)): left == right
         case (.object(let left), .object(let right)):
