@@ -69,16 +69,16 @@ extension GatewayFailure: CustomStringConvertible {
     public var description: String {
         switch self {
         case .notFound(let kind, let name, let similar):
-            "no \(kind.lowercased()) \"\(name)\""
+            "no \(Self.words(kind)) \"\(name)\""
                 + (similar.isEmpty ? "" : ": did you mean \(Self.list(similar, "or"))?")
         case .ambiguous(let kind, let name, let choices):
-            "\(kind.lowercased()) \"\(name)\" may be on several interfaces: write \(Self.list(choices, "or"))"
+            "\(Self.words(kind)) \"\(name)\" may be on several interfaces: write \(Self.list(choices, "or"))"
         case .alreadyExists(let kind, let name, let place):
-            "\(kind.lowercased()) \"\(name)\" exists already: \(place)"
+            "\(Self.words(kind)) \"\(name)\" exists already: \(place)"
         case .invalidFields(let kind, let name, let fields):
             fields.count == 1
                 ? "\(fields[0].message)"
-                : "\(fields.count) fields of \(kind.lowercased()) \"\(name)\" are not valid"
+                : "\(fields.count) fields of \(Self.words(kind)) \"\(name)\" are not valid"
         case .conflict(let what), .malformed(let what): what
         case .refusedByRail(let rails):
             rails.map { "rail \($0.rail) refuses: \($0.message); consent with --approve \($0.digest)" }
@@ -104,6 +104,11 @@ extension GatewayFailure: CustomStringConvertible {
         case .part(_, let failure): failure.details
         default: []
         }
+    }
+
+    /// `Peer` is a peer, `DNSRule` a DNS rule.
+    private static func words(_ kind: String) -> String {
+        kind.hasPrefix("DNS") ? "DNS \(kind.dropFirst(3).lowercased())" : kind.lowercased()
     }
 
     private static func list(_ words: [String], _ conjunction: String) -> String {

@@ -27,6 +27,8 @@ public struct IntentOutcome: Sendable {
     public var change: TreeChange?
     /// The object it is about; after a rename under its new name.
     public var object: ObjectIdentity
+    /// What plans call the object, where that is not its name here.
+    public var planName: String?
     /// Interfaces and keys that the intent names for deletion: it is the consent for them.
     public var consent = DeleteConsent()
     /// The keys that are not let in any more once it is applied.

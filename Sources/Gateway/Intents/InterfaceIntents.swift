@@ -87,12 +87,15 @@ extension Intent {
             }
             let identity = ObjectIdentity.interface(name)
             var draft = Draft(tree)
-            try draft.remove(peers.map { .peer($0.name, of: name) } + [identity])
+            let identities = peers.map { ObjectIdentity.peer($0.name, of: name) }
+            let rules = try draft.removeDNSRules(of: identities, for: identity)
+            try draft.remove(identities + [identity])
             let and = peers.isEmpty ? "" : peers.count == 1 ? " and its peer" : " and its \(peers.count) peers"
             var outcome = IntentOutcome(
                 change: TreeChange(
                     subject: Subject.of("Remove interface \(name)\(and)"),
-                    body: peers.map { "peer \($0.name)" }.joined(separator: "\n"), files: try draft.files()),
+                    body: (peers.map { "peer \($0.name)" } + rules.map { "DNS rule \($0)" })
+                        .joined(separator: "\n"), files: try draft.files()),
                 object: identity)
             outcome.consent.interfaces = [name]
             outcome.consent.keys = Set(peers.map(\.publicKey))

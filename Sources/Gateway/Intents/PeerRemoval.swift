@@ -2,15 +2,19 @@ import Manifest
 import Model
 
 extension Intent {
-    /// Removes a peer's document. Naming the peer is the consent for its deletion.
+    /// Removes a peer's document, and the DNS rules that are about it alone. Naming the peer is the consent for its
+    /// deletion.
     public static func removePeer(_ selector: PeerSelector) -> Intent {
         Intent(isRevocation: true) { tree throws(GatewayFailure) in
             let peer = try selector.peer(in: tree)
             let identity = ObjectIdentity.peer(peer.name, of: peer.interface)
             var draft = Draft(tree)
             let old = try draft.root(identity)
+            let rules = try draft.removeDNSRules(of: [identity], for: identity)
             try draft.remove([identity])
-            let lines = ObjectDifference(kind: identity.kind, old: old, new: nil).lines
+            let lines =
+                ObjectDifference(kind: identity.kind, old: old, new: nil).lines
+                + rules.map { "DNS rule \($0) goes with it" }
             var outcome = IntentOutcome(
                 change: TreeChange(
                     subject: Subject.of("Remove peer \(peer.name) from \(peer.interface)"),

@@ -30,18 +30,32 @@ struct Draft {
         return try documents(place.path)[place.document].root
     }
 
+    /// A part of a document: its root, or what a path of keys and numbers of items leads to.
+    func root(at place: ObjectPlace, _ path: [String]) throws(GatewayFailure) -> Node {
+        let documents = try documents(place.path)
+        let root = documents.indices.contains(place.document) ? documents[place.document].root : nil
+        let found = path.reduce(root) { node, key in
+            guard case .list(let items)? = node?.content, let index = Int(key) else { return node?[key] }
+            return items.indices.contains(index) ? items[index] : nil
+        }
+        guard let found else { throw .failed("\(place.path) is not what it was a moment ago") }
+        return found
+    }
+
     /// Edits the document of an object; a refused value is a failure that names its field.
-    mutating func edit(_ identity: ObjectIdentity, _ edits: (Int) -> [Edit]) throws(GatewayFailure) {
-        let place = try place(identity)
-        try rewrite(place.path, edits(place.document), for: identity)
+    mutating func edit(_ place: ObjectPlace, _ edits: [Edit], for identity: ObjectIdentity) throws(GatewayFailure) {
+        try rewrite(place.path, edits, for: identity)
     }
 
     /// Writes a file with one new document.
-    mutating func create(_ identity: ObjectIdentity, at path: String, modeline: String?, _ fields: [EditField])
-        throws(GatewayFailure)
-    {
+    ///
+    /// - Parameter object: what it is made for, where that is only a part of it.
+    mutating func create(
+        _ identity: ObjectIdentity, at path: String, modeline: String?, _ fields: [EditField],
+        for object: ObjectIdentity? = nil
+    ) throws(GatewayFailure) {
         let text = ManifestEditor.newFile([.map([EditField("kind", .string(identity.kind))] + fields)])
-        try put(path, Array((modeline.map { "\($0)\n" } ?? "").utf8) + text, for: identity)
+        try put(path, Array((modeline.map { "\($0)\n" } ?? "").utf8) + text, for: object ?? identity)
     }
 
     /// Writes a file beside those of the object.
@@ -62,16 +76,19 @@ struct Draft {
         for path in paths {
             // From the end, so that the numbers of those before stay.
             let documents = (removals[path] ?? []).sorted { $0.document > $1.document }
-            if try self.documents(path).count == documents.count {
-                touch(path)
-                tree.replace(path: path, bytes: nil)
-            } else {
-                try rewrite(path, documents.map { .removeDocument($0.document) }, for: documents[0].identity)
-            }
+            try remove(documents.map { .removeDocument($0.document) }, from: path, for: documents[0].identity)
         }
     }
 
-    private func place(_ identity: ObjectIdentity) throws(GatewayFailure) -> ObjectPlace {
+    /// Edits a file so that something of it goes, and with its last document the file.
+    mutating func remove(_ edits: [Edit], from path: String, for identity: ObjectIdentity) throws(GatewayFailure) {
+        let gone = edits.count { if case .removeDocument = $0 { true } else { false } }
+        guard gone > 0, try documents(path).count == gone else { return try rewrite(path, edits, for: identity) }
+        touch(path)
+        tree.replace(path: path, bytes: nil)
+    }
+
+    func place(_ identity: ObjectIdentity) throws(GatewayFailure) -> ObjectPlace {
         guard let place = tree.place(of: identity) else {
             throw .notFound(
                 kind: identity.kind, name: identity.interface.map { "\($0)/\(identity.name)" } ?? identity.name,
@@ -84,8 +101,8 @@ struct Draft {
         SyntaxTree(path: path, bytes: try Self.bytes(path, tree) ?? []).documents
     }
 
-    private mutating func rewrite(_ path: String, _ edits: [Edit], for identity: ObjectIdentity) throws(GatewayFailure)
-    {
+    /// Edits a file; a refused value is a failure that names its field.
+    mutating func rewrite(_ path: String, _ edits: [Edit], for identity: ObjectIdentity) throws(GatewayFailure) {
         guard !edits.isEmpty else { return }
         do {
             try put(
@@ -121,20 +138,23 @@ struct Draft {
         if isChanged.insert(path).inserted { changed.append(path) }
     }
 
-    /// The field a problem stands in; empty when it is about the document.
+    /// The field a problem stands in, also one of a rule among others; empty when it is about the document.
     private static func field(at problem: Problem, in documents: [SyntaxDocument]) -> String {
         for document in documents {
-            guard case .map(let entries) = document.root.content else { continue }
-            for entry in entries {
-                let (start, end) = (entry.range.start, entry.range.end)
-                if (start.line, start.column) <= (problem.line, problem.column),
-                    (problem.line, problem.column) <= (end.line, end.column)
-                {
-                    return entry.key.text
-                }
-            }
+            guard let entry = entry(at: problem, in: document.root) else { continue }
+            guard case .list(let items) = entry.value.content, entry.key.text == "rules" else { return entry.key.text }
+            return items.lazy.compactMap { Self.entry(at: problem, in: $0) }.first?.key.text ?? ""
         }
         return ""
+    }
+
+    private static func entry(at problem: Problem, in node: Node) -> Entry? {
+        guard case .map(let entries) = node.content else { return nil }
+        let place = (problem.line, problem.column)
+        return entries.first { entry in
+            (entry.range.start.line, entry.range.start.column) <= place
+                && place <= (entry.range.end.line, entry.range.end.column)
+        }
     }
 
     private static func bytes(_ path: String, _ tree: ManifestTree) throws(GatewayFailure) -> [UInt8]? {

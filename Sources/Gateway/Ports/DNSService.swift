@@ -13,9 +13,8 @@ public protocol DNSService: Sendable {
 
     /// Forgets all queries and what they add up to.
     ///
-    /// - Returns: how many rows of the log are gone.
     /// - Throws: ``GatewayFailure/failed(_:)`` when the log can't be written.
-    func deleteQueries() async throws(GatewayFailure) -> Int
+    func deleteQueries() async throws(GatewayFailure)
 
     /// What the queries of a span of time add up to.
     ///

@@ -59,6 +59,14 @@ public enum ObjectTag {
     /// The tag of a DNS rule, with quotes.
     public static func of(_ rule: DNSRule) -> String { tag(Manifest.canonicalForm(of: rule)) }
 
+    /// The tag of a DNS rule in either form, with quotes.
+    public static func of(_ rule: DeclaredDNSRule) -> String {
+        switch rule.form {
+        case .fields(let placed): of(placed.rule)
+        case .line(let placed): tag(Array(placed.line.text.utf8))
+        }
+    }
+
     /// The tag of an object of a tree; nil if it is not there or of another kind.
     public static func of(_ identity: ObjectIdentity, in tree: ManifestTree) -> String? {
         switch ResourceKind(rawValue: identity.kind) {
@@ -66,9 +74,9 @@ public enum ObjectTag {
         case .interface: tree.interface(identity.name).map { of($0) }
         case .user: tree.user(identity.name).map { of($0) }
         case .settings: of(tree.settings)
-        case .dnsSettings: tree.dnsSettings.map { of($0) }
+        case .dnsSettings: of(SettingsQuery.dnsSettings(in: tree))
         case .blocklist: tree.blocklist(identity.name).map { of($0) }
-        case .dnsRule: tree.dnsRule(identity).map { of($0) }
+        case .dnsRule: (try? DNSRuleSelector(id: identity.name).rule(in: tree)).map { of($0) }
         case nil: nil
         }
     }

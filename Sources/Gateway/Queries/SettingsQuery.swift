@@ -1,5 +1,5 @@
 public import Manifest
-import Model
+public import Model
 
 /// Questions about the settings.
 public enum SettingsQuery {
@@ -7,8 +7,31 @@ public enum SettingsQuery {
     ///
     /// - Throws: ``GatewayFailure`` when the document can't be read.
     public static func origins(in tree: ManifestTree) throws(GatewayFailure) -> [(field: String, isDeclared: Bool)] {
-        let root = tree.place(of: .settings) == nil ? nil : try Draft(tree).root(.settings)
-        return leaves(ObjectView.settings(tree.settings), []).map { path in
+        try origins(of: ObjectView.settings(tree.settings), .settings, in: tree)
+    }
+
+    /// The same of the settings of the DNS forwarder.
+    ///
+    /// - Throws: ``GatewayFailure`` when the document can't be read.
+    public static func dnsOrigins(
+        in tree: ManifestTree
+    ) throws(GatewayFailure) -> [(field: String, isDeclared: Bool)] {
+        try origins(of: ObjectView.dnsSettings(dnsSettings(in: tree)), .dnsSettings, in: tree)
+    }
+
+    /// The settings of the DNS forwarder that count: without a document there is none, and it does not run.
+    public static func dnsSettings(in tree: ManifestTree) -> DNSSettings {
+        if let settings = tree.dnsSettings { return settings }
+        var settings = DNSSettings(location: SourceLocation(path: "", line: 1, column: 1))
+        settings.enabled = false
+        return settings
+    }
+
+    private static func origins(
+        of fields: [(String, JSONValue)], _ identity: ObjectIdentity, in tree: ManifestTree
+    ) throws(GatewayFailure) -> [(field: String, isDeclared: Bool)] {
+        let root = tree.place(of: identity) == nil ? nil : try Draft(tree).root(identity)
+        return leaves(fields, []).map { path in
             let node = path.reduce(root) { node, key in node?[key] }
             return (path.joined(separator: "."), node != nil)
         }

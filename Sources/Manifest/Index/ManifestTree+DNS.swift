@@ -13,6 +13,14 @@ public struct PlacedDNSRule: Sendable, Equatable {
     public var editPath: [String] { item.map { ["rules", String($0)] } ?? [] }
 }
 
+/// A line of an `adblock` block and the document that holds it.
+public struct PlacedDNSFilterLine: Sendable, Equatable {
+    /// The line.
+    public let line: DNSFilterLine
+    /// The document.
+    public let place: ObjectPlace
+}
+
 extension ManifestTree {
     /// The DNS forwarder as its document says; nil without one.
     public var dnsSettings: DNSSettings? {
@@ -40,28 +48,37 @@ extension ManifestTree {
     }
 
     /// The DNS rules in the order of the files and of their places there. Looks at every file.
-    public var dnsRules: [PlacedDNSRule] {
-        files.flatMap { file in
-            file.objects.indices.flatMap { index -> [PlacedDNSRule] in
-                switch file.objects[index] {
-                case .dnsRule(let declared):
-                    [PlacedDNSRule(rule: declared.object, place: file.place(of: index), item: nil)]
-                case .dnsRules(let declared):
-                    declared.object.rules.enumerated().map { number, rule in
-                        PlacedDNSRule(rule: rule.object, place: file.place(of: index), item: number)
-                    }
-                default: []
+    public var dnsRules: [PlacedDNSRule] { files.flatMap(\.dnsRules) }
+
+    /// The DNS rules of one file, in the order of their places.
+    public func dnsRules(in path: String) -> [PlacedDNSRule] { file(at: path)?.dnsRules ?? [] }
+
+    /// The lines of `adblock` blocks in the order of the files and of their places there. Looks at every file.
+    public var dnsFilterLines: [DNSFilterLine] { placedDNSFilterLines.map(\.line) }
+
+    /// The same lines, each with its document.
+    public var placedDNSFilterLines: [PlacedDNSFilterLine] { files.flatMap(\.dnsFilterLines) }
+}
+
+extension ParsedFile {
+    fileprivate var dnsRules: [PlacedDNSRule] {
+        objects.indices.flatMap { index -> [PlacedDNSRule] in
+            switch objects[index] {
+            case .dnsRule(let declared):
+                [PlacedDNSRule(rule: declared.object, place: place(of: index), item: nil)]
+            case .dnsRules(let declared):
+                declared.object.rules.enumerated().map { number, rule in
+                    PlacedDNSRule(rule: rule.object, place: place(of: index), item: number)
                 }
+            default: []
             }
         }
     }
 
-    /// The lines of `adblock` blocks in the order of the files and of their places there. Looks at every file.
-    public var dnsFilterLines: [DNSFilterLine] {
-        files.flatMap { file in
-            file.objects.flatMap { object -> [DNSFilterLine] in
-                if case .dnsRules(let declared) = object { declared.object.lines } else { [] }
-            }
+    fileprivate var dnsFilterLines: [PlacedDNSFilterLine] {
+        objects.indices.flatMap { index -> [PlacedDNSFilterLine] in
+            guard case .dnsRules(let declared) = objects[index] else { return [] }
+            return declared.object.lines.map { PlacedDNSFilterLine(line: $0, place: place(of: index)) }
         }
     }
 }
