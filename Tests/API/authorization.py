@@ -39,6 +39,7 @@ OVERRIDES = {
     "getPeer": {"user": 404},
     "getPeerConfig": {"user": 404},
     "getPeerQRCode": {"user": 404},
+    "getDNSRule": {"user": 404},
     "getUser": {"user": 404},
     "updateUser": {"user": 404},
     "patchUser": {"user": 404},

@@ -35,10 +35,17 @@ def prepared(server):
         server.get("/api/settings", token=bad, expect=401)
     owner, _ = server.user("owner"), server.user("other")
     peer = server.peer("owned", owner="owner")
+    server.post(
+        "/api/dns/blocklists",
+        {"name": "ads", "url": "https://lists.example.com/ads.txt", "format": "hosts", "enabled": False},
+        expect=201,
+    )
+    rule = server.post("/api/dns/rules", {"action": "block", "domain": "a.example", "client": "owned"}, expect=201)
     return {
         "server": server,
         "peer": peer["id"],
         "user": owner["id"],
+        "rule": rule.json()["data"]["id"],
         "proofs": {
             "anonymous": None,
             "user": server.session("other", "SecurePassword123!"),
@@ -77,6 +84,15 @@ def body_of(row, world):
         "patchUser": {"full_name": "x"},
         "updateSettings": {"public_endpoint": "vpn.example.com"},
         "patchSettings": {"public_endpoint": "vpn.example.com"},
+        "updateDNSSettings": {"enabled": False, "timeout": "3s"},
+        "patchDNSSettings": {"enabled": False, "timeout": "3s"},
+        "createBlocklist": {"name": f"l-{unique}", "url": "https://lists.example.com/l.txt", "format": "hosts"},
+        "updateBlocklist": {"refresh": "1d"},
+        "patchBlocklist": {"refresh": "1d"},
+        "createDNSRule": {"action": "block", "domain": f"{unique}.example"},
+        "updateDNSRule": {"comment": "x"},
+        "patchDNSRule": {"comment": "x"},
+        "pauseDNS": {"duration": "1h"},
         "login": {},
         "enrol": ENROLMENT,
         "changePassword": {"current_password": "SecurePassword123!", "new_password": "short"},
@@ -91,9 +107,11 @@ def body_of(row, world):
 def prepare(row, column, world):
     """The path and query of a request, and what has to be there before it."""
     server = world["server"]
-    path = row.path.replace("{name}", "wg0")
+    path = row.path.replace("{name}", "ads" if row.path.startswith("/api/dns/") else "wg0")
     if row.path.startswith("/api/peers/"):
         path = path.replace("{id}", world["peer"])
+    elif row.path.startswith("/api/dns/rules/"):
+        path = path.replace("{id}", world["rule"])
     elif row.path.startswith("/api/users/"):
         path = path.replace("{id}", world["user"])
     elif row.path.startswith("/api/revisions/"):
@@ -102,6 +120,8 @@ def prepare(row, column, world):
         made = server.post("/api/tokens", {"name": os.urandom(4).hex()}, expect=201, token=world["proofs"]["owner"])
         path = path.replace("{id}", made.json()["data"]["id"])
     query = {"dry_run": "true"} if row.has_dry_run else {}
+    if row.id == "explainDNS":
+        query["domain"] = "a.example"
     if row.id == "deleteInterface":
         query["cascade"] = "true"
     if row.id == "deleteRevocation":

@@ -78,11 +78,20 @@ def connect(server, peer):
     device.connect(fields["PublicKey"], "192.0.2.1:51820", ["10.8.0.0/24"], keepalive=1)
 
 
+def with_a_peer(server):
+    server.peer("optional-peer-name")
+
+
 def with_reader(server):
     server.tokens["read-only"] = server.token("reader", "read")
 
 
-PREPARATIONS = {"interfaces.http": without_interface, "peers.http": with_peers, "refusals.http": with_reader}
+PREPARATIONS = {
+    "dns.http": with_a_peer,
+    "interfaces.http": without_interface,
+    "peers.http": with_peers,
+    "refusals.http": with_reader,
+}
 SAMPLES = [(path.name, sample) for path in sorted(FOLDER.glob("*.http")) for sample in samples(path.name)]
 
 

@@ -14,6 +14,10 @@ RESOURCES = {
     "interface": "/api/interfaces/wg0",
     "interface with all": "/api/interfaces/wg5",
     "settings": "/api/settings",
+    "forwarder": "/api/dns/settings",
+    "blocklist": "/api/dns/blocklists/ads",
+    "rule": "/api/dns/rules/{rule}",
+    "rewrite": "/api/dns/rules/{rewrite}",
     "peer": "/api/peers/{peer}",
     "peer with a split tunnel": "/api/peers/{split}",
     "peer with a key of its own": "/api/peers/{foreign}",
@@ -41,12 +45,32 @@ def objects(server):
     )  # fmt: skip
     foreign = server.peer("foreign", public_key="q1Vu4jFx1u8yQxjJ3n1VYJ8HLX1eOa0WqHkXqWbYV0A=", dns_name="other-name")
     ended = server.peer("ended", expires_at="2020-01-01T00:00:00Z", enabled=False, owner="admin")
+    server.put(
+        "/api/dns/settings",
+        {"enabled": False, "upstreams": ["9.9.9.9@853#dns.quad9.net"], "blocking": {"mode": ["192.0.2.1"]},
+         "conditional": {"corp.example": ["udp://10.0.0.53:53"]}, "query_log": {"level": "anonymous"}},
+    )  # fmt: skip
+    server.post(
+        "/api/dns/blocklists",
+        {"name": "ads", "url": "https://lists.example.com/ads.txt", "format": "hosts", "enabled": False,
+         "refresh": "1d", "sha256": "0" * 64},
+        expect=201,
+    )  # fmt: skip
+    rule, rewrite = [
+        server.post("/api/dns/rules", body, expect=201).json()["data"]["id"]
+        for body in (
+            {"action": "block", "domain": "/^ads[0-9]+\\.example$/", "client": "wg0/split", "comment": "a 'b': c"},
+            {"action": "rewrite", "domain": "=nas.example", "answer": "NXDOMAIN", "expires_at": "2040-01-01T00:00:00Z"},
+        )
+    ]
     (admin,) = [user["id"] for user in server.get("/api/users").json()["data"] if user["username"] == "admin"]
     return {
         "peer": peer["id"],
         "split": split["id"],
         "foreign": foreign["id"],
         "ended": ended["id"],
+        "rule": rule,
+        "rewrite": rewrite,
         "user": server.user("anna", full_name="Anna Müller", description="by hand")["id"],
         "admin": admin,
     }

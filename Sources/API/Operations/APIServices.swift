@@ -30,6 +30,8 @@ public struct APIServices: Sendable {
     public var events: EventHub
     /// The time of day.
     public var clock: any WallClock
+    /// The DNS forwarder.
+    public var dns: any DNSService
     /// Judges DNS rules of what is only planned.
     public var dnsSyntax: any DNSRuleSyntax
     /// What the daemon does for commands of this host; nil: nothing.
@@ -39,7 +41,7 @@ public struct APIServices: Sendable {
     public init(
         store: any ConfigurationStore, reconciliation: any Reconciliation, accounts: Accounts,
         history: any ConfigurationHistory, facts: any GatewayFacts, events: EventHub, clock: any WallClock,
-        dnsSyntax: any DNSRuleSyntax
+        dns: any DNSService, dnsSyntax: any DNSRuleSyntax
     ) {
         self.store = store
         self.reconciliation = reconciliation
@@ -48,6 +50,7 @@ public struct APIServices: Sendable {
         self.facts = facts
         self.events = events
         self.clock = clock
+        self.dns = dns
         self.dnsSyntax = dnsSyntax
         states = StateCache(store: store, reconciliation: reconciliation, clock: clock)
     }

@@ -91,7 +91,7 @@ extension Operations {
         let key = body.string("public_key").flatMap { PublicKey($0) }
         if key == nil { body.refuse("public_key", "public_key must be a public key as `wg show` prints it") }
         let text = body.string("for") ?? "24h"
-        let seconds = Revocation.seconds(text)
+        let seconds = SpanText.seconds(text)
         if seconds == nil { body.refuse("for", "for must be a duration up to 3650d: 30m, 24h, 30d") }
         try body.finish()
         guard let key, let seconds else { throw APIFailure.invalid(body.faults) }
@@ -110,19 +110,6 @@ extension Operations {
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
         scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar.value == 0x2028
             || scalar.value == 0x2029
-    }
-}
-
-extension Revocation {
-    /// `30s`, `5m`, `12h`, `30d`, up to ten years; nil for anything else.
-    fileprivate static func seconds(_ text: String) -> Int64? {
-        let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
-        let digits = text.dropLast()
-        guard let unit = text.last.flatMap({ units[$0] }), (1...9).contains(digits.utf8.count),
-            digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
-            let count = Int64(digits), count > 0, count <= 3650 * 86_400 / unit
-        else { return nil }
-        return count * unit
     }
 }
 

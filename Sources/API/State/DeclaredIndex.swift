@@ -14,6 +14,8 @@ final class DeclaredIndex: Sendable {
     let tree: ManifestTree
     /// The interfaces, sorted by name.
     let interfaces: [Interface]
+    /// The DNS rules.
+    let dnsRules: DNSRuleIndex
     /// The peers that have an id, sorted by interface and name.
     let peers: [Entry]
     private let positions: [String: Int]
@@ -23,6 +25,7 @@ final class DeclaredIndex: Sendable {
 
     init(_ tree: ManifestTree) {
         self.tree = tree
+        dnsRules = DNSRuleIndex(tree)
         let catalog = Catalog(interfaces: tree.interfaces, peers: tree.peers())
         interfaces = catalog.interfaces
         var peers: [Entry] = []

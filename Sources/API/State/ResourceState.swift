@@ -12,6 +12,7 @@ public struct ResourceState: Sendable {
     let index: DeclaredIndex
     let observed: ObservedIndex
     let peers: PeerRows
+    let dnsRules: DNSRuleRows
 
     /// What the last pass saw and did; nil before the first one.
     public var view: GatewayView? { observed.view }
@@ -32,5 +33,6 @@ public struct ResourceState: Sendable {
         self.index = index
         self.observed = observed
         peers = PeerRows(index, observed, revision: declared.revision, at: instant)
+        dnsRules = DNSRuleRows(index.dnsRules, observed, revision: declared.revision)
     }
 }

@@ -154,7 +154,7 @@ enum ProblemText {
     }
 
     private static let names = Set(
-        ["Interface", "Peer", "User", "Settings"].flatMap { Manifest.fields(of: $0).map(\.name) })
+        ResourceKind.allCases.map(\.rawValue).flatMap { Manifest.fields(of: $0).map(\.name) })
 }
 
 extension HTTPField.Name {

@@ -36,7 +36,7 @@ struct WriteOutcome: Sendable {
             return
         }
         let outcomes = result.outcome.parts.isEmpty ? [result.outcome] : result.outcome.parts
-        let objects = outcomes.compactMap { ObjectID($0.object) }
+        let objects = outcomes.compactMap { ObjectID($0.object, planName: $0.planName) }
         let wanted = Set(objects)
         let results = report.results.filter { wanted.contains($0.change.object) }
         changes = results.count { $0.outcome == .done }
@@ -128,12 +128,15 @@ struct WriteOutcome: Sendable {
 
 extension ObjectID {
     /// The object of plans and reports that stands for a declared one; nil for kinds that no plan speaks of.
-    init?(_ identity: ObjectIdentity) {
+    ///
+    /// - Parameter planName: what plans call it, where that is not its name.
+    init?(_ identity: ObjectIdentity, planName: String? = nil) {
         if identity == .settings {
             self = .apiSettings
             return
         }
         guard let kind = Kind(rawValue: identity.kind) else { return nil }
-        self.init(kind, identity.interface.map { "\($0)/\(identity.name)" } ?? identity.name)
+        let name = planName ?? (identity == .dnsSettings ? "forwarder" : identity.name)
+        self.init(kind, identity.interface.map { "\($0)/\(name)" } ?? name)
     }
 }

@@ -56,6 +56,7 @@ enum OpenAPIForm {
                 case ("anyOf", .array(let choices)): (key, .array(choices.map(lists)))
                 case ("properties", .object(let properties)):
                     (key, .object(properties.map { ($0.0, served($0.1, isRequired: false)) }))
+                case ("additionalProperties", .object): (key, lists(value))
                 default: (key, value)
                 }
             })
@@ -123,13 +124,27 @@ extension ResourceKind {
             ]
         case .blocklist:
             [
-                ("etag", Self.type("string")), ("observed", .object([("type", .string("object"))])),
+                ("etag", Self.type("string")),
+                (
+                    "observed",
+                    Self.observed([
+                        ("status", Self.words(["ready", "stale", "missing", "updating", "disabled"])),
+                        ("domains", Self.count),
+                        ("skipped", .object([("type", .string("object")), ("additionalProperties", Self.count)])),
+                        ("updated_at", Self.time), ("next_update", Self.time),
+                        ("error", Self.type("string", isNullable: true)),
+                    ])
+                ),
                 ("observed_at", Self.time),
             ]
         case .dnsRule:
             [
-                ("source", Self.type("string")), ("etag", Self.type("string")),
-                ("observed", .object([("type", .string("object"))])), ("observed_at", Self.time),
+                ("text", Self.type("string")), ("source", Self.type("string")), ("etag", Self.type("string")),
+                (
+                    "observed",
+                    Self.observed([("state", Self.words(["in_sync", "pending", "drifted", "failed"]))])
+                ),
+                ("observed_at", Self.time),
             ]
         case .settings, .dnsSettings:
             [

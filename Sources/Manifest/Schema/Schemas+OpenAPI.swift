@@ -8,6 +8,8 @@ extension Schemas {
         let schemas =
             components(InterfaceKind.table, .interface) + components(PeerKind.table, .peer)
             + components(UserKind.table, .user) + components(SettingsKind.table, .settings)
+            + components(DNSSettingsKind.table, .dnsSettings) + components(BlocklistKind.table, .blocklist)
+            + components(DNSRuleKind.table, .dnsRule)
         let names = closure(of: schemas.flatMap(\.1.references))
         let definitions = names.map { (componentName($0), SchemaDefinitions.schema($0)) }
         return .object((schemas + definitions).map { ($0.0, renamed($0.1)) })
@@ -55,9 +57,13 @@ extension FieldTable {
                     ))
                 continue
             }
-            // An id that no document gives follows from others, and is served all the same.
-            let isGiven = field.isRequired || field.name == "id"
-            let shown = OpenAPIForm.served(field.schemaWithDocumentation, isRequired: isGiven)
+            // An id that no document gives follows from others, and is served all the same. A rule that is a line of
+            // an `adblock` block has nothing but its id and text.
+            let isGiven = field.isRequired && kind != .dnsRule || field.name == "id"
+            let shown =
+                kind == .dnsRule && !isGiven
+                ? OpenAPIForm.nullable(OpenAPIForm.served(field.schemaWithDocumentation, isRequired: true))
+                : OpenAPIForm.served(field.schemaWithDocumentation, isRequired: isGiven)
             guard case .first(let all) = field.presentation, let items = OpenAPIForm.elements(field.schema) else {
                 properties.append((field.name, shown))
                 continue

@@ -15,7 +15,8 @@ extension APIServices {
             store: RepositoryStore(repository: gateway.repository, check: check, clock: clock),
             reconciliation: reconciliation, accounts: accounts,
             history: RepositoryHistory(repository: gateway.repository, check: check, clock: clock),
-            facts: gateway, events: events, clock: clock, dnsSyntax: gateway.composition.dnsSyntax)
+            facts: gateway, events: events, clock: clock, dns: AbsentDNSService(),
+            dnsSyntax: gateway.composition.dnsSyntax)
         docs = Environment["SWAGGER_ENABLED"].map { !["false", "0", "no", "off"].contains($0.lowercased()) }
         idempotency = IdempotencyGate(gateway.database)
         hostRecipient = gateway.composition.hostRecipient

@@ -19,6 +19,7 @@ struct TestGateway {
     let services: APIServices
     let host: HostDouble
     let database: GatewayDatabase
+    let dns = DNSDouble()
 
     static let settings = """
         kind: Settings
@@ -58,8 +59,8 @@ struct TestGateway {
             store: store, reconciliation: host, accounts: accounts,
             history: RepositoryHistory(repository: repository, check: check, clock: clock),
             facts: Facts(config: directory.repository, state: state),
-            events: EventHub(host, clock: clock) { _ in true }, clock: clock, dnsSyntax: PlainDNSSyntax()
-        )
+            events: EventHub(host, clock: clock) { _ in true }, clock: clock, dns: dns,
+            dnsSyntax: PlainDNSSyntax())
         services.idempotency = IdempotencyGate(database)
         services.profiles = DeviceProfiles(
             secrets: HostSecrets(state: state, directory: "\(state)/secrets", allowedNames: []),

@@ -79,16 +79,119 @@ export interface BatchResultResultsItem {
 
 export interface BatchWrite {
   method: "POST" | "PUT" | "PATCH" | "DELETE";
-  /** Path and query of a write of interfaces, peers, users or settings. */
+  /** Path and query of a write of interfaces, peers, users, settings or DNS. */
   path: string;
   body?: Record<string, unknown>;
   /** The tag the object must have. */
   if_match?: string;
 }
 
+export interface Blocklist {
+  /** The name, unique. */
+  name: BlocklistNameValue;
+  /** Where it is fetched; either this or file. */
+  url: ListAddressValue | null;
+  /** The file of the repository that holds it; either this or url. */
+  file: RepositoryFileValue | null;
+  /**
+   * hosts: an address and exact names, domains: exact names, wildcard_domains: names with all below, adblock:
+   * AdGuard's syntax.
+   */
+  format: "hosts" | "domains" | "wildcard_domains" | "adblock";
+  /** Whether it is used. */
+  enabled: boolean;
+  /** The time between two looks at url. */
+  refresh: DurationValue;
+  /** The SHA-256 its text must have: the same commit is the same filter. */
+  sha256: Sha256Value | null;
+  etag: string;
+  observed: BlocklistObserved;
+  observed_at: Time | null;
+}
+
+export interface BlocklistCreate {
+  /** The name, unique. */
+  name: BlocklistNameValue;
+  /** Where it is fetched; either this or file. */
+  url?: ListAddressValue | null;
+  /** The file of the repository that holds it; either this or url. */
+  file?: RepositoryFileValue | null;
+  /**
+   * hosts: an address and exact names, domains: exact names, wildcard_domains: names with all below, adblock:
+   * AdGuard's syntax.
+   */
+  format: "hosts" | "domains" | "wildcard_domains" | "adblock";
+  /** Whether it is used. */
+  enabled?: boolean | null;
+  /** The time between two looks at url. */
+  refresh?: DurationValue | null;
+  /** The SHA-256 its text must have: the same commit is the same filter. */
+  sha256?: Sha256Value | null;
+}
+
 export type BlocklistNameListValue = BlocklistNameValue[] | string;
 
 export type BlocklistNameValue = string;
+
+export interface BlocklistObserved {
+  status: "ready" | "stale" | "missing" | "updating" | "disabled";
+  domains: number;
+  skipped: Record<string, number>;
+  updated_at: Time | null;
+  next_update: Time | null;
+  error: string | null;
+}
+
+export interface BlocklistUpdate {
+  /** The name, unique. */
+  name?: BlocklistNameValue;
+  /** Where it is fetched; either this or file. */
+  url?: ListAddressValue | null;
+  /** The file of the repository that holds it; either this or url. */
+  file?: RepositoryFileValue | null;
+  /**
+   * hosts: an address and exact names, domains: exact names, wildcard_domains: names with all below, adblock:
+   * AdGuard's syntax.
+   */
+  format?: "hosts" | "domains" | "wildcard_domains" | "adblock";
+  /** Whether it is used. */
+  enabled?: boolean | null;
+  /** The time between two looks at url. */
+  refresh?: DurationValue | null;
+  /** The SHA-256 its text must have: the same commit is the same filter. */
+  sha256?: Sha256Value | null;
+  /** As it was served, or left out: it changes nothing. */
+  etag?: unknown;
+  /** As it was served, or left out: it changes nothing. */
+  observed?: unknown;
+  /** As it was served, or left out: it changes nothing. */
+  observed_at?: unknown;
+}
+
+export interface BlocklistUpdateRequest {
+  /** The lists; none: all that are enabled. */
+  lists?: string[] | null;
+  /** Whether to read a source also if its server says that it did not change. */
+  force?: boolean;
+}
+
+/** What became of a list. */
+export interface BlocklistUpdated {
+  name: string;
+  /**
+   * ready: its newest text is in force. stale: an older one is. missing: nothing of it is. updating: it is being
+   * fetched.
+   */
+  status: "ready" | "stale" | "missing" | "updating" | "disabled";
+  /** Entries in force. */
+  domains: number;
+  /** Lines that were skipped, by reason. */
+  skipped: Record<string, number>;
+  updated_at: Time | null;
+  next_update: Time | null;
+  /** Why the newest text is not in force. */
+  error: string | null;
+}
 
 /** What became of a change. */
 export interface ChangeResult {
@@ -119,10 +222,354 @@ export interface ControllerEvent {
   message: string;
 }
 
+export interface DNSClientCount {
+  /** interface/name. */
+  client: string;
+  queries: number;
+}
+
+export interface DNSExplanation {
+  /** The revision whose policy decides. */
+  revision: string;
+  name: string;
+  type: string;
+  /** Peers with the same answer stand together. */
+  answers: DNSExplanationAnswersItem[];
+  /** Lists whose text is not at hand, so that they don't count. */
+  absent_lists: string[];
+}
+
+export interface DNSExplanationAnswersItem {
+  /** The peers, as interface/name. */
+  clients: string[];
+  decision: "allow" | "block" | "rewrite";
+  /** What a rewrite answers with. */
+  answers?: string[];
+  reason: string;
+  rule: DNSMatch | null;
+  overridden: DNSMatch[];
+}
+
+/** A rule that speaks to the name. */
+export interface DNSMatch {
+  /** Where it stands: a file and line, or a list and line. */
+  source: string;
+  /** The rule as it was written. */
+  text: string;
+  layer: "peer_rules" | "global_rules" | "blocklists";
+  important: boolean;
+}
+
+export interface DNSNameCount {
+  domain: string;
+  queries: number;
+}
+
+export interface DNSPause {
+  /** The peer, as interface/name; null: everybody. */
+  client: string | null;
+  until: Time;
+  author: string;
+}
+
+export interface DNSPauseRequest {
+  /** How long: `30m`, `1h`; at most 30 days. */
+  duration: string;
+  /** The peer, with its interface where the name stands on several; none: everybody. */
+  client?: string | null;
+}
+
+/** One answered query. */
+export interface DNSQuery {
+  /** Grows with every row; what `before` takes. */
+  id: number;
+  time: Time;
+  /** The peer, as interface/name; null where the log does not say who asked. */
+  client: string | null;
+  /** The address it asked from. */
+  client_ip: string | null;
+  /** The name that was asked for, in lower case. */
+  domain: string;
+  /** The type of record: `A`, `HTTPS`, `TYPE65280`. */
+  type: string;
+  status: "allowed" | "blocked";
+  /** Why. */
+  reason: "no_rule" | "peer_rule" | "global_rule" | "blocklist" | "answer" | "paused" | "not_filtered" | "rebind_protection";
+  /** The rule that decided; null if none did. */
+  rule: string | null;
+  /** Where it stands: a file and line, or a list and line. */
+  source: string | null;
+  /** The blocklist that decided. */
+  list: string | null;
+  /** The response code: `NOERROR`, `NXDOMAIN`. */
+  rcode: string;
+  /** Where the answer came from. */
+  origin: "policy" | "local" | "cache" | "upstream" | "failure";
+  /** The upstream that was asked. */
+  upstream: string | null;
+  /** From the query to the answer. */
+  duration_ms: number;
+}
+
+export interface DNSRule {
+  /** A stable identifier; default: derived from action, domain, client and answer. */
+  id: UuidValue;
+  /** block and allow the names, or rewrite: answer them with answer. */
+  action: "block" | "allow" | "rewrite" | null;
+  /** The names: a name stands for itself and all below, =name for itself alone, *.name for those below alone. */
+  domain: RuleDomainValue | null;
+  /** Whose queries: a peer, with its interface where the name stands on several, or a prefix; default: everybody's. */
+  client: DnsClientValue | null;
+  /** What a rewrite answers: an address, another name (CNAME) or NXDOMAIN. */
+  answer: DnsAnswerValue | null;
+  /** Why it is there. */
+  comment: TextValue | null;
+  /** When it stops to count; it is not deleted. */
+  expires_at: TimestampValue | null;
+  text: string;
+  source: string;
+  etag: string;
+  observed: DNSRuleObserved;
+  observed_at: Time | null;
+}
+
+export interface DNSRuleCreate {
+  /** A stable identifier; default: derived from action, domain, client and answer. */
+  id?: UuidValue | null;
+  /** block and allow the names, or rewrite: answer them with answer. */
+  action: "block" | "allow" | "rewrite";
+  /** The names: a name stands for itself and all below, =name for itself alone, *.name for those below alone. */
+  domain: RuleDomainValue;
+  /** Whose queries: a peer, with its interface where the name stands on several, or a prefix; default: everybody's. */
+  client?: DnsClientValue | null;
+  /** What a rewrite answers: an address, another name (CNAME) or NXDOMAIN. */
+  answer?: DnsAnswerValue | null;
+  /** Why it is there. */
+  comment?: TextValue | null;
+  /** When it stops to count; it is not deleted. */
+  expires_at?: TimestampValue | null;
+}
+
+export interface DNSRuleObserved {
+  state: "in_sync" | "pending" | "drifted" | "failed";
+}
+
+export interface DNSRuleUpdate {
+  /** A stable identifier; default: derived from action, domain, client and answer. */
+  id?: UuidValue | null;
+  /** block and allow the names, or rewrite: answer them with answer. */
+  action?: "block" | "allow" | "rewrite";
+  /** The names: a name stands for itself and all below, =name for itself alone, *.name for those below alone. */
+  domain?: RuleDomainValue;
+  /** Whose queries: a peer, with its interface where the name stands on several, or a prefix; default: everybody's. */
+  client?: DnsClientValue | null;
+  /** What a rewrite answers: an address, another name (CNAME) or NXDOMAIN. */
+  answer?: DnsAnswerValue | null;
+  /** Why it is there. */
+  comment?: TextValue | null;
+  /** When it stops to count; it is not deleted. */
+  expires_at?: TimestampValue | null;
+  /** As it was served, or left out: it changes nothing. */
+  text?: unknown;
+  /** As it was served, or left out: it changes nothing. */
+  source?: unknown;
+  /** As it was served, or left out: it changes nothing. */
+  etag?: unknown;
+  /** As it was served, or left out: it changes nothing. */
+  observed?: unknown;
+  /** As it was served, or left out: it changes nothing. */
+  observed_at?: unknown;
+}
+
+export interface DNSSettings {
+  /** Whether the forwarder runs. */
+  enabled: boolean;
+  /** Where it answers; interfaces is port 53 of the addresses of every enabled interface. */
+  listen: "interfaces" | SocketAddressValue[];
+  /** Whom it asks; at least one while it is enabled. */
+  upstreams: DnsUpstreamValue[];
+  /** fallback asks them in their order, fastest the one that answered fastest of late. */
+  strategy: "fallback" | "fastest";
+  /** The time for one query, all attempts included. */
+  timeout: DurationValue;
+  /** How blocked names are answered. */
+  blocking: DNSSettingsBlocking;
+  /** What is kept of answers. */
+  cache: DNSSettingsCache;
+  /** The zone of the peers: their names are <peer>.<interface>.<zone>. */
+  local_zone: SearchDomainValue;
+  /** Zones that are asked elsewhere, with the resolvers that know them. */
+  conditional: Record<string, DnsUpstreamValue[]>;
+  /** Whether answers with private addresses for public names are refused. */
+  rebind_protection: boolean;
+  /** How many queries of one peer are answered. */
+  rate_limit: DNSSettingsRateLimit;
+  /** What is kept of queries. */
+  query_log: DNSSettingsQueryLog;
+  /** By the name of a field, with dots for nested ones: where its value comes from. */
+  sources: Record<string, "default" | "settings" | "host" | "environment">;
+  etag: string;
+  observed: Record<string, unknown>;
+  observed_at: Time | null;
+}
+
+/** How blocked names are answered. */
+export interface DNSSettingsBlocking {
+  /** Whether anything is blocked. */
+  enabled?: boolean;
+  /** The answer; null_ip is 0.0.0.0 and ::, nodata a name without records, refused the response code. */
+  mode?: "null_ip" | "nxdomain" | "nodata" | "refused" | AddressValue[];
+  /** How long devices keep it. */
+  ttl?: DurationValue;
+}
+
+/** What is kept of answers. */
+export interface DNSSettingsCache {
+  /** The most entries; 0 for no cache. */
+  max_entries?: number;
+  /** The least time an answer is kept. */
+  min_ttl?: DurationValue;
+  /** The most time an answer is kept. */
+  max_ttl?: DurationValue;
+  /** How long an answer that is too old is still given while no upstream answers; 0s for never. */
+  serve_stale?: DurationValue;
+  /** Whether answers that are often asked for are renewed before they are too old. */
+  prefetch?: boolean;
+}
+
+/** What is kept of queries. */
+export interface DNSSettingsQueryLog {
+  /** full: everything, anonymous: not who asked, off: nothing. */
+  level?: "full" | "anonymous" | "off";
+  /** How long it is kept. */
+  retention?: DurationValue;
+  /** The most it takes on disk. */
+  max_size?: SizeValue;
+}
+
+/** How many queries of one peer are answered. */
+export interface DNSSettingsRateLimit {
+  /** In the long run, each second. */
+  per_second?: number;
+  /** At once. */
+  burst?: number;
+}
+
+export interface DNSSettingsUpdate {
+  /** Whether the forwarder runs. */
+  enabled?: boolean | null;
+  /** Where it answers; interfaces is port 53 of the addresses of every enabled interface. */
+  listen?: "interfaces" | SocketAddressListValue | null;
+  /** Whom it asks; at least one while it is enabled. */
+  upstreams?: DnsUpstreamListValue | null;
+  /** fallback asks them in their order, fastest the one that answered fastest of late. */
+  strategy?: "fallback" | "fastest" | null;
+  /** The time for one query, all attempts included. */
+  timeout?: DurationValue | null;
+  /** How blocked names are answered. */
+  blocking?: DNSSettingsUpdateBlocking | null;
+  /** What is kept of answers. */
+  cache?: DNSSettingsUpdateCache | null;
+  /** The zone of the peers: their names are <peer>.<interface>.<zone>. */
+  local_zone?: SearchDomainValue | null;
+  /** Zones that are asked elsewhere, with the resolvers that know them. */
+  conditional?: Record<string, DnsUpstreamListValue | null> | null;
+  /** Whether answers with private addresses for public names are refused. */
+  rebind_protection?: boolean | null;
+  /** How many queries of one peer are answered. */
+  rate_limit?: DNSSettingsUpdateRateLimit | null;
+  /** What is kept of queries. */
+  query_log?: DNSSettingsUpdateQueryLog | null;
+  /** As it was served, or left out: it changes nothing. */
+  sources?: unknown;
+  /** As it was served, or left out: it changes nothing. */
+  etag?: unknown;
+  /** As it was served, or left out: it changes nothing. */
+  observed?: unknown;
+  /** As it was served, or left out: it changes nothing. */
+  observed_at?: unknown;
+}
+
+export interface DNSSettingsUpdateBlocking {
+  /** Whether anything is blocked. */
+  enabled?: boolean | null;
+  /** The answer; null_ip is 0.0.0.0 and ::, nodata a name without records, refused the response code. */
+  mode?: "null_ip" | "nxdomain" | "nodata" | "refused" | AddressListValue | null;
+  /** How long devices keep it. */
+  ttl?: DurationValue | null;
+}
+
+export interface DNSSettingsUpdateCache {
+  /** The most entries; 0 for no cache. */
+  max_entries?: number | null;
+  /** The least time an answer is kept. */
+  min_ttl?: DurationValue | null;
+  /** The most time an answer is kept. */
+  max_ttl?: DurationValue | null;
+  /** How long an answer that is too old is still given while no upstream answers; 0s for never. */
+  serve_stale?: DurationValue | null;
+  /** Whether answers that are often asked for are renewed before they are too old. */
+  prefetch?: boolean | null;
+}
+
+export interface DNSSettingsUpdateQueryLog {
+  /** full: everything, anonymous: not who asked, off: nothing. */
+  level?: "full" | "anonymous" | "off" | null;
+  /** How long it is kept. */
+  retention?: DurationValue | null;
+  /** The most it takes on disk. */
+  max_size?: SizeValue | null;
+}
+
+export interface DNSSettingsUpdateRateLimit {
+  /** In the long run, each second. */
+  per_second?: number | null;
+  /** At once. */
+  burst?: number | null;
+}
+
+export interface DNSStats {
+  queries_total: number;
+  queries_blocked: number;
+  blocked_percent: number;
+  /** Exact up to the names that an hour keeps, an estimate beyond. */
+  unique_domains: number;
+  unique_clients: number;
+  /** Entries of the blocklists in force. */
+  blocklist_domains: number;
+  cache_hit_percent: number;
+  /** The names most asked for; for admins. */
+  top_domains?: DNSNameCount[];
+  /** The names most often blocked; for admins. */
+  top_blocked?: DNSNameCount[];
+  /** The peers that asked most; for admins. */
+  top_clients?: DNSClientCount[];
+  /** Every hour, the oldest first. */
+  trend: DNSStatsTrendItem[];
+}
+
+export interface DNSStatsTrendItem {
+  time: Time;
+  total: number;
+  blocked: number;
+}
+
+export interface DeleteDNSQueriesData {
+  deleted: true;
+}
+
 /** Twelve hexadecimal digits; what --approve and --plan-id take. */
 export type Digest = string;
 
+export type DnsAnswerValue = string;
+
+export type DnsClientValue = string;
+
 export type DnsLabelValue = string;
+
+export type DnsUpstreamListValue = DnsUpstreamValue[] | string;
+
+export type DnsUpstreamValue = string;
 
 export interface Drift {
   pass: string;
@@ -169,7 +616,7 @@ export interface DryRun {
 
 /** The object, after a rename under its new name. */
 export interface DryRunObject {
-  kind: "Interface" | "Peer" | "User" | "Settings";
+  kind: "Interface" | "Peer" | "User" | "Settings" | "DNSSettings" | "Blocklist" | "DNSRule";
   /** Of a peer. */
   interface: string | null;
   name: string;
@@ -187,6 +634,10 @@ export interface Enrolment {
   email: EmailValue;
   /** At least 8 characters with upper case, lower case, digit and one of `!@#$%^&*`, or any 14 characters. */
   password: string;
+}
+
+export interface FlushDNSCacheData {
+  flushed: number;
 }
 
 export type FullNameValue = string;
@@ -401,6 +852,8 @@ export type LabelValueValue = string;
 export type LinkNameListValue = LinkNameValue[] | string;
 
 export type LinkNameValue = string;
+
+export type ListAddressValue = string;
 
 export interface Login {
   time: Time;
@@ -836,6 +1289,8 @@ export interface ReconcileRequest {
   adopt?: string[] | null;
 }
 
+export type RepositoryFileValue = string;
+
 export interface Revision {
   /** The commit. */
   id: string;
@@ -971,6 +1426,8 @@ export interface RollbackRestoredPeersItem {
   reason: string;
   digest: Digest;
 }
+
+export type RuleDomainValue = string;
 
 export type SealedValue = string;
 
@@ -1147,6 +1604,14 @@ export interface SettingsUpdateReconcile {
   /** The number of a kind's objects that one pass may delete without approval. */
   max_deletes?: number | null;
 }
+
+export type Sha256Value = string;
+
+export type SizeValue = string;
+
+export type SocketAddressListValue = SocketAddressValue[] | string;
+
+export type SocketAddressValue = string;
 
 export interface Status {
   at: Time;

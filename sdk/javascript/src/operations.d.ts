@@ -6,9 +6,26 @@ import type {
   Apply,
   BatchRequest,
   BatchResult,
+  Blocklist,
+  BlocklistCreate,
+  BlocklistUpdate,
+  BlocklistUpdateRequest,
+  BlocklistUpdated,
+  DNSExplanation,
+  DNSPause,
+  DNSPauseRequest,
+  DNSQuery,
+  DNSRule,
+  DNSRuleCreate,
+  DNSRuleUpdate,
+  DNSSettings,
+  DNSSettingsUpdate,
+  DNSStats,
+  DeleteDNSQueriesData,
   Drift,
   DryRun,
   Enrolment,
+  FlushDNSCacheData,
   Health,
   Interface,
   InterfaceCreate,
@@ -40,6 +57,7 @@ import type {
   Status,
   SuspendRequest,
   SuspensionState,
+  Time,
   Token,
   TokenCreate,
   User,
@@ -140,6 +158,116 @@ export interface Operations {
    */
   rotatePeerKeys(id: string, options: RotatePeerKeysOptions & { dryRun: true }): Promise<Answer<DryRun>>;
   rotatePeerKeys(id: string, options?: RotatePeerKeysOptions): Promise<Answer<Peer>>;
+  /**
+   * Get the settings of the DNS forwarder. Effective values, and in `sources` where each comes from. Without a
+   * document the forwarder does not run: `enabled` is false, and every other value its default. (GET
+   * /api/dns/settings)
+   */
+  getDNSSettings(options?: RequestOptions): Promise<Answer<DNSSettings>>;
+  /**
+   * Update the settings of the DNS forwarder. Merges the given fields; `null` resets one to its default. Without a
+   * document one is made, in which fields that are not named have their defaults: the forwarder runs from then on.
+   * (PUT /api/dns/settings)
+   */
+  updateDNSSettings(body: DNSSettingsUpdate, options: UpdateDNSSettingsOptions & { dryRun: true }): Promise<Answer<DryRun>>;
+  updateDNSSettings(body: DNSSettingsUpdate, options?: UpdateDNSSettingsOptions): Promise<Answer<DNSSettings>>;
+  /**
+   * Patch the settings of the DNS forwarder. The same as PUT: a JSON merge patch (RFC 7396). (PATCH
+   * /api/dns/settings)
+   */
+  patchDNSSettings(body: DNSSettingsUpdate, options: PatchDNSSettingsOptions & { dryRun: true }): Promise<Answer<DryRun>>;
+  patchDNSSettings(body: DNSSettingsUpdate, options?: PatchDNSSettingsOptions): Promise<Answer<DNSSettings>>;
+  /** Get the query log. Newest first. Users see the queries of their own peers. (GET /api/dns/queries) */
+  listDNSQueries(options?: ListDNSQueriesOptions): Promise<Page<DNSQuery>>;
+  /** All rows of `listDNSQueries`, fetched page by page. */
+  iterDNSQueries(options?: ListDNSQueriesOptions): AsyncGenerator<DNSQuery, void, void>;
+  /** Empty the query log. All rows go, and what they add up to. (DELETE /api/dns/queries) */
+  deleteDNSQueries(options?: RequestOptions): Promise<Answer<DeleteDNSQueriesData>>;
+  /**
+   * Get statistics of the queries. From hourly sums: the window begins with the hour that its first instant is in.
+   * Users get no names and clients. (GET /api/dns/stats)
+   */
+  getDNSStats(options?: GetDNSStatsOptions): Promise<Answer<DNSStats>>;
+  /** List the blocklists. In the order of the files; every row unless `limit` is given. (GET /api/dns/blocklists) */
+  listBlocklists(options?: ListBlocklistsOptions): Promise<Page<Blocklist>>;
+  /** All rows of `listBlocklists`, fetched page by page. */
+  iterBlocklists(options?: ListBlocklistsOptions): AsyncGenerator<Blocklist, void, void>;
+  /** Add a blocklist. Either `url` or `file` (of the repository). (POST /api/dns/blocklists) */
+  createBlocklist(body: BlocklistCreate, options: CreateBlocklistOptions & { dryRun: true }): Promise<Answer<DryRun>>;
+  createBlocklist(body: BlocklistCreate, options?: CreateBlocklistOptions): Promise<Answer<Blocklist>>;
+  /**
+   * Look at the sources of the blocklists now. All that are enabled, unless `lists` names some. 200 when the last
+   * of them ended within `wait`; 202 with how far they are when it did not: the work goes on. A list that could
+   * not be had keeps its last good text, and says why in `error`. (POST /api/dns/blocklists/update)
+   */
+  updateBlocklists(body?: BlocklistUpdateRequest, options?: UpdateBlocklistsOptions): Promise<Answer<BlocklistUpdated[]>>;
+  /** Get a blocklist. (GET /api/dns/blocklists/{name}) */
+  getBlocklist(name: string, options?: RequestOptions): Promise<Answer<Blocklist>>;
+  /**
+   * Update a blocklist. Merges the given fields; `null` resets one to its default. The name stays. (PUT
+   * /api/dns/blocklists/{name})
+   */
+  updateBlocklist(name: string, body: BlocklistUpdate, options: UpdateBlocklistOptions & { dryRun: true }): Promise<Answer<DryRun>>;
+  updateBlocklist(name: string, body: BlocklistUpdate, options?: UpdateBlocklistOptions): Promise<Answer<Blocklist>>;
+  /** Patch a blocklist. The same as PUT: a JSON merge patch (RFC 7396). (PATCH /api/dns/blocklists/{name}) */
+  patchBlocklist(name: string, body: BlocklistUpdate, options: PatchBlocklistOptions & { dryRun: true }): Promise<Answer<DryRun>>;
+  patchBlocklist(name: string, body: BlocklistUpdate, options?: PatchBlocklistOptions): Promise<Answer<Blocklist>>;
+  /** Remove a blocklist. Refused (409) while peers name it. (DELETE /api/dns/blocklists/{name}) */
+  deleteBlocklist(name: string, options: DeleteBlocklistOptions & { dryRun: true }): Promise<Answer<DryRun>>;
+  deleteBlocklist(name: string, options?: DeleteBlocklistOptions): Promise<Answer<Blocklist>>;
+  /**
+   * Get the custom rules. In the order of the files and of their places there; every row unless `limit` is given.
+   * A line of an `adblock` block is a rule without fields. Users see the rules for everybody and for their own
+   * peers. (GET /api/dns/rules)
+   */
+  listDNSRules(options?: ListDNSRulesOptions): Promise<Page<DNSRule>>;
+  /** All rows of `listDNSRules`, fetched page by page. */
+  iterDNSRules(options?: ListDNSRulesOptions): AsyncGenerator<DNSRule, void, void>;
+  /**
+   * Add a custom rule. It is added to `dns/rules.yaml`. A rule that does what another one does is refused (409).
+   * (POST /api/dns/rules)
+   */
+  createDNSRule(body: DNSRuleCreate, options: CreateDNSRuleOptions & { dryRun: true }): Promise<Answer<DryRun>>;
+  createDNSRule(body: DNSRuleCreate, options?: CreateDNSRuleOptions): Promise<Answer<DNSRule>>;
+  /** Get a custom rule. (GET /api/dns/rules/{id}) */
+  getDNSRule(id: string, options?: RequestOptions): Promise<Answer<DNSRule>>;
+  /**
+   * Update a custom rule. Merges the given fields; `null` resets one to its default. The id stays. A line of an
+   * `adblock` block has no fields (409). (PUT /api/dns/rules/{id})
+   */
+  updateDNSRule(id: string, body: DNSRuleUpdate, options: UpdateDNSRuleOptions & { dryRun: true }): Promise<Answer<DryRun>>;
+  updateDNSRule(id: string, body: DNSRuleUpdate, options?: UpdateDNSRuleOptions): Promise<Answer<DNSRule>>;
+  /** Patch a custom rule. The same as PUT: a JSON merge patch (RFC 7396). (PATCH /api/dns/rules/{id}) */
+  patchDNSRule(id: string, body: DNSRuleUpdate, options: PatchDNSRuleOptions & { dryRun: true }): Promise<Answer<DryRun>>;
+  patchDNSRule(id: string, body: DNSRuleUpdate, options?: PatchDNSRuleOptions): Promise<Answer<DNSRule>>;
+  /**
+   * Remove a custom rule. Also a line of an `adblock` block, with all lines that are equal to it. (DELETE
+   * /api/dns/rules/{id})
+   */
+  deleteDNSRule(id: string, options: DeleteDNSRuleOptions & { dryRun: true }): Promise<Answer<DryRun>>;
+  deleteDNSRule(id: string, options?: DeleteDNSRuleOptions): Promise<Answer<DNSRule>>;
+  /**
+   * List the pauses of filtering. Those that are not over. Users see the one for everybody and those of their own
+   * peers. (GET /api/dns/pause)
+   */
+  listDNSPauses(options?: RequestOptions): Promise<Answer<DNSPause[]>>;
+  /**
+   * Pause filtering. For a peer, or for everybody. It ends by itself, survives a restart, and is no drift; one for
+   * the same client is replaced. (POST /api/dns/pause)
+   */
+  pauseDNS(body: DNSPauseRequest, options?: RequestOptions): Promise<Answer<DNSPause>>;
+  /**
+   * Resume filtering. Ends the pause of `client`, or all of them, and answers which they were. (DELETE
+   * /api/dns/pause)
+   */
+  resumeDNS(options?: ResumeDNSOptions): Promise<Answer<DNSPause[]>>;
+  /**
+   * Explain a decision. What is decided about a name by the policy in force, by which rule, and what that rule
+   * overrides. Peers with the same answer stand together. Users see their own peers. (GET /api/dns/explain)
+   */
+  explainDNS(options?: ExplainDNSOptions): Promise<Answer<DNSExplanation>>;
+  /** Empty the cache. (POST /api/dns/flush) */
+  flushDNSCache(options?: RequestOptions): Promise<Answer<FlushDNSCacheData>>;
   /** List users. All users by name; every row unless `limit` is given. (GET /api/users) */
   listUsers(options?: ListUsersOptions): Promise<Page<User>>;
   /** All rows of `listUsers`, fetched page by page. */
@@ -474,6 +602,170 @@ export interface RotatePeerKeysOptions extends RequestOptions {
   ifMatch?: string;
   /** A key of your own instead of one that is made. */
   idempotencyKey?: string;
+}
+
+/** The options of `updateDNSSettings`. */
+export interface UpdateDNSSettingsOptions extends RequestOptions {
+  /** How long to wait for the pass, 0 to 60 seconds. */
+  wait?: string | number;
+  /** Whether only to answer what would happen. */
+  dryRun?: boolean;
+  /** The tag that the object must still have. */
+  ifMatch?: string;
+}
+
+/** The options of `patchDNSSettings`. */
+export interface PatchDNSSettingsOptions extends RequestOptions {
+  /** How long to wait for the pass, 0 to 60 seconds. */
+  wait?: string | number;
+  /** Whether only to answer what would happen. */
+  dryRun?: boolean;
+  /** The tag that the object must still have. */
+  ifMatch?: string;
+}
+
+/** The options of `listDNSQueries`. */
+export interface ListDNSQueriesOptions extends RequestOptions {
+  /** Filter by client: a peer's name, interface/name, or an address it asked from. */
+  client?: string;
+  /** Filter by domain: a name with all names below it. */
+  domain?: string;
+  /** Filter by what became of the query. */
+  status?: "allowed" | "blocked";
+  /** Not before this time. */
+  from?: Time;
+  /** Before this time. */
+  to?: Time;
+  /** Only rows older than the one of this id: a page that new queries don't move. */
+  before?: number;
+  /** Results per page. */
+  limit?: number;
+  /** How many results to skip. */
+  offset?: number;
+}
+
+/** The options of `getDNSStats`. */
+export interface GetDNSStatsOptions extends RequestOptions {
+  /** How far back: `24h`, `7d`; at most 366 days. */
+  window?: string;
+}
+
+/** The options of `listBlocklists`. */
+export interface ListBlocklistsOptions extends RequestOptions {
+  /** Results per page; without it all rows. */
+  limit?: number;
+  /** How many results to skip. */
+  offset?: number;
+}
+
+/** The options of `createBlocklist`. */
+export interface CreateBlocklistOptions extends RequestOptions {
+  /** How long to wait for the pass, 0 to 60 seconds. */
+  wait?: string | number;
+  /** Whether only to answer what would happen. */
+  dryRun?: boolean;
+  /** A key of your own instead of one that is made. */
+  idempotencyKey?: string;
+}
+
+/** The options of `updateBlocklists`. */
+export interface UpdateBlocklistsOptions extends RequestOptions {
+  /** How long to wait for the pass, 0 to 60 seconds. */
+  wait?: string | number;
+}
+
+/** The options of `updateBlocklist`. */
+export interface UpdateBlocklistOptions extends RequestOptions {
+  /** How long to wait for the pass, 0 to 60 seconds. */
+  wait?: string | number;
+  /** Whether only to answer what would happen. */
+  dryRun?: boolean;
+  /** The tag that the object must still have. */
+  ifMatch?: string;
+}
+
+/** The options of `patchBlocklist`. */
+export interface PatchBlocklistOptions extends RequestOptions {
+  /** How long to wait for the pass, 0 to 60 seconds. */
+  wait?: string | number;
+  /** Whether only to answer what would happen. */
+  dryRun?: boolean;
+  /** The tag that the object must still have. */
+  ifMatch?: string;
+}
+
+/** The options of `deleteBlocklist`. */
+export interface DeleteBlocklistOptions extends RequestOptions {
+  /** How long to wait for the pass, 0 to 60 seconds. */
+  wait?: string | number;
+  /** Whether only to answer what would happen. */
+  dryRun?: boolean;
+  /** The tag that the object must still have. */
+  ifMatch?: string;
+}
+
+/** The options of `listDNSRules`. */
+export interface ListDNSRulesOptions extends RequestOptions {
+  /** Results per page; without it all rows. */
+  limit?: number;
+  /** How many results to skip. */
+  offset?: number;
+}
+
+/** The options of `createDNSRule`. */
+export interface CreateDNSRuleOptions extends RequestOptions {
+  /** How long to wait for the pass, 0 to 60 seconds. */
+  wait?: string | number;
+  /** Whether only to answer what would happen. */
+  dryRun?: boolean;
+  /** A key of your own instead of one that is made. */
+  idempotencyKey?: string;
+}
+
+/** The options of `updateDNSRule`. */
+export interface UpdateDNSRuleOptions extends RequestOptions {
+  /** How long to wait for the pass, 0 to 60 seconds. */
+  wait?: string | number;
+  /** Whether only to answer what would happen. */
+  dryRun?: boolean;
+  /** The tag that the object must still have. */
+  ifMatch?: string;
+}
+
+/** The options of `patchDNSRule`. */
+export interface PatchDNSRuleOptions extends RequestOptions {
+  /** How long to wait for the pass, 0 to 60 seconds. */
+  wait?: string | number;
+  /** Whether only to answer what would happen. */
+  dryRun?: boolean;
+  /** The tag that the object must still have. */
+  ifMatch?: string;
+}
+
+/** The options of `deleteDNSRule`. */
+export interface DeleteDNSRuleOptions extends RequestOptions {
+  /** How long to wait for the pass, 0 to 60 seconds. */
+  wait?: string | number;
+  /** Whether only to answer what would happen. */
+  dryRun?: boolean;
+  /** The tag that the object must still have. */
+  ifMatch?: string;
+}
+
+/** The options of `resumeDNS`. */
+export interface ResumeDNSOptions extends RequestOptions {
+  /** The peer, as `interface/name`; without it all pauses end. */
+  client?: string;
+}
+
+/** The options of `explainDNS`. */
+export interface ExplainDNSOptions extends RequestOptions {
+  /** The name that is asked for. */
+  domain?: string;
+  /** The peer: its name, its DNS label, interface/name, or an address of its own; without it every peer. */
+  client?: string;
+  /** The type of record. */
+  type?: string;
 }
 
 /** The options of `listUsers`. */

@@ -781,6 +781,685 @@ class AsyncOperations:
         )
         return cast("Answer[models.Peer] | Answer[models.DryRun]", await self._send(request))
 
+    async def get_dns_settings(self) -> Answer[models.DNSSettings]:
+        """Get the settings of the DNS forwarder. Effective values, and in `sources` where each comes from. Without a
+        document the forwarder does not run: `enabled` is false, and every other value its default. (GET
+        /api/dns/settings)"""
+        request = Request(
+            "GET",
+            "/api/dns/settings",
+        )
+        return cast("Answer[models.DNSSettings]", await self._send(request))
+
+    @overload
+    async def update_dns_settings(
+        self,
+        body: models.DNSSettingsUpdate,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[False] | None = None,
+        if_match: str | None = None,
+    ) -> Answer[models.DNSSettings]: ...
+
+    @overload
+    async def update_dns_settings(
+        self,
+        body: models.DNSSettingsUpdate,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[True],
+        if_match: str | None = None,
+    ) -> Answer[models.DryRun]: ...
+
+    async def update_dns_settings(
+        self,
+        body: models.DNSSettingsUpdate,
+        *,
+        wait: str | int | None = None,
+        dry_run: bool | None = None,
+        if_match: str | None = None,
+    ) -> Answer[models.DNSSettings] | Answer[models.DryRun]:
+        """Update the settings of the DNS forwarder. Merges the given fields; `null` resets one to its default.
+        Without a document one is made, in which fields that are not named have their defaults: the forwarder runs
+        from then on. (PUT /api/dns/settings)
+
+        wait: How long to wait for the pass, 0 to 60 seconds.
+        dry_run: Whether only to answer what would happen.
+        """
+        request = Request(
+            "PUT",
+            "/api/dns/settings",
+            query={"wait": wait, "dry_run": dry_run},
+            body=body,
+            headers=headers(if_match=if_match),
+        )
+        return cast("Answer[models.DNSSettings] | Answer[models.DryRun]", await self._send(request))
+
+    @overload
+    async def patch_dns_settings(
+        self,
+        body: models.DNSSettingsUpdate,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[False] | None = None,
+        if_match: str | None = None,
+    ) -> Answer[models.DNSSettings]: ...
+
+    @overload
+    async def patch_dns_settings(
+        self,
+        body: models.DNSSettingsUpdate,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[True],
+        if_match: str | None = None,
+    ) -> Answer[models.DryRun]: ...
+
+    async def patch_dns_settings(
+        self,
+        body: models.DNSSettingsUpdate,
+        *,
+        wait: str | int | None = None,
+        dry_run: bool | None = None,
+        if_match: str | None = None,
+    ) -> Answer[models.DNSSettings] | Answer[models.DryRun]:
+        """Patch the settings of the DNS forwarder. The same as PUT: a JSON merge patch (RFC 7396). (PATCH
+        /api/dns/settings)
+
+        wait: How long to wait for the pass, 0 to 60 seconds.
+        dry_run: Whether only to answer what would happen.
+        """
+        request = Request(
+            "PATCH",
+            "/api/dns/settings",
+            query={"wait": wait, "dry_run": dry_run},
+            body=body,
+            headers=headers(if_match=if_match),
+        )
+        return cast("Answer[models.DNSSettings] | Answer[models.DryRun]", await self._send(request))
+
+    async def list_dns_queries(
+        self,
+        *,
+        client: str | None = None,
+        domain: str | None = None,
+        status: Literal['allowed', 'blocked'] | None = None,
+        from_: models.Time | None = None,
+        to: models.Time | None = None,
+        before: int | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+    ) -> Page[models.DNSQuery]:
+        """Get the query log. Newest first. Users see the queries of their own peers. (GET /api/dns/queries)
+
+        client: Filter by client: a peer's name, interface/name, or an address it asked from.
+        domain: Filter by domain: a name with all names below it.
+        status: Filter by what became of the query.
+        from_: Not before this time.
+        to: Before this time.
+        before: Only rows older than the one of this id: a page that new queries don't move.
+        limit: Results per page.
+        offset: How many results to skip.
+        """
+        request = Request(
+            "GET",
+            "/api/dns/queries",
+            "page",
+            query={
+                "client": client,
+                "domain": domain,
+                "status": status,
+                "from": from_,
+                "to": to,
+                "before": before,
+                "limit": limit,
+                "offset": offset,
+            },
+        )
+        return cast("Page[models.DNSQuery]", await self._send(request))
+
+    async def iter_dns_queries(
+        self,
+        *,
+        page_size: int = 100,
+        client: str | None = None,
+        domain: str | None = None,
+        status: Literal['allowed', 'blocked'] | None = None,
+        from_: models.Time | None = None,
+        to: models.Time | None = None,
+        before: int | None = None,
+    ) -> AsyncIterator[models.DNSQuery]:
+        """All rows of `list_dns_queries`, fetched page by page."""
+        offset = 0
+        while True:
+            page = await self.list_dns_queries(client=client, domain=domain, status=status, from_=from_, to=to, before=before, limit=page_size, offset=offset)
+            for row in page.data:
+                yield row
+            offset += len(page.data)
+            if not page.data or offset >= page.total:
+                return
+
+    async def delete_dns_queries(self) -> Answer[models.DeleteDNSQueriesData]:
+        """Empty the query log. All rows go, and what they add up to. (DELETE /api/dns/queries)"""
+        request = Request(
+            "DELETE",
+            "/api/dns/queries",
+        )
+        return cast("Answer[models.DeleteDNSQueriesData]", await self._send(request))
+
+    async def get_dns_stats(self, *, window: str | None = None) -> Answer[models.DNSStats]:
+        """Get statistics of the queries. From hourly sums: the window begins with the hour that its first instant is
+        in. Users get no names and clients. (GET /api/dns/stats)
+
+        window: How far back: `24h`, `7d`; at most 366 days.
+        """
+        request = Request(
+            "GET",
+            "/api/dns/stats",
+            query={"window": window},
+        )
+        return cast("Answer[models.DNSStats]", await self._send(request))
+
+    async def list_blocklists(self, *, limit: int | None = None, offset: int | None = None) -> Page[models.Blocklist]:
+        """List the blocklists. In the order of the files; every row unless `limit` is given. (GET
+        /api/dns/blocklists)
+
+        limit: Results per page; without it all rows.
+        offset: How many results to skip.
+        """
+        request = Request(
+            "GET",
+            "/api/dns/blocklists",
+            "page",
+            query={"limit": limit, "offset": offset},
+        )
+        return cast("Page[models.Blocklist]", await self._send(request))
+
+    async def iter_blocklists(self, *, page_size: int = 100) -> AsyncIterator[models.Blocklist]:
+        """All rows of `list_blocklists`, fetched page by page."""
+        offset = 0
+        while True:
+            page = await self.list_blocklists(limit=page_size, offset=offset)
+            for row in page.data:
+                yield row
+            offset += len(page.data)
+            if not page.data or offset >= page.total:
+                return
+
+    @overload
+    async def create_blocklist(
+        self,
+        body: models.BlocklistCreate,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[False] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Answer[models.Blocklist]: ...
+
+    @overload
+    async def create_blocklist(
+        self,
+        body: models.BlocklistCreate,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[True],
+        idempotency_key: str | None = None,
+    ) -> Answer[models.DryRun]: ...
+
+    async def create_blocklist(
+        self,
+        body: models.BlocklistCreate,
+        *,
+        wait: str | int | None = None,
+        dry_run: bool | None = None,
+        idempotency_key: str | None = None,
+    ) -> Answer[models.Blocklist] | Answer[models.DryRun]:
+        """Add a blocklist. Either `url` or `file` (of the repository). (POST /api/dns/blocklists)
+
+        wait: How long to wait for the pass, 0 to 60 seconds.
+        dry_run: Whether only to answer what would happen.
+        """
+        request = Request(
+            "POST",
+            "/api/dns/blocklists",
+            query={"wait": wait, "dry_run": dry_run},
+            body=body,
+            headers=headers(idempotency_key=idempotency_key, keyed=True),
+        )
+        return cast("Answer[models.Blocklist] | Answer[models.DryRun]", await self._send(request))
+
+    async def update_blocklists(
+        self,
+        body: models.BlocklistUpdateRequest | None = None,
+        *,
+        wait: str | int | None = None,
+    ) -> Answer[list[models.BlocklistUpdated]]:
+        """Look at the sources of the blocklists now. All that are enabled, unless `lists` names some. 200 when the
+        last of them ended within `wait`; 202 with how far they are when it did not: the work goes on. A list that
+        could not be had keeps its last good text, and says why in `error`. (POST /api/dns/blocklists/update)
+
+        wait: How long to wait for the pass, 0 to 60 seconds.
+        """
+        request = Request(
+            "POST",
+            "/api/dns/blocklists/update",
+            query={"wait": wait},
+            body=body,
+        )
+        return cast("Answer[list[models.BlocklistUpdated]]", await self._send(request))
+
+    async def get_blocklist(self, name: str) -> Answer[models.Blocklist]:
+        """Get a blocklist. (GET /api/dns/blocklists/{name})"""
+        request = Request(
+            "GET",
+            path("/api/dns/blocklists/{}", name),
+        )
+        return cast("Answer[models.Blocklist]", await self._send(request))
+
+    @overload
+    async def update_blocklist(
+        self,
+        name: str,
+        body: models.BlocklistUpdate,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[False] | None = None,
+        if_match: str | None = None,
+    ) -> Answer[models.Blocklist]: ...
+
+    @overload
+    async def update_blocklist(
+        self,
+        name: str,
+        body: models.BlocklistUpdate,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[True],
+        if_match: str | None = None,
+    ) -> Answer[models.DryRun]: ...
+
+    async def update_blocklist(
+        self,
+        name: str,
+        body: models.BlocklistUpdate,
+        *,
+        wait: str | int | None = None,
+        dry_run: bool | None = None,
+        if_match: str | None = None,
+    ) -> Answer[models.Blocklist] | Answer[models.DryRun]:
+        """Update a blocklist. Merges the given fields; `null` resets one to its default. The name stays. (PUT
+        /api/dns/blocklists/{name})
+
+        wait: How long to wait for the pass, 0 to 60 seconds.
+        dry_run: Whether only to answer what would happen.
+        """
+        request = Request(
+            "PUT",
+            path("/api/dns/blocklists/{}", name),
+            query={"wait": wait, "dry_run": dry_run},
+            body=body,
+            headers=headers(if_match=if_match),
+        )
+        return cast("Answer[models.Blocklist] | Answer[models.DryRun]", await self._send(request))
+
+    @overload
+    async def patch_blocklist(
+        self,
+        name: str,
+        body: models.BlocklistUpdate,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[False] | None = None,
+        if_match: str | None = None,
+    ) -> Answer[models.Blocklist]: ...
+
+    @overload
+    async def patch_blocklist(
+        self,
+        name: str,
+        body: models.BlocklistUpdate,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[True],
+        if_match: str | None = None,
+    ) -> Answer[models.DryRun]: ...
+
+    async def patch_blocklist(
+        self,
+        name: str,
+        body: models.BlocklistUpdate,
+        *,
+        wait: str | int | None = None,
+        dry_run: bool | None = None,
+        if_match: str | None = None,
+    ) -> Answer[models.Blocklist] | Answer[models.DryRun]:
+        """Patch a blocklist. The same as PUT: a JSON merge patch (RFC 7396). (PATCH /api/dns/blocklists/{name})
+
+        wait: How long to wait for the pass, 0 to 60 seconds.
+        dry_run: Whether only to answer what would happen.
+        """
+        request = Request(
+            "PATCH",
+            path("/api/dns/blocklists/{}", name),
+            query={"wait": wait, "dry_run": dry_run},
+            body=body,
+            headers=headers(if_match=if_match),
+        )
+        return cast("Answer[models.Blocklist] | Answer[models.DryRun]", await self._send(request))
+
+    @overload
+    async def delete_blocklist(
+        self,
+        name: str,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[False] | None = None,
+        if_match: str | None = None,
+    ) -> Answer[models.Blocklist]: ...
+
+    @overload
+    async def delete_blocklist(
+        self,
+        name: str,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[True],
+        if_match: str | None = None,
+    ) -> Answer[models.DryRun]: ...
+
+    async def delete_blocklist(
+        self,
+        name: str,
+        *,
+        wait: str | int | None = None,
+        dry_run: bool | None = None,
+        if_match: str | None = None,
+    ) -> Answer[models.Blocklist] | Answer[models.DryRun]:
+        """Remove a blocklist. Refused (409) while peers name it. (DELETE /api/dns/blocklists/{name})
+
+        wait: How long to wait for the pass, 0 to 60 seconds.
+        dry_run: Whether only to answer what would happen.
+        """
+        request = Request(
+            "DELETE",
+            path("/api/dns/blocklists/{}", name),
+            query={"wait": wait, "dry_run": dry_run},
+            headers=headers(if_match=if_match),
+        )
+        return cast("Answer[models.Blocklist] | Answer[models.DryRun]", await self._send(request))
+
+    async def list_dns_rules(self, *, limit: int | None = None, offset: int | None = None) -> Page[models.DNSRule]:
+        """Get the custom rules. In the order of the files and of their places there; every row unless `limit` is
+        given. A line of an `adblock` block is a rule without fields. Users see the rules for everybody and for their
+        own peers. (GET /api/dns/rules)
+
+        limit: Results per page; without it all rows.
+        offset: How many results to skip.
+        """
+        request = Request(
+            "GET",
+            "/api/dns/rules",
+            "page",
+            query={"limit": limit, "offset": offset},
+        )
+        return cast("Page[models.DNSRule]", await self._send(request))
+
+    async def iter_dns_rules(self, *, page_size: int = 100) -> AsyncIterator[models.DNSRule]:
+        """All rows of `list_dns_rules`, fetched page by page."""
+        offset = 0
+        while True:
+            page = await self.list_dns_rules(limit=page_size, offset=offset)
+            for row in page.data:
+                yield row
+            offset += len(page.data)
+            if not page.data or offset >= page.total:
+                return
+
+    @overload
+    async def create_dns_rule(
+        self,
+        body: models.DNSRuleCreate,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[False] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Answer[models.DNSRule]: ...
+
+    @overload
+    async def create_dns_rule(
+        self,
+        body: models.DNSRuleCreate,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[True],
+        idempotency_key: str | None = None,
+    ) -> Answer[models.DryRun]: ...
+
+    async def create_dns_rule(
+        self,
+        body: models.DNSRuleCreate,
+        *,
+        wait: str | int | None = None,
+        dry_run: bool | None = None,
+        idempotency_key: str | None = None,
+    ) -> Answer[models.DNSRule] | Answer[models.DryRun]:
+        """Add a custom rule. It is added to `dns/rules.yaml`. A rule that does what another one does is refused
+        (409). (POST /api/dns/rules)
+
+        wait: How long to wait for the pass, 0 to 60 seconds.
+        dry_run: Whether only to answer what would happen.
+        """
+        request = Request(
+            "POST",
+            "/api/dns/rules",
+            query={"wait": wait, "dry_run": dry_run},
+            body=body,
+            headers=headers(idempotency_key=idempotency_key, keyed=True),
+        )
+        return cast("Answer[models.DNSRule] | Answer[models.DryRun]", await self._send(request))
+
+    async def get_dns_rule(self, id: str) -> Answer[models.DNSRule]:
+        """Get a custom rule. (GET /api/dns/rules/{id})"""
+        request = Request(
+            "GET",
+            path("/api/dns/rules/{}", id),
+        )
+        return cast("Answer[models.DNSRule]", await self._send(request))
+
+    @overload
+    async def update_dns_rule(
+        self,
+        id: str,
+        body: models.DNSRuleUpdate,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[False] | None = None,
+        if_match: str | None = None,
+    ) -> Answer[models.DNSRule]: ...
+
+    @overload
+    async def update_dns_rule(
+        self,
+        id: str,
+        body: models.DNSRuleUpdate,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[True],
+        if_match: str | None = None,
+    ) -> Answer[models.DryRun]: ...
+
+    async def update_dns_rule(
+        self,
+        id: str,
+        body: models.DNSRuleUpdate,
+        *,
+        wait: str | int | None = None,
+        dry_run: bool | None = None,
+        if_match: str | None = None,
+    ) -> Answer[models.DNSRule] | Answer[models.DryRun]:
+        """Update a custom rule. Merges the given fields; `null` resets one to its default. The id stays. A line of an
+        `adblock` block has no fields (409). (PUT /api/dns/rules/{id})
+
+        wait: How long to wait for the pass, 0 to 60 seconds.
+        dry_run: Whether only to answer what would happen.
+        """
+        request = Request(
+            "PUT",
+            path("/api/dns/rules/{}", id),
+            query={"wait": wait, "dry_run": dry_run},
+            body=body,
+            headers=headers(if_match=if_match),
+        )
+        return cast("Answer[models.DNSRule] | Answer[models.DryRun]", await self._send(request))
+
+    @overload
+    async def patch_dns_rule(
+        self,
+        id: str,
+        body: models.DNSRuleUpdate,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[False] | None = None,
+        if_match: str | None = None,
+    ) -> Answer[models.DNSRule]: ...
+
+    @overload
+    async def patch_dns_rule(
+        self,
+        id: str,
+        body: models.DNSRuleUpdate,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[True],
+        if_match: str | None = None,
+    ) -> Answer[models.DryRun]: ...
+
+    async def patch_dns_rule(
+        self,
+        id: str,
+        body: models.DNSRuleUpdate,
+        *,
+        wait: str | int | None = None,
+        dry_run: bool | None = None,
+        if_match: str | None = None,
+    ) -> Answer[models.DNSRule] | Answer[models.DryRun]:
+        """Patch a custom rule. The same as PUT: a JSON merge patch (RFC 7396). (PATCH /api/dns/rules/{id})
+
+        wait: How long to wait for the pass, 0 to 60 seconds.
+        dry_run: Whether only to answer what would happen.
+        """
+        request = Request(
+            "PATCH",
+            path("/api/dns/rules/{}", id),
+            query={"wait": wait, "dry_run": dry_run},
+            body=body,
+            headers=headers(if_match=if_match),
+        )
+        return cast("Answer[models.DNSRule] | Answer[models.DryRun]", await self._send(request))
+
+    @overload
+    async def delete_dns_rule(
+        self,
+        id: str,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[False] | None = None,
+        if_match: str | None = None,
+    ) -> Answer[models.DNSRule]: ...
+
+    @overload
+    async def delete_dns_rule(
+        self,
+        id: str,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[True],
+        if_match: str | None = None,
+    ) -> Answer[models.DryRun]: ...
+
+    async def delete_dns_rule(
+        self,
+        id: str,
+        *,
+        wait: str | int | None = None,
+        dry_run: bool | None = None,
+        if_match: str | None = None,
+    ) -> Answer[models.DNSRule] | Answer[models.DryRun]:
+        """Remove a custom rule. Also a line of an `adblock` block, with all lines that are equal to it. (DELETE
+        /api/dns/rules/{id})
+
+        wait: How long to wait for the pass, 0 to 60 seconds.
+        dry_run: Whether only to answer what would happen.
+        """
+        request = Request(
+            "DELETE",
+            path("/api/dns/rules/{}", id),
+            query={"wait": wait, "dry_run": dry_run},
+            headers=headers(if_match=if_match),
+        )
+        return cast("Answer[models.DNSRule] | Answer[models.DryRun]", await self._send(request))
+
+    async def list_dns_pauses(self) -> Answer[list[models.DNSPause]]:
+        """List the pauses of filtering. Those that are not over. Users see the one for everybody and those of their
+        own peers. (GET /api/dns/pause)"""
+        request = Request(
+            "GET",
+            "/api/dns/pause",
+        )
+        return cast("Answer[list[models.DNSPause]]", await self._send(request))
+
+    async def pause_dns(self, body: models.DNSPauseRequest) -> Answer[models.DNSPause]:
+        """Pause filtering. For a peer, or for everybody. It ends by itself, survives a restart, and is no drift; one
+        for the same client is replaced. (POST /api/dns/pause)"""
+        request = Request(
+            "POST",
+            "/api/dns/pause",
+            body=body,
+        )
+        return cast("Answer[models.DNSPause]", await self._send(request))
+
+    async def resume_dns(self, *, client: str | None = None) -> Answer[list[models.DNSPause]]:
+        """Resume filtering. Ends the pause of `client`, or all of them, and answers which they were. (DELETE
+        /api/dns/pause)
+
+        client: The peer, as `interface/name`; without it all pauses end.
+        """
+        request = Request(
+            "DELETE",
+            "/api/dns/pause",
+            query={"client": client},
+        )
+        return cast("Answer[list[models.DNSPause]]", await self._send(request))
+
+    async def explain_dns(
+        self,
+        *,
+        domain: str | None = None,
+        client: str | None = None,
+        type: str | None = None,
+    ) -> Answer[models.DNSExplanation]:
+        """Explain a decision. What is decided about a name by the policy in force, by which rule, and what that rule
+        overrides. Peers with the same answer stand together. Users see their own peers. (GET /api/dns/explain)
+
+        domain: The name that is asked for.
+        client: The peer: its name, its DNS label, interface/name, or an address of its own; without it every peer.
+        type: The type of record.
+        """
+        request = Request(
+            "GET",
+            "/api/dns/explain",
+            query={"domain": domain, "client": client, "type": type},
+        )
+        return cast("Answer[models.DNSExplanation]", await self._send(request))
+
+    async def flush_dns_cache(self) -> Answer[models.FlushDNSCacheData]:
+        """Empty the cache. (POST /api/dns/flush)"""
+        request = Request(
+            "POST",
+            "/api/dns/flush",
+        )
+        return cast("Answer[models.FlushDNSCacheData]", await self._send(request))
+
     async def list_users(self, *, limit: int | None = None, offset: int | None = None) -> Page[models.User]:
         """List users. All users by name; every row unless `limit` is given. (GET /api/users)
 

@@ -88,17 +88,113 @@ class BatchResultResultsItem(TypedDict):
 
 class BatchWrite(TypedDict):
     method: Literal['POST', 'PUT', 'PATCH', 'DELETE']
-    #: Path and query of a write of interfaces, peers, users or settings.
+    #: Path and query of a write of interfaces, peers, users, settings or DNS.
     path: str
     body: NotRequired[dict[str, Any]]
     #: The tag the object must have.
     if_match: NotRequired[str]
 
 
+class Blocklist(TypedDict):
+    #: The name, unique.
+    name: BlocklistNameValue
+    #: Where it is fetched; either this or file.
+    url: ListAddressValue | None
+    #: The file of the repository that holds it; either this or url.
+    file: RepositoryFileValue | None
+    #: hosts: an address and exact names, domains: exact names, wildcard_domains: names with all below, adblock:
+    #: AdGuard's syntax.
+    format: Literal['hosts', 'domains', 'wildcard_domains', 'adblock']
+    #: Whether it is used.
+    enabled: bool
+    #: The time between two looks at url.
+    refresh: DurationValue
+    #: The SHA-256 its text must have: the same commit is the same filter.
+    sha256: Sha256Value | None
+    etag: str
+    observed: BlocklistObserved
+    observed_at: Time | None
+
+
+class BlocklistCreate(TypedDict):
+    #: The name, unique.
+    name: BlocklistNameValue
+    #: Where it is fetched; either this or file.
+    url: NotRequired[ListAddressValue | None]
+    #: The file of the repository that holds it; either this or url.
+    file: NotRequired[RepositoryFileValue | None]
+    #: hosts: an address and exact names, domains: exact names, wildcard_domains: names with all below, adblock:
+    #: AdGuard's syntax.
+    format: Literal['hosts', 'domains', 'wildcard_domains', 'adblock']
+    #: Whether it is used.
+    enabled: NotRequired[bool | None]
+    #: The time between two looks at url.
+    refresh: NotRequired[DurationValue | None]
+    #: The SHA-256 its text must have: the same commit is the same filter.
+    sha256: NotRequired[Sha256Value | None]
+
+
 BlocklistNameListValue: TypeAlias = "list[BlocklistNameValue] | str"
 
 
 BlocklistNameValue: TypeAlias = "str"
+
+
+class BlocklistObserved(TypedDict):
+    status: Literal['ready', 'stale', 'missing', 'updating', 'disabled']
+    domains: int
+    skipped: dict[str, int]
+    updated_at: Time | None
+    next_update: Time | None
+    error: str | None
+
+
+class BlocklistUpdate(TypedDict):
+    #: The name, unique.
+    name: NotRequired[BlocklistNameValue]
+    #: Where it is fetched; either this or file.
+    url: NotRequired[ListAddressValue | None]
+    #: The file of the repository that holds it; either this or url.
+    file: NotRequired[RepositoryFileValue | None]
+    #: hosts: an address and exact names, domains: exact names, wildcard_domains: names with all below, adblock:
+    #: AdGuard's syntax.
+    format: NotRequired[Literal['hosts', 'domains', 'wildcard_domains', 'adblock']]
+    #: Whether it is used.
+    enabled: NotRequired[bool | None]
+    #: The time between two looks at url.
+    refresh: NotRequired[DurationValue | None]
+    #: The SHA-256 its text must have: the same commit is the same filter.
+    sha256: NotRequired[Sha256Value | None]
+    #: As it was served, or left out: it changes nothing.
+    etag: NotRequired[Any]
+    #: As it was served, or left out: it changes nothing.
+    observed: NotRequired[Any]
+    #: As it was served, or left out: it changes nothing.
+    observed_at: NotRequired[Any]
+
+
+class BlocklistUpdateRequest(TypedDict):
+    #: The lists; none: all that are enabled.
+    lists: NotRequired[list[str] | None]
+    #: Whether to read a source also if its server says that it did not change.
+    force: NotRequired[bool]
+
+
+class BlocklistUpdated(TypedDict):
+    """What became of a list."""
+
+    name: str
+    #: ready: its newest text is in force. stale: an older one is. missing: nothing of it is. updating: it is being
+    #: fetched.
+    status: Literal['ready', 'stale', 'missing', 'updating', 'disabled']
+    #: Entries in force.
+    domains: int
+    #: Lines that were skipped, by reason.
+    skipped: dict[str, int]
+    updated_at: Time | None
+    next_update: Time | None
+    #: Why the newest text is not in force.
+    error: str | None
 
 
 class ChangeResult(TypedDict):
@@ -134,11 +230,365 @@ ControllerEvent = TypedDict(
 )
 
 
+class DNSClientCount(TypedDict):
+    #: interface/name.
+    client: str
+    queries: int
+
+
+class DNSExplanation(TypedDict):
+    #: The revision whose policy decides.
+    revision: str
+    name: str
+    type: str
+    #: Peers with the same answer stand together.
+    answers: list[DNSExplanationAnswersItem]
+    #: Lists whose text is not at hand, so that they don't count.
+    absent_lists: list[str]
+
+
+class DNSExplanationAnswersItem(TypedDict):
+    #: The peers, as interface/name.
+    clients: list[str]
+    decision: Literal['allow', 'block', 'rewrite']
+    #: What a rewrite answers with.
+    answers: NotRequired[list[str]]
+    reason: str
+    rule: DNSMatch | None
+    overridden: list[DNSMatch]
+
+
+class DNSMatch(TypedDict):
+    """A rule that speaks to the name."""
+
+    #: Where it stands: a file and line, or a list and line.
+    source: str
+    #: The rule as it was written.
+    text: str
+    layer: Literal['peer_rules', 'global_rules', 'blocklists']
+    important: bool
+
+
+class DNSNameCount(TypedDict):
+    domain: str
+    queries: int
+
+
+class DNSPause(TypedDict):
+    #: The peer, as interface/name; null: everybody.
+    client: str | None
+    until: Time
+    author: str
+
+
+class DNSPauseRequest(TypedDict):
+    #: How long: `30m`, `1h`; at most 30 days.
+    duration: str
+    #: The peer, with its interface where the name stands on several; none: everybody.
+    client: NotRequired[str | None]
+
+
+class DNSQuery(TypedDict):
+    """One answered query."""
+
+    #: Grows with every row; what `before` takes.
+    id: int
+    time: Time
+    #: The peer, as interface/name; null where the log does not say who asked.
+    client: str | None
+    #: The address it asked from.
+    client_ip: str | None
+    #: The name that was asked for, in lower case.
+    domain: str
+    #: The type of record: `A`, `HTTPS`, `TYPE65280`.
+    type: str
+    status: Literal['allowed', 'blocked']
+    #: Why.
+    reason: Literal['no_rule', 'peer_rule', 'global_rule', 'blocklist', 'answer', 'paused', 'not_filtered', 'rebind_protection']
+    #: The rule that decided; null if none did.
+    rule: str | None
+    #: Where it stands: a file and line, or a list and line.
+    source: str | None
+    #: The blocklist that decided.
+    list: str | None
+    #: The response code: `NOERROR`, `NXDOMAIN`.
+    rcode: str
+    #: Where the answer came from.
+    origin: Literal['policy', 'local', 'cache', 'upstream', 'failure']
+    #: The upstream that was asked.
+    upstream: str | None
+    #: From the query to the answer.
+    duration_ms: float
+
+
+class DNSRule(TypedDict):
+    #: A stable identifier; default: derived from action, domain, client and answer.
+    id: UuidValue
+    #: block and allow the names, or rewrite: answer them with answer.
+    action: Literal['block', 'allow', 'rewrite'] | None
+    #: The names: a name stands for itself and all below, =name for itself alone, *.name for those below alone.
+    domain: RuleDomainValue | None
+    #: Whose queries: a peer, with its interface where the name stands on several, or a prefix; default: everybody's.
+    client: DnsClientValue | None
+    #: What a rewrite answers: an address, another name (CNAME) or NXDOMAIN.
+    answer: DnsAnswerValue | None
+    #: Why it is there.
+    comment: TextValue | None
+    #: When it stops to count; it is not deleted.
+    expires_at: TimestampValue | None
+    text: str
+    source: str
+    etag: str
+    observed: DNSRuleObserved
+    observed_at: Time | None
+
+
+class DNSRuleCreate(TypedDict):
+    #: A stable identifier; default: derived from action, domain, client and answer.
+    id: NotRequired[UuidValue | None]
+    #: block and allow the names, or rewrite: answer them with answer.
+    action: Literal['block', 'allow', 'rewrite']
+    #: The names: a name stands for itself and all below, =name for itself alone, *.name for those below alone.
+    domain: RuleDomainValue
+    #: Whose queries: a peer, with its interface where the name stands on several, or a prefix; default: everybody's.
+    client: NotRequired[DnsClientValue | None]
+    #: What a rewrite answers: an address, another name (CNAME) or NXDOMAIN.
+    answer: NotRequired[DnsAnswerValue | None]
+    #: Why it is there.
+    comment: NotRequired[TextValue | None]
+    #: When it stops to count; it is not deleted.
+    expires_at: NotRequired[TimestampValue | None]
+
+
+class DNSRuleObserved(TypedDict):
+    state: Literal['in_sync', 'pending', 'drifted', 'failed']
+
+
+class DNSRuleUpdate(TypedDict):
+    #: A stable identifier; default: derived from action, domain, client and answer.
+    id: NotRequired[UuidValue | None]
+    #: block and allow the names, or rewrite: answer them with answer.
+    action: NotRequired[Literal['block', 'allow', 'rewrite']]
+    #: The names: a name stands for itself and all below, =name for itself alone, *.name for those below alone.
+    domain: NotRequired[RuleDomainValue]
+    #: Whose queries: a peer, with its interface where the name stands on several, or a prefix; default: everybody's.
+    client: NotRequired[DnsClientValue | None]
+    #: What a rewrite answers: an address, another name (CNAME) or NXDOMAIN.
+    answer: NotRequired[DnsAnswerValue | None]
+    #: Why it is there.
+    comment: NotRequired[TextValue | None]
+    #: When it stops to count; it is not deleted.
+    expires_at: NotRequired[TimestampValue | None]
+    #: As it was served, or left out: it changes nothing.
+    text: NotRequired[Any]
+    #: As it was served, or left out: it changes nothing.
+    source: NotRequired[Any]
+    #: As it was served, or left out: it changes nothing.
+    etag: NotRequired[Any]
+    #: As it was served, or left out: it changes nothing.
+    observed: NotRequired[Any]
+    #: As it was served, or left out: it changes nothing.
+    observed_at: NotRequired[Any]
+
+
+class DNSSettings(TypedDict):
+    #: Whether the forwarder runs.
+    enabled: bool
+    #: Where it answers; interfaces is port 53 of the addresses of every enabled interface.
+    listen: Literal['interfaces'] | list[SocketAddressValue]
+    #: Whom it asks; at least one while it is enabled.
+    upstreams: list[DnsUpstreamValue]
+    #: fallback asks them in their order, fastest the one that answered fastest of late.
+    strategy: Literal['fallback', 'fastest']
+    #: The time for one query, all attempts included.
+    timeout: DurationValue
+    #: How blocked names are answered.
+    blocking: DNSSettingsBlocking
+    #: What is kept of answers.
+    cache: DNSSettingsCache
+    #: The zone of the peers: their names are <peer>.<interface>.<zone>.
+    local_zone: SearchDomainValue
+    #: Zones that are asked elsewhere, with the resolvers that know them.
+    conditional: dict[str, list[DnsUpstreamValue]]
+    #: Whether answers with private addresses for public names are refused.
+    rebind_protection: bool
+    #: How many queries of one peer are answered.
+    rate_limit: DNSSettingsRateLimit
+    #: What is kept of queries.
+    query_log: DNSSettingsQueryLog
+    #: By the name of a field, with dots for nested ones: where its value comes from.
+    sources: dict[str, Literal['default', 'settings', 'host', 'environment']]
+    etag: str
+    observed: dict[str, Any]
+    observed_at: Time | None
+
+
+class DNSSettingsBlocking(TypedDict):
+    """How blocked names are answered."""
+
+    #: Whether anything is blocked.
+    enabled: NotRequired[bool]
+    #: The answer; null_ip is 0.0.0.0 and ::, nodata a name without records, refused the response code.
+    mode: NotRequired[Literal['null_ip', 'nxdomain', 'nodata', 'refused'] | list[AddressValue]]
+    #: How long devices keep it.
+    ttl: NotRequired[DurationValue]
+
+
+class DNSSettingsCache(TypedDict):
+    """What is kept of answers."""
+
+    #: The most entries; 0 for no cache.
+    max_entries: NotRequired[int]
+    #: The least time an answer is kept.
+    min_ttl: NotRequired[DurationValue]
+    #: The most time an answer is kept.
+    max_ttl: NotRequired[DurationValue]
+    #: How long an answer that is too old is still given while no upstream answers; 0s for never.
+    serve_stale: NotRequired[DurationValue]
+    #: Whether answers that are often asked for are renewed before they are too old.
+    prefetch: NotRequired[bool]
+
+
+class DNSSettingsQueryLog(TypedDict):
+    """What is kept of queries."""
+
+    #: full: everything, anonymous: not who asked, off: nothing.
+    level: NotRequired[Literal['full', 'anonymous', 'off']]
+    #: How long it is kept.
+    retention: NotRequired[DurationValue]
+    #: The most it takes on disk.
+    max_size: NotRequired[SizeValue]
+
+
+class DNSSettingsRateLimit(TypedDict):
+    """How many queries of one peer are answered."""
+
+    #: In the long run, each second.
+    per_second: NotRequired[int]
+    #: At once.
+    burst: NotRequired[int]
+
+
+class DNSSettingsUpdate(TypedDict):
+    #: Whether the forwarder runs.
+    enabled: NotRequired[bool | None]
+    #: Where it answers; interfaces is port 53 of the addresses of every enabled interface.
+    listen: NotRequired[Literal['interfaces'] | SocketAddressListValue | None]
+    #: Whom it asks; at least one while it is enabled.
+    upstreams: NotRequired[DnsUpstreamListValue | None]
+    #: fallback asks them in their order, fastest the one that answered fastest of late.
+    strategy: NotRequired[Literal['fallback', 'fastest'] | None]
+    #: The time for one query, all attempts included.
+    timeout: NotRequired[DurationValue | None]
+    #: How blocked names are answered.
+    blocking: NotRequired[DNSSettingsUpdateBlocking | None]
+    #: What is kept of answers.
+    cache: NotRequired[DNSSettingsUpdateCache | None]
+    #: The zone of the peers: their names are <peer>.<interface>.<zone>.
+    local_zone: NotRequired[SearchDomainValue | None]
+    #: Zones that are asked elsewhere, with the resolvers that know them.
+    conditional: NotRequired[dict[str, DnsUpstreamListValue | None] | None]
+    #: Whether answers with private addresses for public names are refused.
+    rebind_protection: NotRequired[bool | None]
+    #: How many queries of one peer are answered.
+    rate_limit: NotRequired[DNSSettingsUpdateRateLimit | None]
+    #: What is kept of queries.
+    query_log: NotRequired[DNSSettingsUpdateQueryLog | None]
+    #: As it was served, or left out: it changes nothing.
+    sources: NotRequired[Any]
+    #: As it was served, or left out: it changes nothing.
+    etag: NotRequired[Any]
+    #: As it was served, or left out: it changes nothing.
+    observed: NotRequired[Any]
+    #: As it was served, or left out: it changes nothing.
+    observed_at: NotRequired[Any]
+
+
+class DNSSettingsUpdateBlocking(TypedDict):
+    #: Whether anything is blocked.
+    enabled: NotRequired[bool | None]
+    #: The answer; null_ip is 0.0.0.0 and ::, nodata a name without records, refused the response code.
+    mode: NotRequired[Literal['null_ip', 'nxdomain', 'nodata', 'refused'] | AddressListValue | None]
+    #: How long devices keep it.
+    ttl: NotRequired[DurationValue | None]
+
+
+class DNSSettingsUpdateCache(TypedDict):
+    #: The most entries; 0 for no cache.
+    max_entries: NotRequired[int | None]
+    #: The least time an answer is kept.
+    min_ttl: NotRequired[DurationValue | None]
+    #: The most time an answer is kept.
+    max_ttl: NotRequired[DurationValue | None]
+    #: How long an answer that is too old is still given while no upstream answers; 0s for never.
+    serve_stale: NotRequired[DurationValue | None]
+    #: Whether answers that are often asked for are renewed before they are too old.
+    prefetch: NotRequired[bool | None]
+
+
+class DNSSettingsUpdateQueryLog(TypedDict):
+    #: full: everything, anonymous: not who asked, off: nothing.
+    level: NotRequired[Literal['full', 'anonymous', 'off'] | None]
+    #: How long it is kept.
+    retention: NotRequired[DurationValue | None]
+    #: The most it takes on disk.
+    max_size: NotRequired[SizeValue | None]
+
+
+class DNSSettingsUpdateRateLimit(TypedDict):
+    #: In the long run, each second.
+    per_second: NotRequired[int | None]
+    #: At once.
+    burst: NotRequired[int | None]
+
+
+class DNSStats(TypedDict):
+    queries_total: int
+    queries_blocked: int
+    blocked_percent: float
+    #: Exact up to the names that an hour keeps, an estimate beyond.
+    unique_domains: int
+    unique_clients: int
+    #: Entries of the blocklists in force.
+    blocklist_domains: int
+    cache_hit_percent: float
+    #: The names most asked for; for admins.
+    top_domains: NotRequired[list[DNSNameCount]]
+    #: The names most often blocked; for admins.
+    top_blocked: NotRequired[list[DNSNameCount]]
+    #: The peers that asked most; for admins.
+    top_clients: NotRequired[list[DNSClientCount]]
+    #: Every hour, the oldest first.
+    trend: list[DNSStatsTrendItem]
+
+
+class DNSStatsTrendItem(TypedDict):
+    time: Time
+    total: int
+    blocked: int
+
+
+class DeleteDNSQueriesData(TypedDict):
+    deleted: Literal[True]
+
+
 #: Twelve hexadecimal digits; what --approve and --plan-id take.
 Digest: TypeAlias = "str"
 
 
+DnsAnswerValue: TypeAlias = "str"
+
+
+DnsClientValue: TypeAlias = "str"
+
+
 DnsLabelValue: TypeAlias = "str"
+
+
+DnsUpstreamListValue: TypeAlias = "list[DnsUpstreamValue] | str"
+
+
+DnsUpstreamValue: TypeAlias = "str"
 
 
 Drift = TypedDict(
@@ -189,7 +639,7 @@ class DryRun(TypedDict):
 class DryRunObject(TypedDict):
     """The object, after a rename under its new name."""
 
-    kind: Literal['Interface', 'Peer', 'User', 'Settings']
+    kind: Literal['Interface', 'Peer', 'User', 'Settings', 'DNSSettings', 'Blocklist', 'DNSRule']
     #: Of a peer.
     interface: str | None
     name: str
@@ -210,6 +660,10 @@ class Enrolment(TypedDict):
     email: EmailValue
     #: At least 8 characters with upper case, lower case, digit and one of `!@#$%^&*`, or any 14 characters.
     password: str
+
+
+class FlushDNSCacheData(TypedDict):
+    flushed: int
 
 
 FullNameValue: TypeAlias = "str"
@@ -432,6 +886,9 @@ LinkNameListValue: TypeAlias = "list[LinkNameValue] | str"
 
 
 LinkNameValue: TypeAlias = "str"
+
+
+ListAddressValue: TypeAlias = "str"
 
 
 class Login(TypedDict):
@@ -885,6 +1342,9 @@ class ReconcileRequest(TypedDict):
     adopt: NotRequired[list[str] | None]
 
 
+RepositoryFileValue: TypeAlias = "str"
+
+
 class Revision(TypedDict):
     #: The commit.
     id: str
@@ -1027,6 +1487,9 @@ class RollbackRestoredPeersItem(TypedDict):
     #: How it is kept out now.
     reason: str
     digest: Digest
+
+
+RuleDomainValue: TypeAlias = "str"
 
 
 SealedValue: TypeAlias = "str"
@@ -1215,6 +1678,18 @@ class SettingsUpdateReconcile(TypedDict):
     max_deletes_percent: NotRequired[int | None]
     #: The number of a kind's objects that one pass may delete without approval.
     max_deletes: NotRequired[int | None]
+
+
+Sha256Value: TypeAlias = "str"
+
+
+SizeValue: TypeAlias = "str"
+
+
+SocketAddressListValue: TypeAlias = "list[SocketAddressValue] | str"
+
+
+SocketAddressValue: TypeAlias = "str"
 
 
 class Status(TypedDict):
