@@ -150,6 +150,20 @@ struct EnforcementTests {
         #expect(ask("10.8.0.1", from: "10.8.0.2") == .forwarder)
     }
 
+    @Test func theForwarderMayHaveAnotherPort() async throws {
+        try makeNetwork()
+        _ = try TestResponder(address: "10.8.0.1", port: 5353, device: "wg0")
+        let address = try #require(IPAddress("10.8.0.1"))
+        var policy = table([:], input: .services([])).policy
+        policy.interfaces[0].dns?.forwarders = [SocketAddress(address, port: 5353)]
+        try await makeFirewall().replace(FirewallTable(policy: policy, policyDigest: "0f", elements: enforced))
+        for tcp in [false, true] {
+            #expect(ask(from: "10.8.0.2", tcp: tcp) == .forwarder)
+            #expect(ask("10.8.0.1", from: "10.8.0.2", tcp: tcp) == .forwarder)
+            #expect(ask(from: "10.8.0.3", tcp: tcp) == .resolver)
+        }
+    }
+
     @Test func withoutAForwarderOfItsFamilyAQueryIsRefused() async throws {
         try makeNetwork()
         var policy = table([:]).policy

@@ -7,21 +7,23 @@ struct TestResponder {
     struct Failure: Error, CustomStringConvertible { let description: String }
 
     /// Starts to answer.
-    init(address: String, device: String) throws {
+    init(address: String, port: UInt16 = 53, device: String) throws {
         for type in [SOCK_DGRAM, SOCK_STREAM] {
-            let descriptor = try Self.bound(type, address, device)
+            let descriptor = try Self.bound(type, address, port, device)
             Thread.detachNewThread {
                 type == SOCK_DGRAM ? Self.answerDatagrams(descriptor) : Self.answerStreams(descriptor)
             }
         }
     }
 
-    private static func bound(_ type: __socket_type, _ address: String, _ device: String) throws -> CInt {
+    private static func bound(
+        _ type: __socket_type, _ address: String, _ port: UInt16, _ device: String
+    ) throws -> CInt {
         var hints = unsafe addrinfo()
         unsafe hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV
         unsafe hints.ai_socktype = CInt(type.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?
-        guard unsafe getaddrinfo(address, "53", &hints, &list) == 0, let info = unsafe list?.pointee else {
+        guard unsafe getaddrinfo(address, "\(port)", &hints, &list) == 0, let info = unsafe list?.pointee else {
             throw Failure(description: "\(address) is no address")
         }
         defer { unsafe freeaddrinfo(list) }
