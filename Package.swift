@@ -112,7 +112,7 @@ let package = Package(
             name: "wirebuddy",
             dependencies: [
                 "Model", "Manifest", "Credentials", "Profile", "Netlink", "Reconciler", "Kernel", "Database",
-                "Repository", "DNSPolicy", "Gateway", "API",
+                "Repository", "DNSPolicy", "DNSForwarder", "Fetch", "Gateway", "API",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

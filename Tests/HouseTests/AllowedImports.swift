@@ -38,7 +38,7 @@ enum AllowedImports {
         ],
         "wirebuddy": [
             "Model", "Manifest", "Credentials", "Profile", "Netlink", "Reconciler", "Kernel", "Database",
-            "Repository", "DNSPolicy", "Gateway", "API",
+            "Repository", "DNSPolicy", "DNSForwarder", "Fetch", "Gateway", "API",
             "ArgumentParser", "ServiceLifecycle", "UnixSignals", "Subprocess", "Dispatch",
         ],
     ]

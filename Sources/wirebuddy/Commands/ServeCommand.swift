@@ -40,31 +40,37 @@ struct ServeCommand: GatewayCommand {
         try preflight.canStore()
         composition.makeHostKey()
         let logger = composition.logger(default: .notice)
-        let gateway = try RunningGateway(composition, logger: logger)
+        let listeners = ServedListeners()
+        let gateway = try RunningGateway(composition, logger: logger, listeners: listeners)
         let lock = try gateway.takeDaemonLock()
         defer { lock.release() }
         try await preflight.canChange(gateway)
         let journal = ServeJournal(console: console, gateway: gateway)
-        try await run(gateway, journal, logger)
+        try await run(gateway, journal, listeners, logger)
         journal.end()
         return .success
     }
 
-    private func run(_ gateway: RunningGateway, _ journal: ServeJournal, _ logger: Logger) async throws {
+    private func run(
+        _ gateway: RunningGateway, _ journal: ServeJournal, _ listeners: ServedListeners, _ logger: Logger
+    ) async throws {
         let (reload, requests) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         let listener = Task {
             for await _ in hangups { requests.yield() }
         }
         defer { listener.cancel() }
-        let reconciliation = LiveReconciliation(gateway, reload: reload) { report in
+        let dns = try ServedDNS(gateway, logger: logger)
+        listeners.follow(dns.forwarder)
+        let reconciliation = LiveReconciliation(gateway, dns: dns, reload: reload) { report in
             journal.note(report)
         }
-        let api = APIServices(gateway, reconciliation: reconciliation)
+        let api = APIServices(gateway, reconciliation: reconciliation, dns: dns)
         let server = try gateway.composition.server(listen: listen, api, logger: logger)
         journal.begin(warnings: gateway.composition.warnings, api: server)
-        // They end in the opposite order: first no more requests, then a running pass, so that nothing is left half done.
-        var services: [any ServiceLifecycle.Service] = [reconciliation]
+        // They end in the opposite order: first no more requests, then a running pass, so that nothing is left half done;
+        // devices get answers to the end.
+        var services = dns.services + [reconciliation, ListenerWatch(dns.forwarder) { reconciliation.lookAgain() }]
         if let follower = RemoteFollower(gateway.repository, logger: logger) { services.append(follower) }
         let accounts = AccountService(
             accounts: api.accounts, reconciliation: reconciliation, logger: logger, tell: { journal.tell($0) },

@@ -35,6 +35,17 @@ struct CommandHost: Sendable {
         return try RunningGateway(composition, logger: composition.logger())
     }
 
+    /// The forwarder, which only a daemon has.
+    ///
+    /// - Throws: ``CommandFailure`` when none runs.
+    func dns() throws(CommandFailure) -> any DNSService {
+        if let dns = served?.dns { return dns }
+        throw CommandFailure(
+            .error,
+            "no daemon serves \(composition.settings.config.content): start it with"
+                + " `wirebuddy serve\(composition.global.repeated)`")
+    }
+
     /// The repository, and the gateway where it may be looked at.
     ///
     /// - Throws: ``CommandFailure`` when the database can't be used.

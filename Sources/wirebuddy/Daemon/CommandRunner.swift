@@ -9,10 +9,13 @@ struct CommandRunner: CommandService {
     private let gateway: RunningGateway
     let identity: DaemonIdentity
 
-    /// - Parameter reconciliation: the loop that this process runs.
-    init(_ gateway: RunningGateway, reconciliation: any Reconciliation) {
+    /// - Parameters:
+    ///   - reconciliation: the loop that this process runs.
+    ///   - dns: the forwarder that this process runs.
+    init(_ gateway: RunningGateway, reconciliation: any Reconciliation, dns: any DNSService) {
         var gateway = gateway
         gateway.live = reconciliation
+        gateway.dns = dns
         self.gateway = gateway
         identity = DaemonIdentity(gateway.composition.settings)
     }

@@ -11,6 +11,7 @@ final class LiveReconciliation: Reconciliation, ServiceLifecycle.Service {
     private let previewSource: any RevisionSource
     private let loop: ReconcileLoop
     private let board: PassBoard
+    private let settle: @Sendable (PassReport) async -> Void
     /// The look that is under way, and who waits for it.
     private let look = Mutex<Task<Void, Never>?>(nil)
 
@@ -23,17 +24,21 @@ final class LiveReconciliation: Reconciliation, ServiceLifecycle.Service {
     ///   - ports: those that the controller was made with.
     ///   - previewSource: the revisions for who only looks: nothing is written back.
     ///   - reload: each element asks for a pass that reads secrets again.
+    ///   - settle: brings along what follows the declared state beside the host, before anybody hears of a pass.
     ///   - report: gets what each pass of the loop saw and did.
     init(
         _ controller: Controller, ports: ControllerPorts, previewSource: any RevisionSource,
-        reload: AsyncStream<Void>, report: @escaping @Sendable (PassReport) async -> Void = { _ in }
+        reload: AsyncStream<Void>, settle: @escaping @Sendable (PassReport) async -> Void = { _ in },
+        report: @escaping @Sendable (PassReport) async -> Void = { _ in }
     ) {
         let board = PassBoard()
         self.controller = controller
         self.ports = ports
         self.previewSource = previewSource
         self.board = board
+        self.settle = settle
         loop = ReconcileLoop(controller, ports: ports, reload: reload) { pass in
+            await settle(pass)
             board.publish(pass)
             await report(pass)
         }
@@ -41,11 +46,16 @@ final class LiveReconciliation: Reconciliation, ServiceLifecycle.Service {
 
     /// The loop of a gateway.
     convenience init(
-        _ gateway: RunningGateway, reload: AsyncStream<Void>, report: @escaping @Sendable (PassReport) async -> Void
+        _ gateway: RunningGateway, dns: ServedDNS, reload: AsyncStream<Void>,
+        report: @escaping @Sendable (PassReport) async -> Void
     ) {
+        let controller = gateway.controller
         self.init(
-            gateway.controller, ports: gateway.ports, previewSource: gateway.previewSource, reload: reload,
-            report: report)
+            controller, ports: gateway.ports, previewSource: gateway.previewSource, reload: reload,
+            settle: { pass in
+                let catalog = pass.isTeardown ? nil : controller.view?.catalog
+                await dns.feed.declare(catalog, revision: pass.inForce ?? "")
+            }, report: report)
     }
 
     /// Runs the loop until graceful shutdown or cancellation.
@@ -77,6 +87,7 @@ final class LiveReconciliation: Reconciliation, ServiceLifecycle.Service {
         // Who revokes or takes down wants nothing to be made.
         if options.scope != .everything, options.source == nil { options.source = previewSource }
         let report = try await controller.pass(options)
+        if options.scope == .everything || report.isTeardown { await settle(report) }
         board.publish(report, isWhole: options.scope == .everything && !report.isStale)
         return report
     }
@@ -87,6 +98,9 @@ final class LiveReconciliation: Reconciliation, ServiceLifecycle.Service {
         loop.trigger(.revision)
         return await board.report(within: time, on: ports.uptime, where: suits)
     }
+
+    /// Asks for a pass: something beside the host moved that it tells of.
+    func lookAgain() { loop.trigger(.event) }
 
     func reports() -> AsyncStream<PassReport> { board.reports() }
 

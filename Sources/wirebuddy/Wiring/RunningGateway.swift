@@ -19,13 +19,18 @@ struct RunningGateway: Sendable {
     let ports: ControllerPorts
     /// The loop of this process; nil in a process that makes its passes alone.
     var live: (any Reconciliation)?
+    /// The forwarder of this process; nil in a process that serves nothing.
+    var dns: (any DNSService)?
     /// The repository for who only looks: nothing is written back.
     let previewSource: CompletingSource
 
     /// Opens the database and puts the rest around it; nothing else is touched before the first pass.
     ///
+    /// - Parameter listeners: tells where the forwarder of this process answers; nil: it has none.
     /// - Throws: ``CommandFailure`` when the database can't be used.
-    init(_ composition: GatewayComposition, logger: Logger) throws(CommandFailure) {
+    init(
+        _ composition: GatewayComposition, logger: Logger, listeners: (any ForwarderListeners)? = nil
+    ) throws(CommandFailure) {
         self.composition = composition
         database = try composition.openDatabase()
         repository = composition.repository
@@ -36,11 +41,13 @@ struct RunningGateway: Sendable {
                 repository: repository, database: database, mode: mode, host: composition.hostRecipient, logger: logger)
         }
         previewSource = source(.preview)
-        ports = ControllerPorts(
+        var ports = ControllerPorts(
             revisions: source(.writeBack), backend: backend, inventory: database, projections: database,
             secrets: composition.secrets,
             names: SystemNameResolver(), digest: composition.digest, clock: composition.clock, lock: locks,
             logger: logger)
+        ports.listeners = listeners
+        self.ports = ports
         controller = Controller(ports)
     }
 

@@ -40,6 +40,12 @@ enum SegmentTable {
         }
     }
 
+    /// How many rows there are before the row `end`.
+    static func count(before end: Int64, _ db: Database) throws -> Int {
+        try Int.fetchOne(db, sql: "SELECT coalesce(sum(rows), 0) FROM query_segment WHERE first < ?", arguments: [end])
+            ?? 0
+    }
+
     static func segment(_ head: Head, _ db: Database) throws -> QuerySegment {
         guard
             let row = try Row.fetchOne(

@@ -1,11 +1,12 @@
 import ArgumentParser
 import DNSPolicy
+import Gateway
 import Model
 import Reconciler
 import Repository
 
 /// `wirebuddy dns explain`.
-struct DNSExplainCommand: GatewayCommand {
+struct DNSExplainCommand: ServedCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
         abstract: "Say what is decided about a name, by which rule, and what that rule overrides.",
@@ -14,6 +15,7 @@ struct DNSExplainCommand: GatewayCommand {
               wirebuddy dns explain ads.example.com --client johns-iphone
               wirebuddy dns explain nas.vpn.internal --type AAAA
               wirebuddy dns explain ads.example.com --list ads=/tmp/hosts.txt
+              wirebuddy dns explain ads.example.com --live
 
             Without --client every peer is asked about; peers with the same answer stand together.
             """)
@@ -32,35 +34,38 @@ struct DNSExplainCommand: GatewayCommand {
     @Option(name: .long, help: "The type of record that is asked for.")
     var type = "A"
 
-    func execute(_ console: Console) async throws -> ExitStatus {
-        let composition = try GatewayComposition(global)
+    @Flag(
+        name: .long,
+        help: "Ask the daemon: by the policy, the lists and the pauses that are in force, not by the files.")
+    var live = false
+
+    var isServed: Bool { live }
+
+    func execute(on host: CommandHost, _ console: Console) async throws -> ExitStatus {
+        let explanation = live ? try await served(host) : try await declared(host.composition, console)
+        console.result(
+            text: explanation.text(console.style),
+            json: .object(
+                [("document", .string("dns-explanation")), ("exit_code", .number(0))] + explanation.entries))
+        return .success
+    }
+
+    private func served(_ host: CommandHost) async throws -> DNSExplanation {
+        _ = try question()
+        return try await host.dns().explain(DNSQuestion(domain: name, client: client, type: type))
+    }
+
+    private func declared(_ composition: GatewayComposition, _ console: Console) async throws -> DNSExplanation {
         let (name, type) = try question()
         let declared = try await DeclaredPolicy.load(composition, options)
         let clients = try clients(declared.policy)
-        let now = composition.clock.now()
-        var answers: [ExplainedAnswer] = []
-        for client in clients {
-            let question = PolicyQuestion(client: client, name: name, type: type, time: now)
-            let explanation = declared.policy.explain(question, pause: FilteringPause())
-            if let same = answers.firstIndex(where: { $0.explanation == explanation }) {
-                answers[same].clients.append(client)
-            } else {
-                answers.append(ExplainedAnswer(clients: [client], explanation: explanation))
-            }
-        }
         if let absence = declared.absence { console.message("wirebuddy: \(absence)") }
-        console.result(
-            text: answers.map { $0.text(name, type, console.style) }.joined(separator: "\n"),
-            json: .object([
-                ("document", .string("dns-explanation")),
-                ("exit_code", .number(0)),
-                ("revision", .string(declared.revision.id)),
-                ("name", .string("\(name)")),
-                ("type", .string("\(type)")),
-                ("answers", .array(answers.map(\.json))),
-                ("absent_lists", .array(declared.absent.map(JSONValue.string))),
-            ]))
-        return .success
+        return DNSExplanation(
+            revision: declared.revision.id, name: "\(name)", type: "\(type)",
+            answers: declared.policy
+                .explain(name, type, for: clients, at: composition.clock.now(), pause: FilteringPause())
+                .map { DNSExplanation.Answer($0.clients, $0.explanation) },
+            absentLists: declared.absent)
     }
 
     private func question() throws -> (DomainName, RecordType) {
