@@ -16,7 +16,8 @@ from lab.topology import Lab  # noqa: E402
 
 
 def pytest_sessionstart(session):
-    missing = [name for name in ("ip", "nsenter", "wg", "wireguard-go", "tcpdump", "nft") if not shutil.which(name)]
+    programs = ("ip", "nsenter", "wg", "wireguard-go", "tcpdump", "nft", "dig", "unbound")
+    missing = [name for name in programs if not shutil.which(name)]
     if os.geteuid() != 0:
         pytest.exit("the namespace tests need root: CAN'T RUN", returncode=1)
     if missing:

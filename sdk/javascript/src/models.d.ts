@@ -406,6 +406,8 @@ export interface DNSSettings {
   rate_limit: DNSSettingsRateLimit;
   /** What is kept of queries. */
   query_log: DNSSettingsQueryLog;
+  /** What happens to the ways around it besides port 53, for peers whose DNS is enforced. */
+  enforcement: DNSSettingsEnforcement;
   /** By the name of a field, with dots for nested ones: where its value comes from. */
   sources: Record<string, "default" | "settings" | "host" | "environment">;
   etag: string;
@@ -435,6 +437,14 @@ export interface DNSSettingsCache {
   serve_stale?: DurationValue;
   /** Whether answers that are often asked for are renewed before they are too old. */
   prefetch?: boolean;
+}
+
+/** What happens to the ways around it besides port 53, for peers whose DNS is enforced. */
+export interface DNSSettingsEnforcement {
+  /** Whether DNS over TLS and over QUIC, port 853, are refused. */
+  reject_dot?: boolean;
+  /** Whether the names of well-known resolvers over HTTPS are blocked; a rule can allow one. */
+  reject_doh?: boolean;
 }
 
 /** What is kept of queries. */
@@ -480,6 +490,8 @@ export interface DNSSettingsUpdate {
   rate_limit?: DNSSettingsUpdateRateLimit | null;
   /** What is kept of queries. */
   query_log?: DNSSettingsUpdateQueryLog | null;
+  /** What happens to the ways around it besides port 53, for peers whose DNS is enforced. */
+  enforcement?: DNSSettingsUpdateEnforcement | null;
   /** As it was served, or left out: it changes nothing. */
   sources?: unknown;
   /** As it was served, or left out: it changes nothing. */
@@ -510,6 +522,13 @@ export interface DNSSettingsUpdateCache {
   serve_stale?: DurationValue | null;
   /** Whether answers that are often asked for are renewed before they are too old. */
   prefetch?: boolean | null;
+}
+
+export interface DNSSettingsUpdateEnforcement {
+  /** Whether DNS over TLS and over QUIC, port 853, are refused. */
+  reject_dot?: boolean | null;
+  /** Whether the names of well-known resolvers over HTTPS are blocked; a rule can allow one. */
+  reject_doh?: boolean | null;
 }
 
 export interface DNSSettingsUpdateQueryLog {
@@ -666,7 +685,7 @@ export interface Interface {
   dns: AddressValue[];
   /** Search domains written into device configurations, behind the servers of dns. */
   dns_search: SearchDomainValue[];
-  /** Whether queries of its peers to other resolvers are redirected to the forwarder. */
+  /** Whether queries of its peers that are filtered to other resolvers are redirected to the forwarder. */
   dns_enforce: boolean;
   /** The MTU; auto is the MTU of the route to the endpoint minus 80. */
   mtu: "auto" | number;
@@ -729,7 +748,7 @@ export interface InterfaceCreate {
   dns?: AddressListValue | null;
   /** Search domains written into device configurations, behind the servers of dns. */
   dns_search?: SearchDomainListValue | null;
-  /** Whether queries of its peers to other resolvers are redirected to the forwarder. */
+  /** Whether queries of its peers that are filtered to other resolvers are redirected to the forwarder. */
   dns_enforce?: boolean | null;
   /** The MTU; auto is the MTU of the route to the endpoint minus 80. */
   mtu?: "auto" | number | null;
@@ -793,7 +812,7 @@ export interface InterfaceUpdate {
   dns?: AddressListValue | null;
   /** Search domains written into device configurations, behind the servers of dns. */
   dns_search?: SearchDomainListValue | null;
-  /** Whether queries of its peers to other resolvers are redirected to the forwarder. */
+  /** Whether queries of its peers that are filtered to other resolvers are redirected to the forwarder. */
   dns_enforce?: boolean | null;
   /** The MTU; auto is the MTU of the route to the endpoint minus 80. */
   mtu?: "auto" | number | null;
@@ -1054,7 +1073,7 @@ export interface PeerCreateDns {
   blocklists?: BlocklistNameListValue | null;
   /** Whether its queries are written down. */
   log?: boolean | null;
-  /** Whether its queries to other resolvers are redirected to the forwarder. */
+  /** Whether its queries to other resolvers are redirected to the forwarder, also without dns_enforce. */
   enforce?: boolean | null;
 }
 
@@ -1066,7 +1085,7 @@ export interface PeerDns {
   blocklists?: BlocklistNameValue[] | null;
   /** Whether its queries are written down. */
   log?: boolean;
-  /** Whether its queries to other resolvers are redirected to the forwarder. */
+  /** Whether its queries to other resolvers are redirected to the forwarder, also without dns_enforce. */
   enforce?: boolean;
 }
 
@@ -1152,7 +1171,7 @@ export interface PeerUpdateDns {
   blocklists?: BlocklistNameListValue | null;
   /** Whether its queries are written down. */
   log?: boolean | null;
-  /** Whether its queries to other resolvers are redirected to the forwarder. */
+  /** Whether its queries to other resolvers are redirected to the forwarder, also without dns_enforce. */
   enforce?: boolean | null;
 }
 
@@ -1453,6 +1472,8 @@ export interface Settings {
   repository_id: UuidValue | null;
   /** What devices dial when their interface names no endpoint; without a port. */
   public_endpoint: HostValue | null;
+  /** The resolvers of devices whose queries are not filtered (dns.filtering: false). */
+  dns_fallback: AddressValue[];
   /** How the loop works. */
   reconcile: SettingsReconcile;
   /** Defaults of peers. */
@@ -1533,6 +1554,8 @@ export interface SettingsUpdate {
   repository_id?: UuidValue | null;
   /** What devices dial when their interface names no endpoint; without a port. */
   public_endpoint?: HostValue | null;
+  /** The resolvers of devices whose queries are not filtered (dns.filtering: false). */
+  dns_fallback?: AddressListValue | null;
   /** How the loop works. */
   reconcile?: SettingsUpdateReconcile | null;
   /** Defaults of peers. */

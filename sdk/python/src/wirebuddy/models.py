@@ -416,6 +416,8 @@ class DNSSettings(TypedDict):
     rate_limit: DNSSettingsRateLimit
     #: What is kept of queries.
     query_log: DNSSettingsQueryLog
+    #: What happens to the ways around it besides port 53, for peers whose DNS is enforced.
+    enforcement: DNSSettingsEnforcement
     #: By the name of a field, with dots for nested ones: where its value comes from.
     sources: dict[str, Literal['default', 'settings', 'host', 'environment']]
     etag: str
@@ -447,6 +449,15 @@ class DNSSettingsCache(TypedDict):
     serve_stale: NotRequired[DurationValue]
     #: Whether answers that are often asked for are renewed before they are too old.
     prefetch: NotRequired[bool]
+
+
+class DNSSettingsEnforcement(TypedDict):
+    """What happens to the ways around it besides port 53, for peers whose DNS is enforced."""
+
+    #: Whether DNS over TLS and over QUIC, port 853, are refused.
+    reject_dot: NotRequired[bool]
+    #: Whether the names of well-known resolvers over HTTPS are blocked; a rule can allow one.
+    reject_doh: NotRequired[bool]
 
 
 class DNSSettingsQueryLog(TypedDict):
@@ -494,6 +505,8 @@ class DNSSettingsUpdate(TypedDict):
     rate_limit: NotRequired[DNSSettingsUpdateRateLimit | None]
     #: What is kept of queries.
     query_log: NotRequired[DNSSettingsUpdateQueryLog | None]
+    #: What happens to the ways around it besides port 53, for peers whose DNS is enforced.
+    enforcement: NotRequired[DNSSettingsUpdateEnforcement | None]
     #: As it was served, or left out: it changes nothing.
     sources: NotRequired[Any]
     #: As it was served, or left out: it changes nothing.
@@ -524,6 +537,13 @@ class DNSSettingsUpdateCache(TypedDict):
     serve_stale: NotRequired[DurationValue | None]
     #: Whether answers that are often asked for are renewed before they are too old.
     prefetch: NotRequired[bool | None]
+
+
+class DNSSettingsUpdateEnforcement(TypedDict):
+    #: Whether DNS over TLS and over QUIC, port 853, are refused.
+    reject_dot: NotRequired[bool | None]
+    #: Whether the names of well-known resolvers over HTTPS are blocked; a rule can allow one.
+    reject_doh: NotRequired[bool | None]
 
 
 class DNSSettingsUpdateQueryLog(TypedDict):
@@ -695,7 +715,7 @@ class Interface(TypedDict):
     dns: list[AddressValue]
     #: Search domains written into device configurations, behind the servers of dns.
     dns_search: list[SearchDomainValue]
-    #: Whether queries of its peers to other resolvers are redirected to the forwarder.
+    #: Whether queries of its peers that are filtered to other resolvers are redirected to the forwarder.
     dns_enforce: bool
     #: The MTU; auto is the MTU of the route to the endpoint minus 80.
     mtu: Literal['auto'] | int
@@ -760,7 +780,7 @@ class InterfaceCreate(TypedDict):
     dns: NotRequired[AddressListValue | None]
     #: Search domains written into device configurations, behind the servers of dns.
     dns_search: NotRequired[SearchDomainListValue | None]
-    #: Whether queries of its peers to other resolvers are redirected to the forwarder.
+    #: Whether queries of its peers that are filtered to other resolvers are redirected to the forwarder.
     dns_enforce: NotRequired[bool | None]
     #: The MTU; auto is the MTU of the route to the endpoint minus 80.
     mtu: NotRequired[Literal['auto'] | int | None]
@@ -825,7 +845,7 @@ class InterfaceUpdate(TypedDict):
     dns: NotRequired[AddressListValue | None]
     #: Search domains written into device configurations, behind the servers of dns.
     dns_search: NotRequired[SearchDomainListValue | None]
-    #: Whether queries of its peers to other resolvers are redirected to the forwarder.
+    #: Whether queries of its peers that are filtered to other resolvers are redirected to the forwarder.
     dns_enforce: NotRequired[bool | None]
     #: The MTU; auto is the MTU of the route to the endpoint minus 80.
     mtu: NotRequired[Literal['auto'] | int | None]
@@ -1094,7 +1114,7 @@ class PeerCreateDns(TypedDict):
     blocklists: NotRequired[BlocklistNameListValue | None]
     #: Whether its queries are written down.
     log: NotRequired[bool | None]
-    #: Whether its queries to other resolvers are redirected to the forwarder.
+    #: Whether its queries to other resolvers are redirected to the forwarder, also without dns_enforce.
     enforce: NotRequired[bool | None]
 
 
@@ -1107,7 +1127,7 @@ class PeerDns(TypedDict):
     blocklists: NotRequired[list[BlocklistNameValue] | None]
     #: Whether its queries are written down.
     log: NotRequired[bool]
-    #: Whether its queries to other resolvers are redirected to the forwarder.
+    #: Whether its queries to other resolvers are redirected to the forwarder, also without dns_enforce.
     enforce: NotRequired[bool]
 
 
@@ -1195,7 +1215,7 @@ class PeerUpdateDns(TypedDict):
     blocklists: NotRequired[BlocklistNameListValue | None]
     #: Whether its queries are written down.
     log: NotRequired[bool | None]
-    #: Whether its queries to other resolvers are redirected to the forwarder.
+    #: Whether its queries to other resolvers are redirected to the forwarder, also without dns_enforce.
     enforce: NotRequired[bool | None]
 
 
@@ -1522,6 +1542,8 @@ class Settings(TypedDict):
     repository_id: UuidValue | None
     #: What devices dial when their interface names no endpoint; without a port.
     public_endpoint: HostValue | None
+    #: The resolvers of devices whose queries are not filtered (dns.filtering: false).
+    dns_fallback: list[AddressValue]
     #: How the loop works.
     reconcile: SettingsReconcile
     #: Defaults of peers.
@@ -1608,6 +1630,8 @@ class SettingsUpdate(TypedDict):
     repository_id: NotRequired[UuidValue | None]
     #: What devices dial when their interface names no endpoint; without a port.
     public_endpoint: NotRequired[HostValue | None]
+    #: The resolvers of devices whose queries are not filtered (dns.filtering: false).
+    dns_fallback: NotRequired[AddressListValue | None]
     #: How the loop works.
     reconcile: NotRequired[SettingsUpdateReconcile | None]
     #: Defaults of peers.
