@@ -49,6 +49,11 @@ import Testing
         limits.lines = 2
         #expect(throws: ListFault.tooManyLines(2)) { try compile("a.example\nb.example\nc.example\n", limits: limits) }
         limits = ListCompiler.Limits()
+        limits.rules = 2
+        #expect(throws: ListFault.tooManyRules(2)) {
+            try compile("@@||a.example^\n@@||b.example^\n@@||c.example^\n||d.example^\n", .adblock, limits: limits)
+        }
+        limits = ListCompiler.Limits()
         limits.lineLength = 30
         let long = String(repeating: "a", count: 10_000)
         let list = try compile("a.example\n\(long)\nb.example\n\(long)", piece: 7, limits: limits)

@@ -17,10 +17,13 @@ struct ListEntry {
     /// Whether its compiled form on disk is still to be looked for.
     var isUnread: Bool
 
+    /// Before any clock.
+    private static let always = Timestamp(seconds: 0)
+
     init(_ declared: Blocklist) {
         self.declared = declared
         isUnread = declared.enabled
-        dueAt = declared.enabled ? Timestamp(seconds: .min) : nil
+        dueAt = declared.enabled ? Self.always : nil
     }
 
     var declaration: ListRecord.Declaration { ListRecord.Declaration(declared) }
@@ -102,7 +105,7 @@ struct ListEntry {
             status.skipped = Dictionary(uniqueKeysWithValues: list.skipped.map { ($0.key.rawValue, $0.value) })
         }
         status.updatedAt = list == nil ? nil : record.map { Timestamp(seconds: $0.updatedAt) }
-        status.nextUpdate = dueAt.flatMap { $0.seconds == .min ? nil : $0 }
+        status.nextUpdate = dueAt.flatMap { $0 == Self.always ? nil : $0 }
         status.error = failure
         return status
     }

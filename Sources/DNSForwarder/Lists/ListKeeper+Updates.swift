@@ -49,7 +49,7 @@ extension ListKeeper {
         if let update = running[name], update.force || !force { return update }
         let previous = last
         let number = (running[name]?.number ?? 0) + 1
-        let task = Task(priority: .background) {
+        let task = Task {
             await previous?.value
             await self.update(name, force: force)
             self.end(name, number)
@@ -65,6 +65,8 @@ extension ListKeeper {
     }
 
     private func update(_ name: String, force: Bool) async {
+        // What is in force decides what is asked and what is taken.
+        if entries[name]?.isUnread == true { await load() }
         guard let entry = entries[name], entry.declared.enabled, !Task.isCancelled else { return }
         let declaration = entry.declaration
         entries[name]?.isUpdating = true

@@ -102,7 +102,7 @@ public actor ListKeeper: ServiceLifecycle.Service {
     }
 
     /// Brings into force what is compiled on disk of lists that nothing is in force of.
-    private func load() async {
+    func load() async {
         let names = order.filter { entries[$0]?.isUnread == true }
         let (store, declared) = (store, Set(order))
         let loaded = await LowPriorityThread.run {

@@ -14,6 +14,10 @@ struct ListStore: Sendable {
     init(_ directory: String) throws(ListStoreFault) {
         self.directory = directory
         try StoreFile.makeDirectory(directory)
+        for file in try StoreFile.names(in: directory) where file.hasSuffix(".new") {
+            // A crash left it half written.
+            try StoreFile.remove("\(directory)/\(file)")
+        }
         let path = "\(directory)/key"
         if let bytes = try StoreFile.read(path, limit: 64), let key = NameKey(bytes: bytes) {
             self.key = key
@@ -55,12 +59,12 @@ struct ListStore: Sendable {
         try StoreFile.replace(recordPath(name), with: record.bytes)
     }
 
-    /// Deletes the files of lists that are not declared, and what a crash left half written.
+    /// Deletes the files of lists that are not declared.
     func removeAll(but names: Set<String>) throws(ListStoreFault) {
         for file in try StoreFile.names(in: directory) {
             let parts = file.split(separator: ".", omittingEmptySubsequences: false)
-            guard parts.count > 1, let ending = parts.last, ["list", "json", "new"].contains(ending) else { continue }
-            if ending != "new", names.contains(parts.dropLast().joined(separator: ".")) { continue }
+            guard parts.count > 1, let ending = parts.last, ["list", "json"].contains(ending) else { continue }
+            if names.contains(parts.dropLast().joined(separator: ".")) { continue }
             try StoreFile.remove("\(directory)/\(file)")
         }
     }

@@ -8,6 +8,8 @@ public struct ListCompiler: ~Copyable {
         public var bytes = 256 << 20
         /// Lines in all.
         public var lines = 10_000_000
+        /// Rules that are no plain names, which take some hundred bytes of memory each.
+        public var rules = 250_000
         /// Bytes of one line; longer ones are skipped and counted.
         public var lineLength = 4096
 
@@ -78,6 +80,7 @@ public struct ListCompiler: ~Copyable {
         if line == 1, text.starts(with: [0xEF, 0xBB, 0xBF]) { text = text.dropFirst(3) }
         guard text.count <= limits.lineLength else { return skipped[.tooLong, default: 0] += 1 }
         if count == 0, text.first(where: { !ListLine.isBlank($0) }) == UInt8(ascii: "<") { throw .page }
+        guard rules.rules.count + rules.disabled.count <= limits.rules else { throw .tooManyRules(limits.rules) }
         do {
             switch try ListLine.read(text, as: format, at: RuleSource(origin: name, line: line)) {
             case .nothing: break

@@ -4,6 +4,8 @@ public enum ListFault: Error, Sendable, Equatable, CustomStringConvertible {
     case tooLarge(bytes: Int)
     /// More lines than a list may have.
     case tooManyLines(Int)
+    /// More rules than a list may have that are no plain names.
+    case tooManyRules(Int)
     /// It begins like a web page.
     case page
     /// No rule is in it; so many lines were skipped.
@@ -16,6 +18,7 @@ public enum ListFault: Error, Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .tooLarge(let bytes): "the list has more than \(bytes) bytes"
         case .tooManyLines(let lines): "the list has more than \(lines) lines"
+        case .tooManyRules(let rules): "the list has more than \(rules) rules that are no plain names"
         case .page: "a web page was sent instead of a list"
         case .empty(let skipped): "no rule is in the list (\(skipped) lines were skipped)"
         case .expressions(let reason): "the regular expressions of the list: \(reason)"

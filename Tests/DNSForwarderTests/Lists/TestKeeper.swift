@@ -106,11 +106,11 @@ func isBlocked(_ name: String, by keeper: ListKeeper) throws -> Bool {
     return policy.decide(question, pause: FilteringPause()).action == .block
 }
 
-/// Waits until `condition` holds, ten seconds at most.
+/// Waits until `condition` holds, a minute at most.
 func untilTrue(_ condition: () throws -> Bool) async throws {
-    let end = ContinuousClock.now + .seconds(10)
+    let end = ContinuousClock.now + .seconds(60)
     while try !condition() {
-        try #require(ContinuousClock.now < end, "it did not come about in 10 s")
+        try #require(ContinuousClock.now < end, "it did not come about in a minute")
         try await Task.sleep(for: .milliseconds(10))
     }
 }
