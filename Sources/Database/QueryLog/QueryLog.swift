@@ -158,8 +158,10 @@ public final class QueryLog: Sendable {
     /// Does a part of the writer's work; nil if that failed, which is logged when it begins and when it ends.
     @discardableResult
     private func attempt<Value: Sendable>(
-        _ what: String, _ body: @escaping @Sendable (inout QueryLogWork, Database) throws -> Value
+        _ what: String, isSecondTime: Bool = false,
+        _ body: @escaping @Sendable (inout QueryLogWork, Database) throws -> Value
     ) async -> Value? {
+        let file = history.file
         do {
             let value = try await history.access { db in
                 try self.work.withLock { try $0.run(db, file: self.history.file, body) }
@@ -168,6 +170,9 @@ public final class QueryLog: Sendable {
                 logger.notice("the query log is written again")
             }
             return value
+        } catch  where history.file != file && !isSecondTime {
+            // It was damaged, and what is not written yet goes into the new one.
+            return await attempt(what, isSecondTime: true, body)
         } catch {
             if !hasFailed.withLock({ hasFailed in exchange(&hasFailed, true) }) {
                 logger.error("can't \(what) the query log", metadata: ["error": "\(history.failure(error))"])

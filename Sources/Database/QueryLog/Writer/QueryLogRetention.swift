@@ -45,7 +45,13 @@ struct QueryLogRetention: Sendable {
         let limit = max(settings.maxSize - log, settings.maxSize / 2)
         // Room for the next rows, so that the file needs not grow for them and be cut again.
         let excess = size.used - (limit - settings.maxSize / 64)
-        if excess > 0, try deleteOldest(excess, before: writer.firstInUse, db) { return true }
+        if excess > 0 {
+            if try deleteOldest(excess, before: writer.firstInUse, db) { return true }
+            if writer.hasUnsummedRows {
+                try writer.storeSums(db)
+                return true
+            }
+        }
         guard size.free > 0, size.total > limit || size.free > Self.sparePages + size.pages / 4 else { return false }
         try Self.shrink(db)
         return size.free > Self.pages

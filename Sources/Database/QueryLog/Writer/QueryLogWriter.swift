@@ -91,7 +91,10 @@ struct QueryLogWriter: Sendable {
     }
 
     private mutating func add(_ segment: QuerySegment, _ db: Database) throws {
-        if let tail, tail.segment.hour != segment.hour { try putTogether(db) }
+        if let tail, tail.segment.hour != segment.hour {
+            try putTogether(db)
+            self.tail = nil
+        }
         try SegmentTable.insert(segment, first: next, db)
         try sums(of: segment.hour, db)
         hours[segment.hour]?.add(segment)
