@@ -4,6 +4,7 @@ import inspect
 import os
 import subprocess
 import sys
+from keyword import iskeyword
 
 import pytest
 from documented import OPERATIONS, ROOT, address, snake
@@ -31,7 +32,8 @@ def call(recorder, operation):
     """Calls the method of an operation with every parameter that the document names."""
     method = getattr(recorder, snake(operation["id"]))
     placed = ["a/b"] * len(operation["in_path"]) + ([{"name": "x"}] if operation["body"] else [])
-    named = {snake(name): "1" for name in operation["query"]}
+    # Words of the language end with a line below: `from_`.
+    named = {f"{snake(name)}_" if iskeyword(name) else snake(name): "1" for name in operation["query"]}
     named |= {snake(name): "2" for name in operation["headers"]}
     return method(*placed, **named)
 
