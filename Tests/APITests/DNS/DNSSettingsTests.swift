@@ -27,6 +27,15 @@ import Testing
                 == "kind: DNSSettings\nupstreams: [9.9.9.9@853#dns.quad9.net]")
     }
 
+    @Test func `a document that is made to be off is off`() async throws {
+        let gateway = try await TestGateway()
+        let made = try await gateway.call(.put, Self.path, #"{"enabled": false, "timeout": "3s"}"#)
+        #expect(made.status == 200 && made.data["enabled"] == .boolean(false), "\(made.message)")
+        #expect(
+            try gateway.directory.git("show", "HEAD:dns/settings.yaml")
+                == "kind: DNSSettings\nenabled: false\ntimeout: 3s")
+    }
+
     @Test func `fields are merged, and null resets them`() async throws {
         let gateway = try await TestGateway()
         _ = try await gateway.call(.put, Self.path, Self.upstreams)

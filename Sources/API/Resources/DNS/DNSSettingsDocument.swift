@@ -25,10 +25,16 @@ enum DNSSettingsDocument {
     }
 
     static func update(_ request: APIRequest, _ services: APIServices) async throws(APIFailure) -> APIWrite {
-        let shown = try shown(in: try await services.state())
-        let body = try BodyEdits.of(request, kind: .dnsSettings, shown: shown.data)
+        let state = try await services.state()
+        var edits = try BodyEdits.of(request, kind: .dnsSettings, shown: try shown(in: state).data).edits
+        // As long as there is no document it is off anyway; in one that is made now it would not be.
+        if state.declared.tree.dnsSettings == nil, edits.contains(where: { $0.action != .remove }),
+            (try? JSONBody(request.body))?["enabled"] == .boolean(false)
+        {
+            edits.insert(FieldEdit(["enabled"], .set(.boolean(false))), at: 0)
+        }
         return APIWrite(
-            intent: .updateDNSSettings(body.edits), tag: { ObjectTag.of(SettingsQuery.dnsSettings(in: $0)) },
+            intent: .updateDNSSettings(edits), tag: { ObjectTag.of(SettingsQuery.dnsSettings(in: $0)) },
             show: { _, state throws(APIFailure) in try Self.shown(in: state) })
     }
 }
