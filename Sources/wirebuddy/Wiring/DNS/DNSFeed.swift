@@ -52,8 +52,9 @@ actor DNSFeed {
         let isOtherRevision = revision != self.revision
         self.revision = revision
         self.catalog = catalog
-        if isOther || isOtherRevision {
-            commit.value = revision.isEmpty ? nil : revision
+        // Without a declared state nobody has said that a list is gone, and its file stays.
+        if let catalog, isOther || isOtherRevision {
+            commit.value = revision
             await keeper.declare(Self.lists(catalog))
         }
         if isOther {
@@ -82,8 +83,7 @@ actor DNSFeed {
     }
 
     /// The lists to keep: those of a forwarder that is off are not looked at, and their files stay.
-    private static func lists(_ catalog: Catalog?) -> [Blocklist] {
-        guard let catalog else { return [] }
+    private static func lists(_ catalog: Catalog) -> [Blocklist] {
         guard catalog.dns?.enabled ?? false else {
             return catalog.blocklists.map { list in
                 var list = list
