@@ -118,7 +118,8 @@ struct csocket_batch {
     struct iovec in_part[CSOCKET_BATCH], out_part[CSOCKET_BATCH];
     struct sockaddr_storage source[CSOCKET_BATCH];
     unsigned answers;
-    uint8_t in_bytes[CSOCKET_BATCH][CSOCKET_LONGEST], out_bytes[CSOCKET_BATCH][CSOCKET_LONGEST];
+    /* A line of the cache more than a power of two, or all beginnings would share a few of its places. */
+    uint8_t in_bytes[CSOCKET_BATCH][CSOCKET_LONGEST + 64], out_bytes[CSOCKET_BATCH][CSOCKET_LONGEST + 64];
 };
 
 csocket_batch *csocket_batch_new(void) {

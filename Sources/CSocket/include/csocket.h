@@ -39,7 +39,7 @@ enum {
     /* The most datagrams of a batch. */
     CSOCKET_BATCH = 64,
     /* The longest datagram that is taken whole, and the longest answer. */
-    CSOCKET_LONGEST = 4096,
+    CSOCKET_LONGEST = 2048,
 };
 
 /* Datagrams that came together, and their answers. For one thread. */

@@ -14,10 +14,13 @@ struct TokenBucket: Sendable {
 
     /// Takes a token; false if there is none left.
     mutating func take(now: ContinuousClock.Instant) -> Bool {
-        let elapsed = last.duration(to: now).components
-        let seconds = max(Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18, 0)
-        last = now
-        tokens = min(burst, tokens + seconds * perSecond)
+        // Queries of one burst have one time.
+        if now > last {
+            let elapsed = last.duration(to: now).components
+            let seconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+            last = now
+            tokens = min(burst, tokens + seconds * perSecond)
+        }
         guard tokens >= 1 else { return false }
         tokens -= 1
         return true

@@ -20,6 +20,8 @@ final class QueryDesk {
     private let device: String
     private var revision: Revision?
     private var askers: [IPAddress: Asker] = [:]
+    /// Who asked last: mostly the one who asks next.
+    private var last: (source: IPAddress, asker: Asker)?
     private var counters = ForwarderCounters()
     private var time = Timestamp(seconds: 0)
     private var now = ContinuousClock.now
@@ -35,6 +37,7 @@ final class QueryDesk {
         if current !== revision {
             revision = current
             askers.removeAll(keepingCapacity: true)
+            last = nil
         }
         time = service.clock.now()
         now = .now
@@ -117,11 +120,16 @@ final class QueryDesk {
     }
 
     private func asker(_ source: IPAddress, _ revision: Revision) -> Asker {
-        if let known = askers[source] { return known }
+        if let last, last.source == source { return last.asker }
+        if let known = askers[source] {
+            last = (source, known)
+            return known
+        }
         if askers.count >= Self.mostAskers { askers.removeAll(keepingCapacity: true) }
         let client = revision.pipeline.client(interface: device, address: source)
         let asker = Asker(client, on: device, revision, service.accounts)
         askers[source] = asker
+        last = (source, asker)
         return asker
     }
 }

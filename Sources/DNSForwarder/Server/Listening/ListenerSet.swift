@@ -50,8 +50,7 @@ final class ListenerSet: Sendable {
     private func keep(_ listen: ListenAddress, _ entry: Entry) async {
         do {
             if let listener = entry.listener {
-                // An address that is gone is waited for with open sockets no more than with none: they are closed, so
-                // that the state shown is that of the sockets.
+                // Sockets of an address that is gone are closed too, so that "waiting" means that none is open.
                 let isSound = Result { () throws(SocketFailure) in try listener.isSound() }
                 if case .success(true) = isSound { return }
                 entries.withLock { $0[listen] = Entry() }
