@@ -7,7 +7,7 @@ public import Model
 /// policy stands above the cache, so that an answer one peer may see never reaches another; names of the peers come
 /// after the rules, so that a rule can replace one; zones with upstreams of their own come before special names, so
 /// that a home network may have its `home.arpa`.
-public struct QueryPipeline: Sendable {
+public final class QueryPipeline: Sendable {
     /// A step that needs nobody, or what must be asked.
     public enum Step: Sendable {
         /// The query is answered.
@@ -67,7 +67,8 @@ public struct QueryPipeline: Sendable {
             let shown = first ?? decision
             switch decision.action {
             case .block:
-                return done(decision, aliases, blocked.answer(to: question, rule: decision.rule), .policy)
+                let answer = blocked.answer(to: question, rule: decision.rule, isExplained: query.hasEDNS)
+                return done(decision, aliases, answer, .policy)
             case .rewrite(let rewriting):
                 guard let target = rewriting.canonicalName, question.type != .cname else {
                     return done(shown, aliases, aliasAnswer(question, rewriting), .policy)
@@ -134,7 +135,7 @@ public struct QueryPipeline: Sendable {
         if inquiry.isInspected {
             let inspection = AnswerInspection(policy: policy, pause: pause)
             if let decision = inspection.block(answer, to: inquiry.asked) {
-                let blocked = blocked.answer(to: inquiry.question, rule: decision.rule)
+                let blocked = blocked.answer(to: inquiry.question, rule: decision.rule, isExplained: true)
                 return Resolution(
                     decision: decision, answer: prefixed(inquiry.aliases, blocked), age: 0, origin: .policy)
             }

@@ -34,11 +34,18 @@ public final class AnswerCache: Sendable {
         public let age: UInt32
     }
 
-    private struct Entry {
+    private final class Entry: Sendable {
         let answer: Answer
         let received: ContinuousClock.Instant
         let lifetime: UInt32
         let bytes: Int
+
+        init(_ answer: Answer, received: ContinuousClock.Instant, lifetime: UInt32, bytes: Int) {
+            self.answer = answer
+            self.received = received
+            self.lifetime = lifetime
+            self.bytes = bytes
+        }
     }
 
     private struct Generations {
@@ -90,7 +97,7 @@ public final class AnswerCache: Sendable {
         for index in answer.answers.indices { clamp(&answer.answers[index]) }
         for index in answer.authority.indices { clamp(&answer.authority[index]) }
         guard entriesPerGeneration > 0, let lifetime = lifetime(of: answer), lifetime > 0 else { return answer }
-        let entry = Entry(answer: answer, received: now, lifetime: lifetime, bytes: Self.bytes(of: answer))
+        let entry = Entry(answer, received: now, lifetime: lifetime, bytes: Self.bytes(of: answer))
         guard entry.bytes <= bytesPerGeneration else { return answer }
         generations.withLock { generations in
             generations.old[key] = nil

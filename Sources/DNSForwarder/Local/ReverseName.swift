@@ -5,6 +5,8 @@ internal import Model
 enum ReverseName {
     /// The address that a whole reverse name is of; nil for every other name, also for one of a part of an address.
     static func address(of name: DomainName) -> IPAddress? {
+        // Nearly every name is none, and is told by its last label.
+        guard name.isSubdomain(of: arpa) else { return nil }
         let parts = "\(name)".split(separator: ".", omittingEmptySubsequences: false)
         if parts.count == 6, parts[4...].elementsEqual(["in-addr", "arpa"]) {
             return IPAddress(parts[..<4].reversed().joined(separator: "."))
@@ -18,4 +20,6 @@ enum ReverseName {
         }
         return IPAddress(bytes: bytes)
     }
+
+    private static let arpa = DomainName(labels: ["arpa".utf8]) ?? .root
 }

@@ -9,6 +9,7 @@ enum SpecialNames {
     /// The answer for a special name; nil for every other.
     static func answer(to question: Question) -> Answer? {
         let name = question.name
+        guard mark(name).map(marks.contains) ?? false else { return nil }
         if name.isSubdomain(of: localhost) { return loopback(question) }
         // The forwarder is not discovered as one that also speaks TLS (RFC 9462, 6.3).
         if name.isSubdomain(of: resolver) { return NegativeAnswer.noData(resolver, ttl: ttl) }
@@ -21,6 +22,15 @@ enum SpecialNames {
         }
         return nil
     }
+
+    /// Length and first letter of the top-level domain, which tell nearly every name from the special ones.
+    private static func mark(_ name: DomainName) -> UInt16? {
+        var last: Int?
+        for start in name.labelStarts { last = start }
+        return last.map { UInt16(name.octets[$0]) << 8 | UInt16(name.octets[$0 + 1]) }
+    }
+
+    private static let marks = ([localhost, resolver, reverse4] + absent).compactMap(mark)
 
     private static func loopback(_ question: Question) -> Answer {
         switch question.type {

@@ -12,6 +12,10 @@ public struct ExtendedError: Hashable, Sendable {
     /// An error; the text is cut before the character that would make it longer than ``longestText``.
     public init(_ code: Code, _ text: String = "") {
         self.code = code
+        if text.utf8.count <= Self.longestText {
+            self.text = text
+            return
+        }
         var kept = String.UnicodeScalarView()
         var count = 0
         for scalar in text.unicodeScalars {

@@ -6,8 +6,10 @@ extension ResourceRecord {
     /// An AAAA record may hold an IPv4-mapped address.
     public var address: IPAddress? {
         guard recordClass == .internet else { return nil }
-        switch (type, data.count) {
-        case (.a, 4), (.aaaa, 16): return IPAddress(bytes: data)
+        let octets = data.span
+        switch (type, octets.count) {
+        case (.a, 4): return IPAddress(v4: octets.uint32(at: 0))
+        case (.aaaa, 16): return IPAddress(v6: octets.uint64(at: 0), octets.uint64(at: 8))
         default: return nil
         }
     }

@@ -5,6 +5,9 @@ extension Span<UInt8> {
     /// Reads four octets in network order; the rules of ``uint16(at:)``.
     func uint32(at offset: Int) -> UInt32 { UInt32(uint16(at: offset)) << 16 | UInt32(uint16(at: offset + 2)) }
 
+    /// Reads eight octets in network order; the rules of ``uint16(at:)``.
+    func uint64(at offset: Int) -> UInt64 { UInt64(uint32(at: offset)) << 32 | UInt64(uint32(at: offset + 4)) }
+
     /// A copy of some of the octets.
     func array(_ range: Range<Int>) -> [UInt8] {
         var array: [UInt8] = []

@@ -12,8 +12,9 @@ public struct FilteringPause: Sendable, Hashable {
 
     /// The end of the pause that a client has at `time`; nil if it has none.
     func end(for client: PolicyClient, at time: Timestamp) -> Timestamp? {
-        let own = peers.isEmpty ? nil : peers["\(client.interface)/\(client.peer)"]
-        guard let end = [everybody, own].compactMap(\.self).max(), time < end else { return nil }
+        var end = everybody
+        if !peers.isEmpty, let own = peers["\(client.interface)/\(client.peer)"] { end = max(end ?? own, own) }
+        guard let end, time < end else { return nil }
         return end
     }
 }

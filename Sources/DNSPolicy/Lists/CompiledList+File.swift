@@ -75,7 +75,7 @@ extension CompiledList {
         return Array((skipped.joined() + "\n").utf8) + ruleText
     }
 
-    private init(
+    private convenience init(
         name: String, format: Blocklist.Format, key: NameKey, names: NameTable, fileText: [UInt8]
     ) throws(ListFileFault) {
         var skipped: [SkipReason: Int] = [:]

@@ -1,7 +1,7 @@
 public import Model
 
 /// A blocklist, read and ready to decide: plain names in a table, everything else as rules.
-public struct CompiledList: Sendable {
+public final class CompiledList: Sendable {
     /// The name of the list.
     public let name: String
     /// How its lines were read.
@@ -39,7 +39,7 @@ public struct CompiledList: Sendable {
     public var tableBytes: Int { names.bytes }
 
     /// Calls `body` with each match of the question, whether taken back or not.
-    func forEachMatch(_ subject: Subject, _ body: (RuleMatch, _ canonicalText: () -> String) -> Void) {
+    func forEachMatch(_ subject: borrowing Subject, _ body: (RuleMatch, _ canonicalText: () -> String) -> Void) {
         for (depth, key) in subject.keys.enumerated() {
             if let line = names.subtreeLine(key) { entry(subject.name(at: depth), below: true, line, body) }
             if depth == 0, let line = names.exactLine(key) { entry(subject.question.name, below: false, line, body) }

@@ -34,7 +34,7 @@ struct RuleSet: Sendable {
     var needsText: Bool { expressions != nil }
 
     /// Calls `body` with each rule whose pattern and limits fit the question, in the order of the rules.
-    func forEachMatch(_ subject: Subject, _ body: (FilterRule) -> Void) {
+    func forEachMatch(_ subject: borrowing Subject, _ body: (FilterRule) -> Void) {
         guard !rules.isEmpty else { return }
         var numbers: [Int] = []
         for (depth, key) in subject.keys.enumerated() {
@@ -48,7 +48,7 @@ struct RuleSet: Sendable {
 
     /// Whether a rule found by the key of the name `depth` labels above the question speaks to it. The names are
     /// compared, so that equal hashes of different names do no harm.
-    private func matches(_ pattern: DomainPattern, _ subject: Subject, depth: Int) -> Bool {
+    private func matches(_ pattern: DomainPattern, _ subject: borrowing Subject, depth: Int) -> Bool {
         switch pattern {
         case .exact(let name): depth == 0 && subject.question.name == name
         case .subtree(let name): subject.question.name.isSubdomain(of: name)

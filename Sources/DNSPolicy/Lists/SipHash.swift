@@ -18,9 +18,11 @@ struct SipHash: Sendable, Hashable {
     func hash(_ bytes: Span<UInt8>) -> UInt64 {
         var state = State(key)
         let whole = bytes.count & ~7
+        let raw = unsafe bytes.bytes
         var index = 0
         while index < whole {
-            state.take(Self.word(bytes, at: index, count: 8), rounds: rounds.each)
+            let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+            state.take(UInt64(littleEndian: word), rounds: rounds.each)
             index += 8
         }
         let rest = Self.word(bytes, at: whole, count: bytes.count - whole)

@@ -1,5 +1,5 @@
-/// A question with what searching for it needs, made once for all layers.
-struct Subject {
+/// A question with what searching for it needs, made once for all layers and never copied.
+struct Subject: ~Copyable {
     let question: PolicyQuestion
     /// The keys of the name and of the names above it, the root left out.
     let keys: [UInt64]

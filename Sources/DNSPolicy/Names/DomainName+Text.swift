@@ -101,6 +101,31 @@ extension DomainName: CustomStringConvertible {
     /// A dot or backslash in a label stands behind a backslash, a space and any octet beyond printing ASCII as `\DDD`.
     public var description: String {
         if isRoot { return "." }
+        return plainText ?? escapedText
+    }
+
+    /// The text if no octet needs a backslash, as is so for nearly every name; nil otherwise.
+    private var plainText: String? {
+        var isPlain = true
+        let text = unsafe String(unsafeUninitializedCapacity: octets.count - 2) { text in
+            var end = Int(octets[0])
+            for index in 1..<octets.count - 1 {
+                let octet = octets[index]
+                if index == end + 1 {
+                    end = index + Int(octet)
+                    unsafe text[index - 1] = Self.dot
+                } else {
+                    isPlain = isPlain && octet &- 0x21 < 0x5E && octet != Self.dot && octet != Self.backslash
+                    unsafe text[index - 1] = octet
+                }
+            }
+            // What is no text is thrown away: octets beyond ASCII would have to be repaired.
+            return isPlain ? octets.count - 2 : 0
+        }
+        return isPlain ? text : nil
+    }
+
+    private var escapedText: String {
         var text: [UInt8] = []
         text.reserveCapacity(octets.count)
         for start in labelStarts {

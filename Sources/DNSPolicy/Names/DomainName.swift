@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// A domain name in its uncompressed wire form (RFC 1035 3.1), with ASCII letters in lower case (RFC 4343).
 ///
 /// One array holds the name, so that reading one from a packet costs one allocation. Labels may hold any octets.
@@ -73,6 +75,17 @@ public struct DomainName: Sendable {
 }
 
 extension DomainName: Hashable {
+    /// Compares the octets at once: `Array` would compare them one by one.
+    public static func == (a: Self, b: Self) -> Bool {
+        guard a.octets.count == b.octets.count else { return false }
+        return unsafe a.octets.withUnsafeBytes { left in
+            unsafe b.octets.withUnsafeBytes { right in
+                guard let left = left.baseAddress, let other = right.baseAddress else { return true }
+                return unsafe memcmp(left, other, right.count) == 0
+            }
+        }
+    }
+
     /// Feeds the octets at once: `Array` would feed them one by one.
     public func hash(into hasher: inout Hasher) {
         unsafe octets.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }

@@ -5,7 +5,8 @@ struct ClientTable: Sendable {
     /// The peers of one interface by prefix, and the lengths that occur, the longest first.
     private struct Interface {
         var peers: [Prefix: Int] = [:]
-        var lengths: [AddressFamily: [Int]] = [:]
+        var lengths4: [Int] = []
+        var lengths6: [Int] = []
     }
 
     private var interfaces: [String: Interface] = [:]
@@ -22,17 +23,18 @@ struct ClientTable: Sendable {
             }
         }
         for (interface, prefixes) in lengths {
-            for family in AddressFamily.allCases {
-                let all = Set(prefixes.lazy.filter { $0.family == family }.map(\.length))
-                interfaces[interface]?.lengths[family] = all.sorted(by: >)
+            let lengths = { (family: AddressFamily) in
+                Set(prefixes.lazy.filter { $0.family == family }.map(\.length)).sorted(by: >)
             }
+            interfaces[interface]?.lengths4 = lengths(.ipv4)
+            interfaces[interface]?.lengths6 = lengths(.ipv6)
         }
     }
 
     /// The number of the peer that may send from `address`.
     func peer(interface: String, address: IPAddress) -> Int? {
         guard let interface = interfaces[interface] else { return nil }
-        for length in interface.lengths[address.family] ?? [] {
+        for length in address.family == .ipv4 ? interface.lengths4 : interface.lengths6 {
             if let peer = interface.peers[Prefix(address, length: length)] { return peer }
         }
         return nil

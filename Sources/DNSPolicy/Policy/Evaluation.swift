@@ -1,6 +1,6 @@
 /// One question on its way through the layers. Deciding and explaining walk the same way; explaining only walks on
 /// after the decision.
-struct Evaluation {
+struct Evaluation: ~Copyable {
     private let policy: Policy
     private let subject: Subject
     /// Why no block applies; nil if blocks apply.
@@ -58,7 +58,7 @@ struct Evaluation {
         var matches: [RuleMatch] = []
         if layer == .blocklists {
             takeLists(&matches)
-        } else {
+        } else if !policy.rules.isEmpty {
             policy.rules.forEachMatch(subject, in: layer) { matches.append($0) }
         }
         guard matches.count > 1 else { return matches }
@@ -78,15 +78,15 @@ struct Evaluation {
     }
 
     private func isDisabled(_ canonicalText: () -> String, _ selected: [Int]) -> Bool {
-        let lists = selected.lazy.map { policy.lists[$0].disabled }.filter { !$0.isEmpty }
-        if policy.rules.disabled.isEmpty, lists.isEmpty { return false }
+        if policy.rules.disabled.isEmpty, selected.allSatisfy({ policy.lists[$0].disabled.isEmpty }) { return false }
         let text = canonicalText()
-        return policy.rules.disabled.contains(text) || lists.contains { $0.contains(text) }
+        return policy.rules.disabled.contains(text) || selected.contains { policy.lists[$0].disabled.contains(text) }
     }
 
     /// What the matches of one layer come to, the strongest first; nil if the next layer decides.
     private func decision(of matches: [RuleMatch], removal: inout RewriteRemoval) -> Decision? {
         guard let first = matches.first else { return nil }
+        if matches.count == 1, let decision = decision(of: first) { return decision }
         for match in matches { removal.take(match.action) }
         let rewrites = matches.compactMap { match -> (match: RuleMatch, value: Rewrite)? in
             guard case .rewrite(let value) = match.action, !removal.removes(value) else { return nil }
@@ -99,6 +99,16 @@ struct Evaluation {
         guard exemption == nil else { return nil }
         let other = matches.first { $0.action == .block || $0.action == .allow }
         return other.map { Decision($0.action == .block ? .block : .allow, .rule(first.layer), rule: $0) }
+    }
+
+    /// What a match that has no other beside it comes to, as nearly every one is; nil if that takes a longer look.
+    private func decision(of match: RuleMatch) -> Decision? {
+        guard exemption == nil else { return nil }
+        switch match.action {
+        case .block: return Decision(.block, .rule(match.layer), rule: match)
+        case .allow: return Decision(.allow, .rule(match.layer), rule: match)
+        case .rewrite, .removeRewrites: return nil
+        }
     }
 }
 

@@ -7,7 +7,7 @@ extension Policy {
     ///   - lists: its enabled blocklists as far as they could be read, compiled with `key`.
     ///   - key: the secret that names are hashed under.
     /// - Throws: ``PolicyFault``; a catalog whose rules were checked by ``RuleSyntax`` has none in a single rule.
-    public init(_ catalog: Catalog, lists: [CompiledList], key: NameKey) throws(PolicyFault) {
+    public convenience init(_ catalog: Catalog, lists: [CompiledList], key: NameKey) throws(PolicyFault) {
         var rules = OwnRules()
         for rule in catalog.dnsRules {
             do { try rules.add(rule) } catch { throw .rule(rule.location, error) }

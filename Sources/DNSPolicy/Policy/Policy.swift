@@ -1,8 +1,8 @@
 public import Model
 
 /// All that decides about questions, at one revision. Immutable: a new revision or list makes a new one, which shares
-/// what did not change.
-public struct Policy: Sendable {
+/// what did not change. An object, so that threads that decide share one counter of references and not a dozen.
+public final class Policy: Sendable {
     /// The peers that may ask, in the order they were given.
     public let peers: [PolicyPeer]
     /// The blocklists in force.

@@ -12,6 +12,8 @@ struct PolicyRules: Sendable {
     private let builtIn: (rules: RuleSet, peers: Set<Int>)
     /// The canonical texts of rules that are taken back in every list.
     let disabled: Set<String>
+    /// Whether there are none, as at many a gateway: then nothing is searched for.
+    let isEmpty: Bool
 
     init(_ own: OwnRules, peers: [PolicyPeer], key: NameKey) throws(ExpressionFault) {
         let rules = own.disabled.isEmpty ? own.rules : own.rules.filter { !own.disabled.contains($0.canonicalText) }
@@ -52,13 +54,14 @@ struct PolicyRules: Sendable {
             try RuleSet(resolvers.filter { !own.disabled.contains($0.canonicalText) }, key: key), enforced
         )
         disabled = own.disabled
+        isEmpty = rules.isEmpty
     }
 
     /// Whether names are needed as text, for expressions.
     var needsText: Bool { global.needsText || byAddress.needsText || byPeer.values.contains { $0.needsText } }
 
     /// Calls `body` with each rule of a layer that speaks to a question.
-    func forEachMatch(_ subject: Subject, in layer: PolicyLayer, _ body: (RuleMatch) -> Void) {
+    func forEachMatch(_ subject: borrowing Subject, in layer: PolicyLayer, _ body: (RuleMatch) -> Void) {
         let take = { (rule: FilterRule) in
             body(
                 RuleMatch(
