@@ -191,6 +191,17 @@ let package = Package(
         .executableTarget(
             name: "StaticServer", dependencies: [.product(name: "Hummingbird", package: "hummingbird")],
             path: "Tests/StaticServer"),
+        // The forwarder alone, which the benchmark of DNS compares with other servers; no product.
+        .executableTarget(
+            name: "DNSServer",
+            dependencies: [
+                "DNSForwarder", "DNSPolicy", "Database", "Credentials", "Model",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Tests/DNSServer"),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -23,6 +23,11 @@ enum AllowedImports {
         "QueryLogLoad": ["Model", "Database"],
         "StaticServer": ["Hummingbird"],
         "ListServer": [],
+        // Dispatch: a thread for standard input.
+        "DNSServer": [
+            "Model", "DNSPolicy", "DNSForwarder", "Database", "Credentials", "ArgumentParser", "NIOCore", "NIOPosix",
+            "Dispatch",
+        ],
         "CRE2": [],
         // Dispatch: a thread for look-ups of names.
         "Fetch": ["Model", "Dispatch", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOHTTPCompression", "NIOSSL"],
