@@ -23,7 +23,7 @@ class Table:
         print(f"\n{'figure':<44} {'wirebuddy':>10} {'unbound':>10} {'dnsmasq':>10} {'NIO echo':>10}  {'ratio':>6}  goal")
 
     def row(self, figure, unit="", is_more_better=True, digits=0, goal=None, of_better=None, of=None):
-        """Prints a figure of each server.
+        """Prints a figure of each server; ours.
 
         - goal: (text, function from our median to whether it is met), a number that is only printed
         - of_better: what our figure divided by the better of the others' must be at least (at most where less is
@@ -45,6 +45,7 @@ class Table:
         cells = [f"{medians[server]:>10,.{digits}f}" if medians[server] is not None else f"{'':>10}" for server in SERVERS]
         label = f"{figure}, {unit}" if unit else figure
         print(f"{label:<44} {' '.join(cells)}  {f'{ratio:.2f}' if ratio else '':>6}  {'; '.join(verdicts)}", flush=True)
+        return ours
 
     def verdict(self, figure, text, is_met, is_ratio):
         if not is_met:
