@@ -49,8 +49,7 @@ struct StatisticsReader {
         var stored = StoredTally(bytes)
         let isComplete = try stored.begin(&sketch)
         while let (id, count) = try stored.next() {
-            counts[id, default: Tally.Count()].queries += count.queries
-            counts[id, default: Tally.Count()].blocked += count.blocked
+            counts[id, default: Tally.Count()].add(count)
         }
         return isComplete
     }

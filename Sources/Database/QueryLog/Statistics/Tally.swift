@@ -5,6 +5,11 @@ struct Tally: Sendable {
     struct Count: Sendable, Equatable {
         var queries = 0
         var blocked = 0
+
+        mutating func add(_ other: Count) {
+            queries += other.queries
+            blocked += other.blocked
+        }
     }
 
     /// How many texts are counted at most: beyond, the less frequent half is forgotten.
@@ -16,10 +21,7 @@ struct Tally: Sendable {
     private(set) var isComplete = true
 
     mutating func add(_ text: Spelling, _ count: Count) {
-        if let known = counts[text] {
-            counts[text] = Count(queries: known.queries + count.queries, blocked: known.blocked + count.blocked)
-            return
-        }
+        if let index = counts.index(forKey: text) { return counts.values[index].add(count) }
         sketch.insert(text.text)
         counts[text] = count
         if counts.count > Self.mostCounted { forget() }

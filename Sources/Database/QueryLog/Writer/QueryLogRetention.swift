@@ -40,6 +40,13 @@ struct QueryLogRetention: Sendable {
             try clean(before: oldest, db)
             cleanedHour = oldest
         }
+        return try makeRoom(&writer, db)
+    }
+
+    /// Does a step towards the size. Called in a transaction.
+    ///
+    /// - Returns: Whether there is more to do at once.
+    func makeRoom(_ writer: inout QueryLogWriter, _ db: Database) throws -> Bool {
         let size = try Size(db)
         let log = Self.walBytes(maxSize: settings.maxSize) + Self.transactionBytes
         let limit = max(settings.maxSize - log, settings.maxSize / 2)

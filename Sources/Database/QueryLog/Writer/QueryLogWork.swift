@@ -4,7 +4,7 @@ import Model
 /// What the one who writes has at hand. It is used only by the connection that writes.
 struct QueryLogWork: Sendable {
     /// Rows of one transaction at most.
-    private static let batch = 16_384
+    private static let batch = 8192
     /// Sums are stored this often.
     private static let sumsInterval: Duration = .seconds(60)
 
@@ -50,7 +50,16 @@ struct QueryLogWork: Sendable {
             try db.inImmediateTransaction { try writer?.write(rows[done..<end], db) }
             queue.addWritten(end - done)
             done = end
+            // Here too, not only in between: a backlog would take more than the size leaves.
+            while try makeRoom(db) {}
         }
+    }
+
+    private mutating func makeRoom(_ db: Database) throws -> Bool {
+        guard var writer else { return false }
+        let isMore = try db.inImmediateTransaction { try retention.makeRoom(&writer, db) }
+        self.writer = writer
+        return isMore
     }
 
     mutating func storeSums(_ db: Database) throws {
