@@ -11,7 +11,9 @@ extension ConfigurationRepository {
     ///   - commit: nil: the head of the branch. Plain directories have no commits.
     ///   - limit: no more than so many bytes are returned.
     /// - Throws: ``RevisionFailure/unreadable(_:)``, also when there is no such file.
-    public func file(_ path: String, at commit: String? = nil, limit: Int, now: Timestamp) async throws(RevisionFailure) -> [UInt8] {
+    public func file(_ path: String, at commit: String? = nil, limit: Int, now: Timestamp) async throws(RevisionFailure)
+        -> [UInt8]
+    {
         await turns.take()
         defer { turns.give() }
         switch try place() {
