@@ -54,7 +54,7 @@ struct PolicyRules: Sendable {
             try RuleSet(resolvers.filter { !own.disabled.contains($0.canonicalText) }, key: key), enforced
         )
         disabled = own.disabled
-        isEmpty = rules.isEmpty
+        isEmpty = rules.isEmpty && enforced.isEmpty
     }
 
     /// Whether names are needed as text, for expressions.

@@ -112,16 +112,15 @@ public final class QueryLog: Sendable {
     /// - Throws: ``DatabaseFailure``.
     @discardableResult
     public func deleteAll() async throws -> Int {
-        await flush()
         do {
-            _ = queue.clear()
+            let queued = queue.clear()
             let end = try await history.access { db in
                 try self.work.withLock { work in try work.run(db, file: self.history.file) { try $0.clear($1) } }
             }
             let count = try await history.access { db in try SegmentTable.count(before: end, db) }
             while try await history.write({ db in try QueryLogRetention.deleteAll(before: end, db) }) {}
             try await history.access(HistoryDatabase.truncateLog)
-            return count
+            return count + queued
         } catch {
             throw history.failure(error)
         }
