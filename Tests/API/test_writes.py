@@ -201,8 +201,12 @@ def test_git_push_while_rest_writes(server, tmp_path):
     writer.join()
     assert not failures and len(written) == len(pushed) == total, failures
     log = server.git("log", "--format=%s")
-    names = {peer["name"] for peer in pages(server, "rest-") + pages(server, "git-")}
-    assert names == {f"{side}-{number}" for side in ("rest", "git") for number in range(total)}, log
+    expected = {f"{side}-{number}" for side in ("rest", "git") for number in range(total)}
+    # A push asks nobody: the gateway notices it a moment later.
+    end = time.monotonic() + 10
+    while (names := {peer["name"] for peer in pages(server, "rest-") + pages(server, "git-")}) != expected:
+        assert time.monotonic() < end, (expected ^ names, log)
+        time.sleep(0.2)
     assert server.git("status", "--porcelain") == ""
 
 
