@@ -34,7 +34,7 @@ struct AnswerInspection {
     }
 
     private func inspect(_ address: IPAddress, _ type: RecordType, _ question: PolicyQuestion) -> Decision? {
-        Self.name(address).flatMap { inspect($0, type, question) }
+        policy.inspectsAddresses ? Self.name(address).flatMap { inspect($0, type, question) } : nil
     }
 
     /// An address as rules name it; an IPv4-mapped one is the IPv4 address.

@@ -81,13 +81,18 @@ public final class QueryPipeline: Sendable {
                 first = shown
                 question = Question(target, question.type)
             case .allow, .pass:
-                // An alias that a rule made was meant: what it leads to is still inspected like any other answer.
-                let inquiry = inquiry(question, query, decision, shown, asked, aliases)
                 if let own = own(question) { return done(shown, aliases, own, .local) }
-                if let hit = cache.answer(for: inquiry.cacheKey, now: now) {
-                    return .done(inspected(inquiry, hit.answer, age: hit.age, .cache))
+                // An alias that a rule made was meant: what it leads to is still inspected like any other answer.
+                let view = AnswerView(
+                    question: question, decision: shown, isInspected: decision.action == .pass,
+                    isConditional: zone(of: question) != nil, asked: asked, aliases: aliases)
+                let key = AnswerCache.Key(
+                    name: question.name, type: question.type, isDNSSECOK: query.isDNSSECOK,
+                    isCheckingDisabled: query.isCheckingDisabled)
+                if let hit = cache.answer(for: key, now: now) {
+                    return .done(inspected(hit.answer, view, age: hit.age, .cache))
                 }
-                return .ask(inquiry)
+                return .ask(inquiry(view, query))
             }
         }
     }
@@ -101,21 +106,20 @@ public final class QueryPipeline: Sendable {
         else {
             let error = ExtendedError(message == nil ? .noReachableAuthority : .other)
             return Resolution(
-                decision: inquiry.decision, answer: Answer(.serverFailure, error: error), age: 0, origin: .failure)
+                decision: inquiry.view.decision, answer: Answer(.serverFailure, error: error), age: 0, origin: .failure)
         }
         let answer = cache.store(sifted, for: inquiry.cacheKey, now: now)
-        return inspected(inquiry, answer, age: 0, .upstream)
+        return inspected(answer, inquiry.view, age: 0, .upstream)
     }
 
-    private func inquiry(
-        _ question: Question, _ query: ClientQuery, _ decision: Decision, _ shown: Decision, _ asked: PolicyQuestion,
-        _ aliases: [ResourceRecord]
-    ) -> Inquiry {
-        let zone = zones.first { question.name.isSubdomain(of: $0.name) }
-        return Inquiry(
-            question: question, isDNSSECOK: query.isDNSSECOK, isCheckingDisabled: query.isCheckingDisabled,
-            upstreams: zone?.upstreams ?? settings.upstreams, isConditional: zone != nil,
-            decision: shown, isInspected: decision.action == .pass, asked: asked, aliases: aliases)
+    private func zone(of question: Question) -> (name: DomainName, upstreams: [DNSUpstream])? {
+        zones.first { question.name.isSubdomain(of: $0.name) }
+    }
+
+    private func inquiry(_ view: AnswerView, _ query: ClientQuery) -> Inquiry {
+        Inquiry(
+            isDNSSECOK: query.isDNSSECOK, isCheckingDisabled: query.isCheckingDisabled,
+            upstreams: zone(of: view.question)?.upstreams ?? settings.upstreams, view: view)
     }
 
     private func aliasAnswer(_ question: Question, _ rewriting: Rewriting) -> Answer {
@@ -125,30 +129,30 @@ public final class QueryPipeline: Sendable {
 
     private func own(_ question: Question) -> Answer? {
         if let answer = local.answer(to: question) { return answer }
-        if zones.contains(where: { question.name.isSubdomain(of: $0.name) }) { return nil }
+        if zone(of: question) != nil { return nil }
         return SpecialNames.answer(to: question)
     }
 
     /// An upstream's answer, fresh or cached, as this client may see it.
-    private func inspected(_ inquiry: Inquiry, _ answer: Answer, age: UInt32, _ origin: Resolution.Origin) -> Resolution
+    private func inspected(_ answer: Answer, _ view: AnswerView, age: UInt32, _ origin: Resolution.Origin) -> Resolution
     {
-        if inquiry.isInspected {
+        if view.isInspected {
             let inspection = AnswerInspection(policy: policy, pause: pause)
-            if let decision = inspection.block(answer, to: inquiry.asked) {
-                let blocked = blocked.answer(to: inquiry.question, rule: decision.rule, isExplained: true)
+            if let decision = inspection.block(answer, to: view.asked) {
+                let blocked = blocked.answer(to: view.question, rule: decision.rule, isExplained: true)
                 return Resolution(
-                    decision: decision, answer: prefixed(inquiry.aliases, blocked), age: 0, origin: .policy)
+                    decision: decision, answer: prefixed(view.aliases, blocked), age: 0, origin: .policy)
             }
         }
-        if settings.rebindProtection, !inquiry.isConditional, RebindProtection.isHit(answer) {
-            var empty = NegativeAnswer.noData(inquiry.question.name, ttl: 10)
+        if settings.rebindProtection, !view.isConditional, RebindProtection.isHit(answer) {
+            var empty = NegativeAnswer.noData(view.question.name, ttl: 10)
             empty.error = ExtendedError(.blocked, "rebind protection: a private address for a public name")
             return Resolution(
-                decision: inquiry.decision, answer: prefixed(inquiry.aliases, empty), age: 0, origin: origin,
+                decision: view.decision, answer: prefixed(view.aliases, empty), age: 0, origin: origin,
                 isWithheld: true)
         }
         return Resolution(
-            decision: inquiry.decision, answer: prefixed(inquiry.aliases, answer), age: age, origin: origin)
+            decision: view.decision, answer: prefixed(view.aliases, answer), age: age, origin: origin)
     }
 
     private func done(

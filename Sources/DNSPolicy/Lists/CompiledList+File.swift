@@ -12,7 +12,7 @@ extension CompiledList {
         let text = fileText
         var header = ListFileHeader(
             format: format, keyMark: key.mark, capacity: names.places.capacity, count: names.count,
-            textLength: text.count)
+            mayNameAddresses: names.mayNameAddresses, textLength: text.count)
         let padding = [UInt8](repeating: 0, count: ListFileHeader.padded(text.count) - text.count)
         var sum = ListChecksum()
         sum.take(header.bytes.span)
@@ -65,7 +65,8 @@ extension CompiledList {
             bytes.indices.map { bytes[$0] }
         }
         return try CompiledList(
-            name: name, format: header.format, key: key, names: NameTable(places: places, count: header.count),
+            name: name, format: header.format, key: key,
+            names: NameTable(places: places, count: header.count, mayNameAddresses: header.mayNameAddresses),
             fileText: text)
     }
 

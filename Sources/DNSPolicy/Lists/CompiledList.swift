@@ -35,6 +35,8 @@ public final class CompiledList: Sendable {
     public var count: Int { names.count + rules.count }
     /// Tells one reading of a list from another.
     public var identity: ObjectIdentifier { ObjectIdentifier(names.places) }
+    /// Whether it can speak to an address in an answer.
+    var mayNameAddresses: Bool { names.mayNameAddresses || rules.mayNameAddresses }
     /// Memory that its table of names takes, in bytes.
     public var tableBytes: Int { names.bytes }
 

@@ -100,8 +100,8 @@ public struct ListCompiler: ~Copyable {
     @discardableResult
     private mutating func add(_ pattern: DomainPattern) -> Bool {
         switch pattern {
-        case .exact(let name): entries.add(exactly: key.key(of: name), line: line)
-        case .subtree(let name): entries.add(subtree: key.key(of: name), line: line)
+        case .exact(let name): entries.add(exactly: name, under: key, line: line)
+        case .subtree(let name): entries.add(subtree: name, under: key, line: line)
         case .below, .expression: return false
         }
         return true

@@ -9,7 +9,7 @@ struct ListFileHeader: Equatable {
     /// `WBLIST` and two bytes that differ in the other byte order.
     private static let magic: UInt64 = 0x0102_5453_494c_4257
     /// Changes with the layout, and with what lines of lists mean.
-    static let version: UInt32 = 1
+    static let version: UInt32 = 2
 
     var format: Blocklist.Format
     /// Tells keys apart without telling the key.
@@ -18,6 +18,8 @@ struct ListFileHeader: Equatable {
     var capacity: Int
     /// Entries of the table.
     var count: Int
+    /// Whether one of them can be an address.
+    var mayNameAddresses: Bool
     /// Bytes of the text that follows the table, without the zeros that fill its last block.
     var textLength: Int
     /// ``ListChecksum`` of the file with a zero here.
@@ -30,24 +32,30 @@ struct ListFileHeader: Equatable {
 
     static func padded(_ length: Int) -> Int { (length + ListChecksum.block - 1) & ~(ListChecksum.block - 1) }
 
+    /// Stands beside version and format.
+    private static let addressBit: UInt64 = 1 << 63
     private static let formats: [Blocklist.Format] = [.hosts, .domains, .wildcardDomains, .adblock]
 
     /// The header as it stands in the file.
     var bytes: [UInt8] {
         let format = Self.formats.firstIndex(of: format) ?? 0
         let words = [
-            Self.magic, UInt64(Self.version) | UInt64(format) << 32, keyMark, UInt64(capacity), UInt64(count),
+            Self.magic, UInt64(Self.version) | UInt64(format) << 32 | (mayNameAddresses ? Self.addressBit : 0), keyMark,
+            UInt64(capacity), UInt64(count),
             UInt64(textLength), checksum,
         ]
         let bytes = words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word.littleEndian >> (8 * $0)) } }
         return bytes + [UInt8](repeating: 0, count: Self.length - bytes.count)
     }
 
-    init(format: Blocklist.Format, keyMark: UInt64, capacity: Int, count: Int, textLength: Int) {
+    init(
+        format: Blocklist.Format, keyMark: UInt64, capacity: Int, count: Int, mayNameAddresses: Bool, textLength: Int
+    ) {
         self.format = format
         self.keyMark = keyMark
         self.capacity = capacity
         self.count = count
+        self.mayNameAddresses = mayNameAddresses
         self.textLength = textLength
     }
 
@@ -58,7 +66,7 @@ struct ListFileHeader: Equatable {
         guard words[0] == Self.magic else { throw .damaged("it does not begin like one") }
         let version = UInt32(truncatingIfNeeded: words[1])
         guard version == Self.version else { throw .version(version) }
-        let format = Int(words[1] >> 32)
+        let format = Int((words[1] & ~Self.addressBit) >> 32)
         guard Self.formats.indices.contains(format) else { throw .damaged("its format is unknown") }
         guard words[3...5].allSatisfy({ $0 < 1 << 40 }) else { throw .damaged("its lengths are too large") }
         let capacity = Int(words[3])
@@ -66,7 +74,7 @@ struct ListFileHeader: Equatable {
         guard capacity > count, capacity % 8 == 0 else { throw .damaged("its table is too small") }
         self.init(
             format: Self.formats[format], keyMark: words[2], capacity: capacity, count: count,
-            textLength: Int(words[5]))
+            mayNameAddresses: words[1] & Self.addressBit != 0, textLength: Int(words[5]))
         checksum = words[6]
         // The rest of it is zero.
         guard self.bytes == bytes else { throw .damaged("its header is wrong") }

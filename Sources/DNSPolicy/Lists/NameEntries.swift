@@ -6,10 +6,24 @@ struct NameEntries: ~Copyable {
     private var chunks: [MappedMemory] = []
     /// How many entries were added, equal ones included.
     private(set) var count = 0
+    /// Whether one of the names can be an address.
+    private(set) var mayNameAddresses = false
 
-    mutating func add(exactly key: UInt64, line: Int) { add(NameTable.exact(key), line) }
+    /// Adds a name without those below it.
+    mutating func add(exactly name: DomainName, under key: NameKey, line: Int) {
+        note(name)
+        add(NameTable.exact(key.key(of: name)), line)
+    }
 
-    mutating func add(subtree key: UInt64, line: Int) { add(key, line) }
+    /// Adds a name with those below it.
+    mutating func add(subtree name: DomainName, under key: NameKey, line: Int) {
+        note(name)
+        add(key.key(of: name), line)
+    }
+
+    private mutating func note(_ name: DomainName) {
+        if !mayNameAddresses, name.mayBeAddress { mayNameAddresses = true }
+    }
 
     private mutating func add(_ hash: UInt64, _ line: Int) {
         let place = count % Self.chunk

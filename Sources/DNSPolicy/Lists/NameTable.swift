@@ -7,6 +7,8 @@ struct NameTable: Sendable {
     let places: NamePlaces
     /// How many entries there are.
     let count: Int
+    /// Whether one of the names can be an address.
+    let mayNameAddresses: Bool
 
     /// Told apart from a subtree entry of the same name.
     private static let exactMark: UInt64 = 0x9e37_79b9_7f4a_7c15
@@ -17,6 +19,7 @@ struct NameTable: Sendable {
         var count = 0
         entries.forEach { hash, line in if places.insert(hash, line) { count += 1 } }
         self.count = count
+        mayNameAddresses = entries.mayNameAddresses
         // A list that says the same again and again needs no room for it.
         guard NamePlaces.capacity(for: count) * 2 < places.capacity else {
             self.places = places
@@ -28,9 +31,10 @@ struct NameTable: Sendable {
     }
 
     /// A table of a file.
-    init(places: NamePlaces, count: Int) {
+    init(places: NamePlaces, count: Int, mayNameAddresses: Bool) {
         self.places = places
         self.count = count
+        self.mayNameAddresses = mayNameAddresses
     }
 
     /// The line of the entry for exactly this name, by its key.

@@ -6,6 +6,8 @@ struct RuleSet: Sendable {
     private let expressions: ExpressionSet?
     /// The numbers of the rules with an expression, by the expression's number.
     private let searched: [Int]
+    /// Whether one of them can speak to an address in an answer.
+    let mayNameAddresses: Bool
 
     /// - Throws: ``ExpressionFault`` if the expressions can't be searched for together; each alone was accepted when
     ///   its line was read.
@@ -14,10 +16,12 @@ struct RuleSet: Sendable {
         var byName: [UInt64: [Int]] = [:]
         var searched: [Int] = []
         var texts: [String] = []
+        var mayNameAddresses = false
         for (number, rule) in rules.enumerated() {
             switch rule.pattern {
             case .exact(let name), .subtree(let name), .below(let name):
                 byName[key.key(of: name), default: []].append(number)
+                if name.mayBeAddress { mayNameAddresses = true }
             case .expression(let text):
                 searched.append(number)
                 texts.append(text)
@@ -25,6 +29,7 @@ struct RuleSet: Sendable {
         }
         self.byName = byName
         self.searched = searched
+        self.mayNameAddresses = mayNameAddresses || !texts.isEmpty
         expressions = texts.isEmpty ? nil : try ExpressionSet(texts)
     }
 

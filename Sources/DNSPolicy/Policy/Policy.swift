@@ -16,6 +16,8 @@ public final class Policy: Sendable {
     /// The positions in `lists` that apply to a peer, by its number.
     private let selection: [[Int]]
     private let needsText: Bool
+    /// Whether a rule or list can block an address in an answer; else addresses need not be inspected.
+    public let inspectsAddresses: Bool
 
     /// A policy of these parts.
     ///
@@ -41,6 +43,7 @@ public final class Policy: Sendable {
             lists.indices.filter { peer.blocklists?.contains(lists[$0].name) ?? true }
         }
         needsText = self.rules.needsText || lists.contains { $0.rules.needsText }
+        inspectsAddresses = self.rules.mayNameAddresses || lists.contains { $0.mayNameAddresses }
     }
 
     /// Who asks from an address over an interface; nil for somebody unknown, who is refused.

@@ -60,6 +60,11 @@ struct PolicyRules: Sendable {
     /// Whether names are needed as text, for expressions.
     var needsText: Bool { global.needsText || byAddress.needsText || byPeer.values.contains { $0.needsText } }
 
+    /// Whether one of them can speak to an address in an answer; those that are built in speak to hosts only.
+    var mayNameAddresses: Bool {
+        global.mayNameAddresses || byAddress.mayNameAddresses || byPeer.values.contains { $0.mayNameAddresses }
+    }
+
     /// Calls `body` with each rule of a layer that speaks to a question.
     func forEachMatch(_ subject: borrowing Subject, in layer: PolicyLayer, _ body: (RuleMatch) -> Void) {
         let take = { (rule: FilterRule) in
