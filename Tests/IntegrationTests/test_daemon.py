@@ -1,42 +1,13 @@
 """Commands let the daemon do their work where one serves the same gateway."""
 
-import http.client
-import json
 import os
-import socket
 import subprocess
 
 import pytest
 
+from lab.daemon import ask
 from lab.device import key_pair
 from lab.gateway import BINARY, DONE, ERROR, RAIL, STALE
-
-
-class Local(http.client.HTTPConnection):
-    """HTTP over a unix socket."""
-
-    def __init__(self, path):
-        super().__init__("localhost", timeout=20)
-        self.path = path
-
-    def connect(self):
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.settimeout(20)
-        # By its directory: the path of a test may be longer than the name of a socket.
-        directory = os.open(self.path.parent, os.O_PATH)
-        try:
-            self.sock.connect(f"/proc/self/fd/{directory}/{self.path.name}")
-        finally:
-            os.close(directory)
-
-
-def ask(gateway, method, path, body=None):
-    """The status and the JSON of an answer at the daemon's socket."""
-    connection = Local(gateway.state / "wirebuddy.sock")
-    headers = {"Content-Type": "application/json"} if body is not None else {}
-    connection.request(method, path, None if body is None else json.dumps(body), headers)
-    answer = connection.getresponse()
-    return answer.status, json.loads(answer.read())
 
 
 def git(gateway, *words):

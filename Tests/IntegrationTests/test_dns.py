@@ -8,6 +8,7 @@ import time
 import pytest
 from jsonschema import Draft202012Validator
 from lab import topology
+from lab.daemon import ask
 from lab.dig import dig
 from lab.gateway import ERROR, ROOT
 from lab.namespace import wait_for
@@ -156,6 +157,16 @@ def test_log_statistics_and_explain_agree(served):
         assert (row["status"] == "blocked") == (told["decision"] == "block"), row
         assert row["source"] == (told["rule"] or {}).get("source"), row
         assert row["rule"] == (told["rule"] or {}).get("text"), row
+    status, answer = ask(gateway, "GET", "/api/dns/stats")
+    stats = answer["data"]
+    assert status == 200 and stats["queries_total"] == len(rows)
+    assert stats["queries_blocked"] == sum(row["status"] == "blocked" for row in rows)
+    assert {row["domain"] for row in stats["top_blocked"]} == {row["domain"] for row in rows if row["status"] == "blocked"}
+    assert stats["unique_clients"] == 2 and stats["unique_domains"] == len({name for _, name in asked})
+    status, answer = ask(gateway, "GET", "/api/dns/queries?limit=100")
+    assert [(row["client"], row["domain"], row["rule"]) for row in answer["data"]] == [
+        (row["client"], row["domain"], row["rule"]) for row in rows
+    ]
     blocked = shown(gateway, "queries", "--blocked", "--client", "device1")
     assert [row["domain"] for row in blocked["queries"]] == ["alias.example", "blocked.example", "ads.example"]
     assert blocked["total"] == 3
