@@ -1,5 +1,6 @@
 import DNSPolicy
 import Model
+import Synchronization
 import Testing
 
 @testable import DNSForwarder
@@ -114,6 +115,45 @@ import Testing
         #expect(forwarder.counters.queries == 0)
         #expect(shell("ip route del 10.9.0.2/32 dev lan0"))
         #expect(isAnswered("10.9.0.1"))
+        task.cancel()
+        try await task.value
+    }
+
+    /// Two tunnels with a peer of the same address in each.
+    @Test func equalAddressesAreToldApart() async throws {
+        #expect(shell("ip netns add client && ip netns add other"))
+        addDevice()
+        #expect(
+            shell(
+                "ip addr add 10.9.0.1/24 dev dns0 && ip link add dns1 type veth peer name eth0 netns other && "
+                    + "ip link set dns1 up && ip addr add 10.9.1.1/24 dev dns1 && "
+                    + "ip -n other addr add 10.9.0.2/24 dev eth0 && ip -n other link set eth0 up && "
+                    + "ip -n other route add 10.9.1.1/32 dev eth0 && sysctl -qw net.ipv4.conf.all.rp_filter=0 "
+                    + "net.ipv4.conf.dns1.rp_filter=0"))
+        var setup = try setup(["10.9.0.1"])
+        setup.rules = [
+            "||new.example^$client=dns0/me,dnsrewrite=192.0.2.9", "||new.example^$client=dns1/me,dnsrewrite=192.0.2.10",
+        ]
+        setup.peers.append(
+            PolicyPeer(
+                interface: "dns1", name: "me", allowedIPs: ["10.9.0.2/32"].compactMap { Prefix($0) },
+                isFiltered: true, blocklists: nil))
+        setup.listen.insert(
+            ListenAddress(address: try #require(IPAddress("10.9.1.1")), port: Self.port, device: "dns1"))
+        let rows = Mutex<[QueryLogRow]>([])
+        let forwarder = Forwarder(clock: TestForwarder.Clock(), logger: .silent) { row in
+            rows.withLock { $0.append(row) }
+        }
+        forwarder.apply(try setup.configuration())
+        let task = Task { try await forwarder.run() }
+        #expect(try await listens(forwarder))
+        for options in ["", "+tcp"] {
+            #expect(isAnswered("10.9.0.1", options))
+            let dig = "ip netns exec other dig @10.9.1.1 -p \(Self.port) new.example +short +tries=1 +time=1 \(options)"
+            #expect(shell("\(dig) | grep -qx 192.0.2.10"))
+        }
+        let asked = rows.withLock { $0.map(\.client) }
+        #expect(asked == ["dns0/me", "dns1/me", "dns0/me", "dns1/me"])
         task.cancel()
         try await task.value
     }
