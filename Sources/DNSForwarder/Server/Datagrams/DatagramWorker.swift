@@ -131,8 +131,9 @@ private final class DatagramStation {
             }
             desk.open()
             for number in 0..<count { answer(batch, number) }
-            batch.send(descriptor)
+            // Counted first: who has an answer finds it counted.
             desk.close()
+            batch.send(descriptor)
             if count < DatagramBatch.capacity { return }
         }
     }
