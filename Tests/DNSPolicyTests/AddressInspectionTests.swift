@@ -32,7 +32,7 @@ import Testing
 
     @Test func aFileKeepsIt() throws {
         let path = "/tmp/wirebuddy-\(UInt64.random(in: 0...UInt64.max)).list"
-        defer { unlink(path) }
+        defer { try? FileManager.default.removeItem(atPath: path) }
         for (text, expected) in [("one.example", false), ("one.example\n192.0.2.7", true)] {
             var compiler = ListCompiler(name: "l", format: .domains, key: PolicyTable.key)
             try compiler.take(text.utf8)
