@@ -146,7 +146,6 @@ let package = Package(
             name: "DNSForwarderTests",
             dependencies: [
                 "DNSForwarder", "DNSPolicy", "Fetch", "ListServer", "Credentials", "Model",
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
