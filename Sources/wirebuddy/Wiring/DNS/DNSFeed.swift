@@ -108,11 +108,18 @@ actor DNSFeed {
         guard let catalog, let settings = catalog.dns, settings.enabled, let policy else {
             return forwarder.apply(nil)
         }
+        let zone: DomainName
+        do {
+            zone = try DomainName(text: settings.localZone)
+        } catch {
+            // Any other zone would answer names that are not ours; what was in force stays.
+            return logger.error("local_zone can't be used", metadata: ["error": "\(error)"])
+        }
         log.configure(settings.queryLog)
         forwarder.apply(
             ForwarderConfiguration(
                 policy: policy, pause: pause, settings: settings,
-                local: LocalNames(catalog, zone: (try? DomainName(text: settings.localZone)) ?? .root),
+                local: LocalNames(catalog, zone: zone),
                 listen: Set(
                     catalog.interfaces.flatMap { interface in
                         settings.addresses(on: interface).map { address in
