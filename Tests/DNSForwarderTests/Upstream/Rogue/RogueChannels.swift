@@ -15,9 +15,11 @@ final class RogueDatagrams: ChannelInboundHandler {
         let envelope = unwrapInboundIn(data)
         let sender = envelope.remoteAddress
         let channel = context.channel
-        @Sendable func send(_ bytes: [UInt8]) {
+        @Sendable func send(_ bytes: [UInt8], to port: Int? = nil) {
+            var receiver = sender
+            if let port { receiver.port = port }
             channel.writeAndFlush(
-                AddressedEnvelope(remoteAddress: sender, data: ByteBuffer(bytes: bytes)), promise: nil)
+                AddressedEnvelope(remoteAddress: receiver, data: ByteBuffer(bytes: bytes)), promise: nil)
         }
         let steps = log.steps(
             for: Array(envelope.data.readableBytesView), source: sender.port ?? 0, isDatagram: true)
@@ -25,6 +27,7 @@ final class RogueDatagrams: ChannelInboundHandler {
             switch step {
             case .send(let bytes), .raw(let bytes): send(bytes)
             case .later(let time, let bytes): channel.eventLoop.scheduleTask(in: time) { send(bytes) }
+            case .answer(let earlier, let bytes): send(bytes, to: earlier.source)
             case .close: break
             }
         }
@@ -76,6 +79,7 @@ final class RogueStream: ChannelInboundHandler {
                     channel.eventLoop.scheduleTask(in: time) {
                         channel.writeAndFlush(StreamFraming.frame(bytes), promise: nil)
                     }
+                case .answer: break
                 case .close: channel.close(promise: nil)
                 }
             }

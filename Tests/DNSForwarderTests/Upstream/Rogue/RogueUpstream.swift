@@ -24,6 +24,8 @@ final class RogueUpstream: Sendable {
     enum Step: Sendable {
         case send([UInt8])
         case later(TimeAmount, [UInt8])
+        /// As a datagram, to where an earlier one came from.
+        case answer(Query, [UInt8])
         /// On a stream, octets without a length in front.
         case raw([UInt8])
         case close
