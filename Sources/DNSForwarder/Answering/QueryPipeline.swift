@@ -90,7 +90,10 @@ public final class QueryPipeline: Sendable {
                     name: question.name, type: question.type, isDNSSECOK: query.isDNSSECOK,
                     isCheckingDisabled: query.isCheckingDisabled)
                 if let hit = cache.answer(for: key, now: now) {
-                    return .done(inspected(hit.answer, view, age: hit.age, .cache))
+                    var resolution = inspected(hit.answer, view, age: hit.age, .cache)
+                    resolution.expiry = hit.expiry
+                    if resolution.origin == .cache, !resolution.isWithheld { resolution.received = hit.received }
+                    return .done(resolution)
                 }
                 return .ask(inquiry(view, query))
             }
@@ -110,6 +113,12 @@ public final class QueryPipeline: Sendable {
         }
         let answer = cache.store(sifted, for: inquiry.cacheKey, now: now)
         return inspected(answer, inquiry.view, age: 0, .upstream)
+    }
+
+    /// The first civil time after `time` at which a rule or a pause ends, and other decisions may come.
+    func nextEnd(after time: Timestamp) -> Timestamp {
+        let ends = [policy.nextEnd(after: time), pause.nextEnd(after: time)].compactMap { $0 }
+        return ends.min() ?? Timestamp(seconds: .max)
     }
 
     private func zone(of question: Question) -> (name: DomainName, upstreams: [DNSUpstream])? {

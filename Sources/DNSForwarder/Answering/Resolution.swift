@@ -26,4 +26,8 @@ public struct Resolution: Sendable {
     public let origin: Origin
     /// Whether the answer was withheld by rebind protection: it had a private address for a public name.
     public var isWithheld = false
+    /// When its records were received, if their time runs: what `age` is counted from.
+    var received: ContinuousClock.Instant?
+    /// Until when an equal query is answered the same in this revision, at the latest; nil if that has no end.
+    var expiry: ContinuousClock.Instant?
 }

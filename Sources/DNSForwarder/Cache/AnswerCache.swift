@@ -32,6 +32,10 @@ public final class AnswerCache: Sendable {
         public let answer: Answer
         /// Seconds since then, to be taken from each TTL.
         public let age: UInt32
+        /// When it was received.
+        let received: ContinuousClock.Instant
+        /// When it is no longer in the cache.
+        let expiry: ContinuousClock.Instant
     }
 
     private final class Entry: Sendable {
@@ -55,6 +59,7 @@ public final class AnswerCache: Sendable {
     }
 
     private let generations = Mutex(Generations())
+    private let forgotten = Atomic(0)
     private let entriesPerGeneration: Int
     private let bytesPerGeneration: Int
     private let ttl: ClosedRange<UInt32>
@@ -85,7 +90,9 @@ public final class AnswerCache: Sendable {
     private static func hit(_ entry: Entry, _ now: ContinuousClock.Instant) -> Hit? {
         let age = max(entry.received.duration(to: now).components.seconds, 0)
         guard age < Int64(entry.lifetime) else { return nil }
-        return Hit(answer: entry.answer, age: UInt32(age))
+        return Hit(
+            answer: entry.answer, age: UInt32(age), received: entry.received,
+            expiry: entry.received.advanced(by: .seconds(Int64(entry.lifetime))))
     }
 
     /// Keeps an answer if it may be kept: a success, or a negative answer with an SOA record (RFC 2308, 5).
@@ -117,7 +124,14 @@ public final class AnswerCache: Sendable {
     }
 
     /// Forgets everything.
-    public func removeAll() { generations.withLock { $0 = Generations() } }
+    public func removeAll() {
+        generations.withLock { $0 = Generations() }
+        // Only then: who sees the number finds nothing of before.
+        forgotten.add(1, ordering: .releasing)
+    }
+
+    /// How often everything was forgotten.
+    var epoch: Int { forgotten.load(ordering: .acquiring) }
 
     /// How many answers are kept, those that outlived their time included.
     public var count: Int { generations.withLock { $0.young.count + $0.old.count } }

@@ -23,9 +23,9 @@ public final class Forwarder: Sendable, ServiceLifecycle.Service {
     /// - Parameters:
     ///   - clock: civil time, for rules and pauses that end and for the query log.
     ///   - logger: gets a line when a listener opens, waits or closes; never a name that was asked for.
-    ///   - record: takes a row of the query log, on any thread; it must never block.
+    ///   - record: takes what the query log keeps, on any thread; it must never block.
     public convenience init(
-        clock: any WallClock, logger: Logger, record: @escaping @Sendable (QueryLogRow) -> Void
+        clock: any WallClock, logger: Logger, record: @escaping @Sendable (LoggedQuery) -> Void
     ) {
         self.init(clock: clock, logger: logger, upstreams: UpstreamClient(logger: logger), record: record)
     }
@@ -33,7 +33,7 @@ public final class Forwarder: Sendable, ServiceLifecycle.Service {
     /// A forwarder that asks upstreams by this client, which it shuts down when it ends.
     public init(
         clock: any WallClock, logger: Logger, upstreams: UpstreamClient,
-        record: @escaping @Sendable (QueryLogRow) -> Void
+        record: @escaping @Sendable (LoggedQuery) -> Void
     ) {
         service = QueryService(upstreams: upstreams, clock: clock, record: record)
         group = MultiThreadedEventLoopGroup.singleton

@@ -39,4 +39,10 @@ extension [UInt8] {
         self[offset] = UInt8(truncatingIfNeeded: value >> 8)
         self[offset + 1] = UInt8(truncatingIfNeeded: value)
     }
+
+    /// Overwrites four octets by an integer in network order.
+    mutating func store(uint32 value: UInt32, at offset: Int) {
+        store(uint16: UInt16(truncatingIfNeeded: value >> 16), at: offset)
+        store(uint16: UInt16(truncatingIfNeeded: value), at: offset + 2)
+    }
 }

@@ -10,6 +10,13 @@ public struct FilteringPause: Sendable, Hashable {
     /// No pause.
     public init() {}
 
+    /// The first time after `time` at which a pause ends.
+    public func nextEnd(after time: Timestamp) -> Timestamp? {
+        var ends = Array(peers.values)
+        if let everybody { ends.append(everybody) }
+        return ends.filter { $0 > time }.min()
+    }
+
     /// The end of the pause that a client has at `time`; nil if it has none.
     func end(for client: PolicyClient, at time: Timestamp) -> Timestamp? {
         var end = everybody

@@ -18,6 +18,8 @@ public final class Policy: Sendable {
     private let needsText: Bool
     /// Whether a rule or list can block an address in an answer; else addresses need not be inspected.
     public let inspectsAddresses: Bool
+    /// When rules end.
+    private let ends: [Timestamp]
 
     /// A policy of these parts.
     ///
@@ -42,6 +44,7 @@ public final class Policy: Sendable {
         selection = peers.map { peer in
             lists.indices.filter { peer.blocklists?.contains(lists[$0].name) ?? true }
         }
+        ends = rules.rules.compactMap(\.expiresAt)
         needsText = self.rules.needsText || lists.contains { $0.rules.needsText }
         inspectsAddresses = self.rules.mayNameAddresses || lists.contains { $0.mayNameAddresses }
     }
@@ -76,6 +79,9 @@ public final class Policy: Sendable {
     private func client(_ number: Int, address: IPAddress) -> PolicyClient {
         PolicyClient(peers[number], address: address, index: number)
     }
+
+    /// The first time after `time` at which a rule ends.
+    public func nextEnd(after time: Timestamp) -> Timestamp? { ends.filter { $0 > time }.min() }
 
     /// Decides about a question.
     public func decide(_ question: PolicyQuestion, pause: FilteringPause) -> Decision {

@@ -41,11 +41,14 @@ public final class QueryLog: Sendable {
         queue.setLevel(settings.level)
     }
 
-    /// Takes a row; at the level `anonymous` without client and address, at `off` not at all. Never waits: a row that
+    /// Takes a query; at the level `anonymous` without client and address, at `off` not at all. Never waits: a row that
     /// finds the queue full is dropped and counted.
-    public func record(_ row: QueryLogRow) {
-        if queue.append(row) { call.yield() }
+    public func record(_ query: LoggedQuery) {
+        if queue.append(query) { call.yield() }
     }
+
+    /// Takes a row; the rules of ``record(_:)-(LoggedQuery)``.
+    public func record(_ row: QueryLogRow) { record(LoggedQuery(row)) }
 
     /// Writes what is recorded until the task is cancelled, then the rest. Called once; who records ends before it.
     public func run() async {

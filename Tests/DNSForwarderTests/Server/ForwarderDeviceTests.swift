@@ -141,8 +141,8 @@ import Testing
         setup.listen.insert(
             ListenAddress(address: try #require(IPAddress("10.9.1.1")), port: Self.port, device: "dns1"))
         let rows = Mutex<[QueryLogRow]>([])
-        let forwarder = Forwarder(clock: TestForwarder.Clock(), logger: .silent) { row in
-            rows.withLock { $0.append(row) }
+        let forwarder = Forwarder(clock: TestForwarder.Clock(), logger: .silent) { query in
+            rows.withLock { $0.append(query.row) }
         }
         forwarder.apply(try setup.configuration())
         let task = Task { try await forwarder.run() }

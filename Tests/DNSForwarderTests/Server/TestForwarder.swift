@@ -78,7 +78,7 @@ final class TestForwarder: Sendable {
         change(&setup)
         let log = Log()
         self.log = log
-        let forwarder = Forwarder(clock: Clock(), logger: .silent) { log.put($0) }
+        let forwarder = Forwarder(clock: Clock(), logger: .silent) { log.put($0.row) }
         self.forwarder = forwarder
         task = Task { try await forwarder.run() }
         while true {

@@ -12,7 +12,7 @@ struct AskedQuery: Sendable {
     /// When it was taken.
     let start: ContinuousClock.Instant
 
-    /// Ends a query: counts it, notes it in the log where it belongs, and writes the answer.
+    /// Ends a query of which nothing is kept: counts it, notes it in the log where it belongs, and writes the answer.
     func answer(
         _ resolution: Resolution, by upstream: DNSUpstream? = nil, _ service: QueryService,
         _ counters: inout ForwarderCounters
@@ -24,7 +24,10 @@ struct AskedQuery: Sendable {
         case .failure: counters.failed += 1
         case .policy, .local, .upstream: break
         }
-        if asker.isLogged { service.record(QueryLogRow(self, resolution, upstream)) }
+        if asker.isLogged {
+            let facts = LoggedQuery.Facts(QueryLogRow(self, resolution, upstream))
+            service.record(LoggedQuery(facts, time: time, since: start))
+        }
         return encoded(resolution.answer, age: resolution.age)
     }
 

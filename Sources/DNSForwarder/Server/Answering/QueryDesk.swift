@@ -1,7 +1,8 @@
 internal import DNSPolicy
 internal import Model
 
-/// Answers what comes in by one device, on one thread: at once where policy, local names or cache know the answer.
+/// Answers what comes in by one device, on one thread: at once where it was answered before, or where policy, local
+/// names or cache know the answer.
 ///
 /// Messages come in bursts. All of a burst are answered by the same revision, and seen as taken at the same instant.
 final class QueryDesk {
@@ -18,6 +19,7 @@ final class QueryDesk {
 
     private let service: QueryService
     private let device: String
+    private let packets: PacketCache?
     private var revision: Revision?
     private var askers: [IPAddress: Asker] = [:]
     /// Who asked last: mostly the one who asks next.
@@ -26,9 +28,13 @@ final class QueryDesk {
     private var time = Timestamp(seconds: 0)
     private var now = ContinuousClock.now
 
-    init(_ service: QueryService, device: String) {
+    /// A desk.
+    ///
+    /// - Parameter packets: the finished answers of its thread; nil keeps none.
+    init(_ service: QueryService, device: String, packets: PacketCache? = nil) {
         self.service = service
         self.device = device
+        self.packets = packets
     }
 
     /// Begins a burst.
@@ -41,6 +47,7 @@ final class QueryDesk {
         }
         time = service.clock.now()
         now = .now
+        if let revision { packets?.open(revision, at: time) }
     }
 
     /// Ends a burst.
@@ -70,6 +77,9 @@ final class QueryDesk {
             counters.rateLimited += 1
             return .none
         }
+        if let packet = packets?.packet(for: message, of: asker, now: now) {
+            return .answer(packet.answer(to: message, time: time, since: now, service, &counters))
+        }
         switch IncomingQuery(message) {
         case .ignore:
             counters.dropped += 1
@@ -89,13 +99,19 @@ final class QueryDesk {
             }
             let asked = AskedQuery(
                 query: query, asker: asker, client: client, transport: transport, time: time, start: now)
-            return answer(asked, revision)
+            return answer(asked, message, revision)
         }
     }
 
-    private func answer(_ asked: AskedQuery, _ revision: Revision) -> Outcome {
+    private func answer(_ asked: AskedQuery, _ message: Span<UInt8>, _ revision: Revision) -> Outcome {
         switch revision.pipeline.begin(asked.query, from: asked.client, time: time, now: now) {
-        case .done(let resolution): return .answer(asked.answer(resolution, service, &counters))
+        case .done(let resolution):
+            if let packets {
+                let packet = Packet(asked, message, resolution)
+                packets.keep(packet, for: message)
+                return .answer(packet.answer(to: message, time: time, since: now, service, &counters))
+            }
+            return .answer(asked.answer(resolution, service, &counters))
         case .ask(let inquiry) where asked.query.question.type == .any:
             // Everything about a name is asked of nobody (RFC 8482 4.2).
             let record = ResourceRecord.hinfo(asked.query.question.name, ttl: 3600)

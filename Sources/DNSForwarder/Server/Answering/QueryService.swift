@@ -13,11 +13,11 @@ final class QueryService: Sendable {
     let accounts = PeerAccounts()
     let upstreams: UpstreamClient
     let clock: any WallClock
-    let record: @Sendable (QueryLogRow) -> Void
+    let record: @Sendable (LoggedQuery) -> Void
     private let state = Mutex(State())
     private let tally = Mutex(ForwarderCounters())
 
-    init(upstreams: UpstreamClient, clock: any WallClock, record: @escaping @Sendable (QueryLogRow) -> Void) {
+    init(upstreams: UpstreamClient, clock: any WallClock, record: @escaping @Sendable (LoggedQuery) -> Void) {
         self.upstreams = upstreams
         self.clock = clock
         self.record = record

@@ -61,11 +61,12 @@ final class DatagramWorker: Sendable {
         orders.withLock { $0.isRunning = true }
         var version = -1
         var stations: [DatagramStation] = []
+        let packets = PacketCache()
         var polled = [pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0)]
         while let sockets = changes(since: &version) {
             if let sockets {
                 stations = sockets.compactMap { socket in
-                    stations.first { $0.socket === socket } ?? DatagramStation(socket, service)
+                    stations.first { $0.socket === socket } ?? DatagramStation(socket, service, packets)
                 }
                 polled = [polled[0]]
                 polled += stations.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
@@ -112,11 +113,11 @@ private final class DatagramStation {
     private let desk: QueryDesk
 
     /// Nil if the socket is closed already.
-    init?(_ socket: DatagramSocket, _ service: QueryService) {
+    init?(_ socket: DatagramSocket, _ service: QueryService, _ packets: PacketCache) {
         guard let descriptor = socket.open else { return nil }
         self.socket = socket
         self.descriptor = descriptor
-        desk = QueryDesk(service, device: socket.device)
+        desk = QueryDesk(service, device: socket.device, packets: packets)
     }
 
     func serve(_ batch: borrowing DatagramBatch) {

@@ -13,10 +13,10 @@ struct Outcome {
         .noRule, .peerRule, .globalRule, .blocklist, .answer, .paused, .notFiltered, .rebindProtection,
     ]
 
-    init(_ row: QueryLogRow) {
-        status = row.status
-        reason = row.reason
-        origin = row.origin
+    init(_ facts: LoggedQuery.Facts) {
+        status = facts.status
+        reason = facts.reason
+        origin = facts.origin
     }
 
     /// Nil if it stands for nothing.

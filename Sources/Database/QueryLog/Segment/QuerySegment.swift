@@ -2,19 +2,6 @@ import Model
 
 /// Consecutive rows of the query log in one hour, by columns.
 struct QuerySegment: Sendable {
-    /// Who asked; nil in a row that does not say.
-    struct Asker: Hashable, Sendable {
-        var client: Spelling
-        var address: IPAddress
-    }
-
-    /// What decided.
-    struct Cause: Hashable, Sendable {
-        var rule: Spelling?
-        var source: Spelling?
-        var list: Spelling?
-    }
-
     /// The columns, in the order they are stored in.
     enum Column: Int, CaseIterable {
         case name, asker, outcome, second, type, responseCode, cause, upstream, microseconds
@@ -28,10 +15,10 @@ struct QuerySegment: Sendable {
     /// The hour of all rows, in hours since 1970-01-01T00:00:00Z.
     let hour: Int64
     private(set) var blocked = 0
-    private(set) var names = Lexicon<Spelling>()
-    private(set) var askers = Lexicon<Asker?>()
-    private(set) var causes = Lexicon<Cause?>()
-    private(set) var upstreams = Lexicon<Spelling?>()
+    private(set) var names = Lexicon<HashedText>()
+    private(set) var askers = Lexicon<LoggedQuery.Asker?>()
+    private(set) var causes = Lexicon<LoggedQuery.Cause?>()
+    private(set) var upstreams = Lexicon<HashedText?>()
     /// Numbers by ``Column``, each as long as there are rows.
     private(set) var columns = [[UInt32]](repeating: [], count: Column.allCases.count)
 
@@ -43,8 +30,8 @@ struct QuerySegment: Sendable {
 
     /// The segment whose bytes these were.
     init(
-        hour: Int64, names: [Spelling], askers: [Asker?], causes: [Cause?], upstreams: [Spelling?],
-        columns: [[UInt32]]
+        hour: Int64, names: [HashedText], askers: [LoggedQuery.Asker?], causes: [LoggedQuery.Cause?],
+        upstreams: [HashedText?], columns: [[UInt32]]
     ) throws(DamagedHistory) {
         self.hour = hour
         for entry in names { _ = self.names.code(of: entry) }
@@ -69,25 +56,18 @@ struct QuerySegment: Sendable {
         time.seconds >= 0 ? time.seconds / 3600 : (time.seconds - 3599) / 3600
     }
 
-    mutating func append(_ row: QueryLogRow) {
-        let isAnonymous = row.client.isEmpty
-        let asker = isAnonymous ? nil : Asker(client: Spelling(text: row.client), address: row.address)
-        let cause: Cause? =
-            row.rule == nil && row.source == nil && row.list == nil
-            ? nil
-            : Cause(
-                rule: row.rule.map(Spelling.init), source: row.source.map(Spelling.init),
-                list: row.list.map(Spelling.init))
-        if row.status == .blocked { blocked += 1 }
-        put(.name, names.code(of: Spelling(text: row.domain)))
-        put(.asker, askers.code(of: asker))
-        put(.outcome, Outcome(row).code)
-        put(.second, UInt32(clamping: row.time.seconds - hour * 3600))
-        put(.type, UInt32(row.type))
-        put(.responseCode, UInt32(row.responseCode))
-        put(.cause, causes.code(of: cause))
-        put(.upstream, upstreams.code(of: row.upstream.map(Spelling.init)))
-        put(.microseconds, row.microseconds)
+    mutating func append(_ query: LoggedQuery) {
+        let facts = query.facts
+        if facts.status == .blocked { blocked += 1 }
+        put(.name, names.code(of: facts.domain))
+        put(.asker, askers.code(of: query.isAnonymous ? nil : facts.asker))
+        put(.outcome, Outcome(facts).code)
+        put(.second, UInt32(clamping: query.time.seconds - hour * 3600))
+        put(.type, UInt32(facts.type))
+        put(.responseCode, UInt32(facts.responseCode))
+        put(.cause, causes.code(of: facts.cause))
+        put(.upstream, upstreams.code(of: facts.upstream))
+        put(.microseconds, query.microseconds)
     }
 
     /// Appends the rows of a segment of the same hour.

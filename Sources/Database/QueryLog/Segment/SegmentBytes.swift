@@ -42,21 +42,19 @@ struct SegmentBytes: Sendable {
 
     func segment(hour: Int64, rows: Int) throws(DamagedHistory) -> QuerySegment {
         var reader = ByteReader(names)
-        var names: [Spelling] = []
-        while !reader.isAtEnd { names.append(Spelling(text: try reader.text())) }
+        var names: [HashedText] = []
+        while !reader.isAtEnd { names.append(HashedText(try reader.text())) }
         reader = ByteReader(details)
         let causeCount = try reader.count()
-        var causes: [QuerySegment.Cause?] = []
+        var causes: [LoggedQuery.Cause?] = []
         for _ in 0..<causeCount {
-            let rule = try reader.optionalText().map(Spelling.init)
-            let source = try reader.optionalText().map(Spelling.init)
-            let list = try reader.optionalText().map(Spelling.init)
-            causes.append(
-                rule == nil && source == nil && list == nil
-                    ? nil : QuerySegment.Cause(rule: rule, source: source, list: list))
+            let rule = try reader.optionalText().map { HashedText($0) }
+            let source = try reader.optionalText().map { HashedText($0) }
+            let list = try reader.optionalText().map { HashedText($0) }
+            causes.append(LoggedQuery.Cause(rule: rule, source: source, list: list))
         }
-        var upstreams: [Spelling?] = []
-        while !reader.isAtEnd { upstreams.append(try reader.optionalText().map(Spelling.init)) }
+        var upstreams: [HashedText?] = []
+        while !reader.isAtEnd { upstreams.append(try reader.optionalText().map { HashedText($0) }) }
         reader = ByteReader(columns)
         var columns: [[UInt32]] = []
         for _ in QuerySegment.Column.allCases { columns.append(try reader.column(rows: rows)) }
@@ -65,16 +63,16 @@ struct SegmentBytes: Sendable {
             columns: columns)
     }
 
-    static func askers(_ bytes: Data) throws(DamagedHistory) -> [QuerySegment.Asker?] {
+    static func askers(_ bytes: Data) throws(DamagedHistory) -> [LoggedQuery.Asker?] {
         var reader = ByteReader(bytes)
-        var askers: [QuerySegment.Asker?] = []
+        var askers: [LoggedQuery.Asker?] = []
         while !reader.isAtEnd {
             guard let client = try reader.optionalText() else {
                 askers.append(nil)
                 continue
             }
             guard let address = IPAddress(bytes: try reader.raw(try reader.count())) else { throw DamagedHistory() }
-            askers.append(QuerySegment.Asker(client: Spelling(text: client), address: address))
+            askers.append(LoggedQuery.Asker(client: HashedText(client), address: address))
         }
         return askers
     }

@@ -90,7 +90,7 @@ struct SegmentFilter {
         return found
     }
 
-    private func fits(_ asker: QuerySegment.Asker?) -> Bool {
+    private func fits(_ asker: LoggedQuery.Asker?) -> Bool {
         guard let asker else { return false }
         if let visible = filter.visibleClients, !visible.contains(asker.client.text) { return false }
         guard let client else { return true }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import GRDB
+import Model
 
 /// The statements of the table of hourly sums.
 enum HourTable {
@@ -70,9 +71,9 @@ enum HourTable {
         var reader = StoredTally(bytes)
         var sketch = UniqueSketch()
         let isComplete = try reader.begin(&sketch)
-        var counts: [Spelling: Tally.Count] = [:]
+        var counts: [HashedText: Tally.Count] = [:]
         while let (id, count) = try reader.next() {
-            counts[Spelling(text: try text(id, db))] = count
+            counts[HashedText(try text(id, db))] = count
         }
         return Tally(counts: counts, sketch: sketch, isComplete: isComplete)
     }

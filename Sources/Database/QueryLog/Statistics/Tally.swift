@@ -1,3 +1,5 @@
+import Model
+
 /// How often each of many texts was met in an hour. The frequent ones are counted; of the others it is only known how
 /// many there were, about.
 struct Tally: Sendable {
@@ -15,12 +17,12 @@ struct Tally: Sendable {
     /// How many texts are counted at most: beyond, the less frequent half is forgotten.
     static let mostCounted = 16_384
 
-    private(set) var counts: [Spelling: Count] = [:]
+    private(set) var counts: [HashedText: Count] = [:]
     private(set) var sketch = UniqueSketch()
     /// Whether every text is counted.
     private(set) var isComplete = true
 
-    mutating func add(_ text: Spelling, _ count: Count) {
+    mutating func add(_ text: HashedText, _ count: Count) {
         if let index = counts.index(forKey: text) { return counts.values[index].add(count) }
         sketch.insert(text.text)
         counts[text] = count
@@ -28,7 +30,7 @@ struct Tally: Sendable {
     }
 
     /// The counts as they were stored.
-    init(counts: [Spelling: Count], sketch: UniqueSketch, isComplete: Bool) {
+    init(counts: [HashedText: Count], sketch: UniqueSketch, isComplete: Bool) {
         self.counts = counts
         self.sketch = sketch
         self.isComplete = isComplete

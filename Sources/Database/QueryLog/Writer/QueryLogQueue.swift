@@ -7,10 +7,10 @@ final class QueryLogQueue: Sendable {
     /// How many rows it takes.
     static let capacity = 65_536
     /// The writer is called when there are this many.
-    static let wakeCount = 4096
+    static let wakeCount = QuerySegment.fullRows
 
     private struct State {
-        var rows: [QueryLogRow]
+        var rows: [LoggedQuery]
         var level: DNSSettings.QueryLog.Level
         var recorded = 0
         var dropped = 0
@@ -20,7 +20,7 @@ final class QueryLogQueue: Sendable {
     private let state: Mutex<State>
 
     init(level: DNSSettings.QueryLog.Level) {
-        var rows: [QueryLogRow] = []
+        var rows: [LoggedQuery] = []
         rows.reserveCapacity(Self.capacity)
         state = Mutex(State(rows: rows, level: level))
     }
@@ -44,7 +44,7 @@ final class QueryLogQueue: Sendable {
     /// Takes a row.
     ///
     /// - Returns: Whether the writer is to be called.
-    func append(_ row: QueryLogRow) -> Bool {
+    func append(_ row: LoggedQuery) -> Bool {
         state.withLock { state in
             guard state.level != .off else { return false }
             state.recorded += 1
@@ -52,17 +52,15 @@ final class QueryLogQueue: Sendable {
                 state.dropped += 1
                 return false
             }
+            var row = row
+            row.isAnonymous = state.level == .anonymous
             state.rows.append(row)
-            if state.level == .anonymous {
-                state.rows[state.rows.count - 1].client = ""
-                state.rows[state.rows.count - 1].address = IPAddress(v4: 0)
-            }
             return state.rows.count == Self.wakeCount
         }
     }
 
     /// Hands out what is queued, and goes on with the memory of `spare`, which is emptied.
-    func take(_ spare: inout [QueryLogRow]) {
+    func take(_ spare: inout [LoggedQuery]) {
         // What it held, and memory that a burst needed, is released before the lock is taken.
         spare.removeAll(keepingCapacity: spare.count <= Self.capacity / 4)
         spare.reserveCapacity(Self.capacity)
@@ -73,7 +71,7 @@ final class QueryLogQueue: Sendable {
     ///
     /// - Returns: How many rows that were.
     func clear() -> Int {
-        var rows: [QueryLogRow] = []
+        var rows: [LoggedQuery] = []
         take(&rows)
         return rows.count
     }

@@ -9,7 +9,7 @@ struct QueryLogWork: Sendable {
     private static let sumsInterval: Duration = .seconds(60)
 
     /// Rows that were taken from the queue, and how many of them are written.
-    private var rows: [QueryLogRow] = []
+    private var rows: [LoggedQuery] = []
     private var done = 0
     /// Nil before the first access, and after an error: what the database has is looked at again.
     private var writer: QueryLogWriter?

@@ -45,7 +45,7 @@ struct QueryLogWriter: Sendable {
     var hasUnsummedRows: Bool { through < next }
 
     /// Writes rows. Called in a transaction.
-    mutating func write(_ rows: ArraySlice<QueryLogRow>, _ db: Database) throws {
+    mutating func write(_ rows: ArraySlice<LoggedQuery>, _ db: Database) throws {
         var start = rows.startIndex
         while start < rows.endIndex {
             var segment = QuerySegment(hour: QuerySegment.hour(of: rows[start].time))
@@ -91,7 +91,9 @@ struct QueryLogWriter: Sendable {
     }
 
     private mutating func add(_ segment: QuerySegment, _ db: Database) throws {
-        if let tail, tail.segment.hour != segment.hour {
+        // A full segment needs no other, and what stands before it is never appended to again.
+        let isFull = segment.count >= QuerySegment.fullRows
+        if let tail, isFull || tail.segment.hour != segment.hour {
             try putTogether(db)
             self.tail = nil
         }
@@ -99,7 +101,7 @@ struct QueryLogWriter: Sendable {
         try sums(of: segment.hour, db)
         hours[segment.hour]?.add(segment)
         changed.insert(segment.hour)
-        if tail == nil, segment.count >= QuerySegment.fullRows {
+        if isFull {
             next += Int64(segment.count)
             return
         }
