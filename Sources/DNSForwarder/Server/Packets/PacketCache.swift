@@ -29,10 +29,8 @@ final class PacketCache {
 
     /// The answer to a message of a client, if it was answered before.
     func packet(for message: Span<UInt8>, of asker: Asker, now: ContinuousClock.Instant) -> Packet? {
-        guard Self.lengths.contains(message.count), let packet = packets[Self.key(message, asker)], packet.answers(message, of: asker, now: now) else {
-            return nil
-        }
-        return packet
+        guard Self.lengths.contains(message.count), let packet = packets[Self.key(message, asker)] else { return nil }
+        return packet.answers(message, of: asker, now: now) ? packet : nil
     }
 
     /// How many answers there are.
