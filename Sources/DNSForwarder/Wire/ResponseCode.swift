@@ -1,3 +1,5 @@
+internal import Model
+
 /// The outcome of a query: four bits in the header and, with EDNS, eight more in the OPT record (RFC 1035 4.1.1,
 /// RFC 6891 6.1.3; numbers assigned by IANA, RFC 6895): 0...4095.
 public struct ResponseCode: RawRepresentable, Hashable, Sendable {
@@ -35,29 +37,5 @@ public struct ResponseCode: RawRepresentable, Hashable, Sendable {
 
 extension ResponseCode: CustomStringConvertible {
     /// IANA's mnemonic, or `RCODE4095` for a number without one.
-    public var description: String {
-        switch rawValue {
-        case 0: "NOERROR"
-        case 1: "FORMERR"
-        case 2: "SERVFAIL"
-        case 3: "NXDOMAIN"
-        case 4: "NOTIMP"
-        case 5: "REFUSED"
-        case 6: "YXDOMAIN"
-        case 7: "YXRRSET"
-        case 8: "NXRRSET"
-        case 9: "NOTAUTH"
-        case 10: "NOTZONE"
-        case 11: "DSOTYPENI"
-        case 16: "BADVERS"
-        case 17: "BADKEY"
-        case 18: "BADTIME"
-        case 19: "BADMODE"
-        case 20: "BADNAME"
-        case 21: "BADALG"
-        case 22: "BADTRUNC"
-        case 23: "BADCOOKIE"
-        default: "RCODE\(rawValue)"
-        }
-    }
+    public var description: String { DNSWords.responseCode(rawValue) }
 }

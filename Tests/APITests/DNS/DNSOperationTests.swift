@@ -39,6 +39,21 @@ import Testing
         #expect(list.text.contains(#""client":null,"client_ip":null"#))
     }
 
+    @Test(
+        arguments: [
+            (3, 11, "MD", "DSOTYPENI"), (261, 16, "RESINFO", "BADVERS"), (65280, 24, "TYPE65280", "RCODE24"),
+        ] as [(UInt16, UInt16, String, String)])
+    func `types and codes have the words of the commands`(
+        type: UInt16, code: UInt16, typeWord: String, codeWord: String
+    ) async throws {
+        let gateway = try await gateway()
+        var row = row("wg0/phone")
+        (row.type, row.responseCode) = (type, code)
+        gateway.dns.state.withLock { $0.rows = [row] }
+        let shown = try await gateway.call(.get, "/api/dns/queries").json["data"].items[0]
+        #expect(shown["type"] == .string(typeWord) && shown["rcode"] == .string(codeWord))
+    }
+
     @Test func `filters are read, and refused when they are none`() async throws {
         let gateway = try await gateway()
         _ = try await gateway.call(

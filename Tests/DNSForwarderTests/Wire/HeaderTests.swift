@@ -65,6 +65,7 @@ import Testing
         #expect(ResponseCode(high: 1, low: 7).rawValue == 23)
         #expect(ResponseCode(high: 0xFF, low: 0xF).rawValue == 4095)
         #expect(ResponseCode.nameError.description == "NXDOMAIN")
+        #expect(ResponseCode(rawValue: 11).description == "DSOTYPENI")
         #expect(ResponseCode(rawValue: 3000).description == "RCODE3000")
         #expect(RecordClass.chaos.description == "CH")
         #expect(RecordClass(rawValue: 65280).description == "CLASS65280")
