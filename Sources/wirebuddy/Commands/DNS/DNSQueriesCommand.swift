@@ -110,7 +110,7 @@ extension QueryLogRow {
             ("reason", .string(reason.rawValue)), ("origin", .string(origin.rawValue)), ("rule", .optional(rule)),
             ("source", .optional(source)), ("list", .optional(list)),
             ("rcode", .string("\(ResponseCode(rawValue: responseCode))")), ("upstream", .optional(upstream)),
-            ("duration_us", .number(Int(microseconds))),
+            ("duration_ms", .decimal(units: Int64(microseconds), places: 3)),
         ])
     }
 }
