@@ -146,6 +146,7 @@ def test_log_statistics_and_explain_agree(served):
     for device, name in asked:
         assert dig(device, SERVER, name).status
     rows = shown(gateway, "queries")["queries"]
+    assert all(0 < row["duration_ms"] < 60_000 for row in rows)
     clients = {first: "wg0/device1", second: "wg0/device2"}
     assert [(row["client"], row["domain"]) for row in rows] == [(clients[d], name) for d, name in reversed(asked)]
     for row in rows:
@@ -190,6 +191,20 @@ def test_pauses_end_and_outlive_a_restart(served):
     wait_for(lambda: dig(second, SERVER, "games.example").values == ["0.0.0.0"], 5, what="the end of the pause")
     gateway.wirebuddy("dns", "pause", "--end")
     assert dig(first, SERVER, "ads.example").values == ["0.0.0.0"]
+
+
+def test_the_pause_of_a_peer_that_is_removed_ends_by_its_name(served):
+    office, first, _ = served
+    gateway = office.gateway
+    for device in ("device1", "wg0/device2"):
+        gateway.wirebuddy("dns", "pause", "1h", "--client", device)
+    gateway.wirebuddy("peer", "remove", "device2")
+    assert [pause["client"] for pause in shown(gateway, "pause")["pauses"]] == ["wg0/device1", "wg0/device2"]
+    gateway.wirebuddy("dns", "pause", "1h", "--client", "device2", expect=ERROR)
+    ended = shown(gateway, "pause", "--end", "--client", "wg0/device2")
+    assert [pause["client"] for pause in ended["pauses"]] == ["wg0/device1"]
+    gateway.wirebuddy("dns", "pause", "--end", "--client", "wg0/device2", expect=ERROR)
+    assert dig(first, SERVER, "ads.example").values == ["93.184.216.35"]
 
 
 def test_nobody_else_gets_an_answer(served, lab):

@@ -134,9 +134,25 @@ import Testing
         ] {
             #expect(try await gateway.call(.post, path, body, headers: json).status == 422, "\(body)")
         }
-        #expect(try await gateway.call(.delete, "\(path)?client=wg0/tablet").data == .array([peer.data]))
+        #expect(try await gateway.call(.delete, "\(path)?client=tablet").data == .array([peer.data]))
+        #expect(try await gateway.call(.delete, "\(path)?client=tablet").data == .array([]))
         #expect(try await gateway.call(.delete, path).data == .array([all.data]))
         #expect(try await gateway.call(.delete, path).data == .array([]))
+    }
+
+    @Test func `the pause of a peer that is gone ends by its name alone`() async throws {
+        let gateway = try await gateway()
+        let path = "/api/dns/pause"
+        let pauses = [nil, "wg0/gone", "wg1/gone", "wg0/phone"].map {
+            FilteringPauseEntry(client: $0, until: Timestamp(seconds: 1_900_000_000), author: "admin")
+        }
+        gateway.dns.state.withLock { $0.pauses = pauses }
+        let unclear = try await gateway.call(.delete, "\(path)?client=gone")
+        #expect(unclear.status == 409 && unclear.message.contains("wg0/gone or wg1/gone"), "\(unclear.message)")
+        #expect(try await gateway.call(.delete, "\(path)?client=nobody").data == .array([]))
+        let ended = try await gateway.call(.delete, "\(path)?client=wg0/gone")
+        #expect(ended.data.items.map { $0["client"] } == [.string("wg0/gone")])
+        #expect(gateway.dns.state.withLock { $0.pauses } == [pauses[0], pauses[2], pauses[3]])
     }
 
     @Test func `an explanation is that of the command, and shows a user his own peers`() async throws {

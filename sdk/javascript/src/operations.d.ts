@@ -257,8 +257,8 @@ export interface Operations {
    */
   pauseDNS(body: DNSPauseRequest, options?: RequestOptions): Promise<Answer<DNSPause>>;
   /**
-   * Resume filtering. Ends the pause of `client`, or all of them, and answers which they were. (DELETE
-   * /api/dns/pause)
+   * Resume filtering. Ends the pause of `client`, or all of them, and answers which they were. The pause of a peer
+   * that was removed ends by its name, too. (DELETE /api/dns/pause)
    */
   resumeDNS(options?: ResumeDNSOptions): Promise<Answer<DNSPause[]>>;
   /**
@@ -754,7 +754,7 @@ export interface DeleteDNSRuleOptions extends RequestOptions {
 
 /** The options of `resumeDNS`. */
 export interface ResumeDNSOptions extends RequestOptions {
-  /** The peer, as `interface/name`; without it all pauses end. */
+  /** The peer: its name, `interface/name` or id; without it all pauses end. */
   client?: string;
 }
 

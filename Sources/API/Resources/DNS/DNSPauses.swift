@@ -25,7 +25,7 @@ enum DNSPauses {
         if let name = body.string("client") {
             let state = try await services.state()
             do throws(GatewayFailure) {
-                client = try Self.client(name, in: state)
+                client = try PeerSelector(name).client(in: state.declared.tree)
             } catch {
                 body.refuse("client", "client: \(error)")
             }
@@ -38,22 +38,26 @@ enum DNSPauses {
         return json(pause)
     }
 
-    /// Ends the pause of the client that the query names, or all of them, and says which they were.
+    /// Ends the pause of the client that the query names, or all of them, and says which they were: none for a client
+    /// that has no pause, so that the same request twice is no mistake.
     static func end(_ request: APIRequest, _ services: APIServices) async throws(APIFailure) -> JSONValue {
         let name = try request.text("client", maximum: 128)
-        return .array(
-            try await services.askDNS { dns throws(GatewayFailure) in try await dns.resume(client: name) }.map(json))
+        let tree = try await services.state().declared.tree
+        return try await services.askDNS { dns throws(GatewayFailure) in
+            guard let name else { return .array(try await dns.resume(client: nil).map(json)) }
+            let client: String
+            do throws(GatewayFailure) {
+                client = try PeerSelector(name).client(endingOneOf: try await dns.pauses(), in: tree)
+            } catch .notFound {
+                return .array([])
+            }
+            return .array(try await dns.resume(client: client).map(json))
+        }
     }
 
     private static func isVisible(_ pause: FilteringPauseEntry, _ scope: DNSScope) -> Bool {
         guard let client = pause.client, let clients = scope.clients else { return true }
         return clients.contains(client)
-    }
-
-    /// `interface/name` of the peer that is meant.
-    private static func client(_ text: String, in state: ResourceState) throws(GatewayFailure) -> String {
-        let peer = try PeerSelector(text).peer(in: state.declared.tree)
-        return "\(peer.interface)/\(peer.name)"
     }
 
     private static func json(_ pause: FilteringPauseEntry) -> JSONValue {

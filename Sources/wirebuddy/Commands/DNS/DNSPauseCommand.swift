@@ -13,10 +13,12 @@ struct DNSPauseCommand: ServedCommand {
               wirebuddy dns pause 10m
               wirebuddy dns pause 1h --client johns-iphone
               wirebuddy dns pause
+              wirebuddy dns pause --end --client johns-iphone
               wirebuddy dns pause --end
 
             Rules and lists don't block until the pause ends, and names that were blocked are asked again. Without a \
-            duration the pauses in force are listed. A pause outlives a restart and is no drift.
+            duration the pauses in force are listed. A pause outlives a restart and is no drift; when its peer is \
+            removed, --end --client still ends it.
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -24,7 +26,7 @@ struct DNSPauseCommand: ServedCommand {
     @Argument(help: ArgumentHelp("How long: 30s, 5m, 12h, 30d.", valueName: "duration"))
     var duration: TimeSpan?
 
-    @Option(name: .long, help: "Only for this peer: its name, or interface/name.")
+    @Option(name: .long, help: "Only for this peer: its name, interface/name or id.")
     var client: String?
 
     @Flag(name: .long, help: "End the pause of --client, or all pauses.")
@@ -39,7 +41,7 @@ struct DNSPauseCommand: ServedCommand {
 
     func execute(on host: CommandHost, _ console: Console) async throws -> ExitStatus {
         let dns = try host.dns()
-        let peer = try await peer(host)
+        let peer = try await peer(host, dns)
         if let duration {
             let until = host.composition.clock.now().advanced(bySeconds: duration.seconds)
             try await dns.pause(FilteringPauseEntry(client: peer, until: until, author: host.author.name))
@@ -65,18 +67,13 @@ struct DNSPauseCommand: ServedCommand {
         return .success
     }
 
-    /// `interface/name` of the peer that is meant; nil for everybody.
-    private func peer(_ host: CommandHost) async throws -> String? {
+    /// `interface/name` of the client that is meant; nil for everybody.
+    private func peer(_ host: CommandHost, _ dns: any DNSService) async throws -> String? {
         guard let client else { return nil }
-        guard let catalog = try host.gateway().controller.view?.catalog else {
-            throw CommandFailure(.error, "no revision is in force yet")
-        }
-        let found = catalog.peers.map { "\($0.interface)/\($0.name)" }.filter { name in
-            name == client || name.split(separator: "/", maxSplits: 1).last.map(String.init) == client
-        }
-        guard let peer = found.first else { throw GatewayFailure.notFound(kind: "Peer", name: client, similar: []) }
-        guard found.count == 1 else { throw GatewayFailure.ambiguous(kind: "Peer", name: client, choices: found) }
-        return peer
+        let selector = PeerSelector(client)
+        let tree = try await host.session().store.snapshot().tree
+        return end
+            ? try selector.client(endingOneOf: try await dns.pauses(), in: tree) : try selector.client(in: tree)
     }
 
     private func text(_ pauses: [FilteringPauseEntry], _ style: TextStyle) -> String {

@@ -1419,10 +1419,10 @@ class AsyncOperations:
         return cast("Answer[models.DNSPause]", await self._send(request))
 
     async def resume_dns(self, *, client: str | None = None) -> Answer[list[models.DNSPause]]:
-        """Resume filtering. Ends the pause of `client`, or all of them, and answers which they were. (DELETE
-        /api/dns/pause)
+        """Resume filtering. Ends the pause of `client`, or all of them, and answers which they were. The pause of a
+        peer that was removed ends by its name, too. (DELETE /api/dns/pause)
 
-        client: The peer, as `interface/name`; without it all pauses end.
+        client: The peer: its name, `interface/name` or id; without it all pauses end.
         """
         request = Request(
             "DELETE",
