@@ -11,6 +11,8 @@ enum AnswerSieve {
     /// - Parameter message: an answer whose question has been compared with what was asked.
     static func sift(_ message: Message, _ question: Question, isDNSSECOK: Bool) -> Answer? {
         var answer = Answer(message.responseCode, isAuthentic: message.flags.contains(.authenticData))
+        // The first says the most; all of them could be long.
+        answer.upstreamError = message.edns?.extendedErrors.first?.passedOn
         var name = question.name
         var seen: Set<DomainName> = [name]
         for _ in 0...longestChain {

@@ -19,6 +19,8 @@ public struct Answer: Hashable, Sendable {
     public var additional: [ResourceRecord]
     /// Why the answer is what it is, for clients with EDNS.
     public var error: ExtendedError?
+    /// What an upstream said of its answer, which is told where `error` says nothing.
+    public var upstreamError: ExtendedError?
 
     /// An answer of these parts.
     public init(
@@ -35,10 +37,12 @@ public struct Answer: Hashable, Sendable {
         self.error = error
     }
 
-    /// The answer after its records were changed here: AD is cleared, and signatures are removed, which no longer fit.
+    /// The answer after its records were changed here: AD is cleared, and signatures and what the upstream said of it are
+    /// removed, which no longer fit.
     public func edited() -> Answer {
         var edited = self
         edited.isAuthentic = false
+        edited.upstreamError = nil
         edited.answers.removeAll { $0.type == .rrsig }
         edited.authority.removeAll { $0.type == .rrsig }
         edited.additional.removeAll { $0.type == .rrsig }
@@ -49,13 +53,25 @@ public struct Answer: Hashable, Sendable {
     ///
     /// The question is repeated with its own upper and lower case; RD, CD and DO are repeated, no other bit of the
     /// query is. AD is set when the query had AD or DO (RFC 6840 5.8). There is an OPT record, with our own payload
-    /// size, when the query had one. When answer and authority section don't fit, all records are left out and TC is
-    /// set; the additional section alone is left out silently (RFC 2181 9).
+    /// size, when the query had one. When answer and authority section don't fit, not even without the text of the
+    /// extended error, all records are left out and TC is set; the additional section alone is left out silently
+    /// (RFC 2181 9).
     ///
     /// - Parameters:
     ///   - limit: The most octets: ``ClientQuery/udpLimit`` or ``tcpLimit``; taken as 512 when below.
     ///   - age: Seconds since the records were received, which are taken from each TTL.
     public func encoded(for query: ClientQuery, limit: Int, age: UInt32 = 0) -> [UInt8] {
+        let error = query.hasEDNS ? error ?? upstreamError : nil
+        let whole = encoded(for: query, limit: limit, age: age, error)
+        // What explains an answer must not cost it (RFC 8914 3).
+        guard whole.isTruncated, let error, !error.text.isEmpty else { return whole.bytes }
+        let terse = encoded(for: query, limit: limit, age: age, ExtendedError(error.code))
+        return terse.isTruncated ? whole.bytes : terse.bytes
+    }
+
+    private func encoded(
+        for query: ClientQuery, limit: Int, age: UInt32, _ error: ExtendedError?
+    ) -> (bytes: [UInt8], isTruncated: Bool) {
         let edns = query.hasEDNS ? EDNS(isDNSSECOK: query.isDNSSECOK, options: error.map { [.init($0)] } ?? []) : nil
         let opt = edns.map { $0.options.reduce(11) { $0 + 4 + $1.data.count } } ?? 0
         var writer = MessageWriter(limit: min(max(limit, 512), Self.tcpLimit) - opt)
@@ -72,7 +88,8 @@ public struct Answer: Hashable, Sendable {
         }
         let code = !query.hasEDNS && responseCode.high > 0 ? .serverFailure : responseCode
         if let edns { writer.append(edns, code: code) }
-        return writer.finished(id: query.id, flags: flags, opcode: .query, code: code)
+        let bytes = writer.finished(id: query.id, flags: flags, opcode: .query, code: code)
+        return (bytes, flags.contains(.truncated))
     }
 
     private func flags(for query: ClientQuery) -> Header.Flags {

@@ -49,12 +49,15 @@ public struct EDNS: Hashable, Sendable {
         }
     }
 
-    /// The extended errors among the options (RFC 8914); one with fewer than two octets is skipped.
+    /// The extended errors among the options (RFC 8914); one with fewer than two octets is skipped, and so is a text
+    /// that is not UTF-8.
     public var extendedErrors: [ExtendedError] {
         options.compactMap { option in
             guard option.code == Option.extendedError, option.data.count >= 2 else { return nil }
             let code = UInt16(option.data[0]) << 8 | UInt16(option.data[1])
-            return ExtendedError(.init(rawValue: code), String(decoding: option.data[2...], as: UTF8.self))
+            // The text may end with a null octet, which is no part of it (RFC 8914 2).
+            let text = option.data[2...].prefix { $0 != 0 }
+            return ExtendedError(.init(rawValue: code), String(validating: text, as: UTF8.self) ?? "")
         }
     }
 }

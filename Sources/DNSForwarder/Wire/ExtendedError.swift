@@ -26,6 +26,10 @@ public struct ExtendedError: Hashable, Sendable {
         self.text = String(kept)
     }
 
+    /// The error as it is passed on to a client: the text says that it is an upstream's, for to the client it comes from
+    /// here (RFC 8914 3).
+    var passedOn: ExtendedError { ExtendedError(code, text.isEmpty ? "upstream" : "upstream: \(text)") }
+
     /// The info code (RFC 8914 4; numbers assigned by IANA).
     public struct Code: RawRepresentable, Hashable, Sendable {
         /// The number on the wire.

@@ -127,6 +127,37 @@ import Testing
         #expect(message.edns?.extendedErrors.first?.text.count == 200)
     }
 
+    @Test func anUpstreamsErrorIsToldWhereNothingElseIs() throws {
+        var answer = Answer(.serverFailure)
+        answer.upstreamError = ExtendedError(.bogus, "upstream: a key is missing")
+        func told(_ answer: Answer, _ query: ClientQuery? = nil) throws -> [ExtendedError]? {
+            try Message(decoding: answer.encoded(for: query ?? extended, limit: 512)).edns?.extendedErrors
+        }
+        #expect(try told(answer) == [ExtendedError(.bogus, "upstream: a key is missing")])
+        #expect(try told(answer, plain) == nil)
+        #expect(try told(answer.edited()) == [])
+        answer.error = ExtendedError(.blocked, "ads:1")
+        #expect(try told(answer) == [ExtendedError(.blocked, "ads:1")])
+        #expect(try told(answer.edited()) == [ExtendedError(.blocked, "ads:1")])
+    }
+
+    /// An answer that only just fits is not cut for the text beside it.
+    @Test func theTextGoesBeforeTheRecords() throws {
+        let error = ExtendedError(.staleAnswer, String(repeating: "x", count: 100))
+        func told(_ count: Int) throws -> Message {
+            let answer = Answer(answers: [try record("www.a", count)], error: error)
+            return try Message(decoding: answer.encoded(for: extended, limit: 512))
+        }
+        let room = 512 - 12 - 11 - 12 - 11 - 6
+        for (count, text, records) in [(room - 100, 100, 1), (room - 99, 0, 1), (room, 0, 1), (room + 1, 100, 0)] {
+            let message = try told(count)
+            #expect(message.edns?.extendedErrors.map(\.code) == [.staleAnswer], "\(count)")
+            #expect(message.edns?.extendedErrors.first?.text.utf8.count == text, "\(count)")
+            #expect(message.answers.count == records, "\(count)")
+            #expect(message.flags.contains(.truncated) == (records == 0), "\(count)")
+        }
+    }
+
     @Test func textIsCutBetweenCharacters() {
         #expect(ExtendedError(.other, String(repeating: "é", count: 101)).text == String(repeating: "é", count: 100))
         #expect(ExtendedError(.other, "x" + String(repeating: "é", count: 100)).text.utf8.count == 199)

@@ -50,6 +50,17 @@ import Testing
             ])
     }
 
+    @Test(arguments: [
+        ("68c3a9", "hé"), ("68690000", "hi"), ("", ""), ("68ff", ""), ("c3", ""), ("eda080", ""),
+    ])
+    func textsOfExtendedErrors(octets: String, text: String) {
+        let edns = EDNS(options: [
+            EDNS.Option(code: 15, data: hex("00")), EDNS.Option(code: 15, data: hex("0009 \(octets)")),
+            EDNS.Option(code: 10, data: hex("0006")),
+        ])
+        #expect(edns.extendedErrors == [ExtendedError(.init(rawValue: 9), text)])
+    }
+
     @Test(
         arguments: [
             ("one question, none there", head(1, 0, 0, 0), WireFault.countsTooLarge),
