@@ -156,6 +156,7 @@ public final class AnswerCache: Sendable {
     }
 
     private static func bytes(of answer: Answer) -> Int {
-        (answer.answers + answer.authority).reduce(96) { $0 + 96 + $1.name.octets.count + $1.data.count }
+        let own = 96 + (answer.upstreamError?.text.utf8.count ?? 0)
+        return (answer.answers + answer.authority).reduce(own) { $0 + 96 + $1.name.octets.count + $1.data.count }
     }
 }
