@@ -92,6 +92,7 @@ public final class QueryPipeline: Sendable {
                 if let hit = cache.answer(for: key, now: now) {
                     var resolution = inspected(hit.answer, view, age: hit.age, .cache)
                     resolution.expiry = hit.expiry
+                    if hit.isToBeRenewed { resolution.renewal = inquiry(view, query) }
                     if resolution.origin == .cache, !resolution.isWithheld { resolution.received = hit.received }
                     return .done(resolution)
                 }
@@ -105,14 +106,31 @@ public final class QueryPipeline: Sendable {
     /// - Parameter message: nil if no upstream answered in time. Its question has been compared with what was asked.
     public func finish(_ inquiry: Inquiry, with message: Message?, now: ContinuousClock.Instant) -> Resolution {
         guard let message,
-            let sifted = AnswerSieve.sift(message, inquiry.question, isDNSSECOK: inquiry.isDNSSECOK)
+            let sifted = AnswerSieve.sift(message, inquiry.question, isDNSSECOK: inquiry.isDNSSECOK),
+            sifted.isSuccess || !hasStaleAnswer(to: inquiry, now: now)
         else {
+            if let stale = cache.staleAnswer(for: inquiry.cacheKey, now: now) {
+                return inspected(stale.answer, inquiry.view, age: stale.age, .cache)
+            }
             let error = ExtendedError(message == nil ? .noReachableAuthority : .other)
             return Resolution(
                 decision: inquiry.view.decision, answer: Answer(.serverFailure, error: error), age: 0, origin: .failure)
         }
         let answer = cache.store(sifted, for: inquiry.cacheKey, now: now)
         return inspected(answer, inquiry.view, age: 0, .upstream)
+    }
+
+    /// Keeps what an upstream said to an inquiry that nobody waits for. A failure changes nothing.
+    func renew(_ inquiry: Inquiry, with message: Message?, now: ContinuousClock.Instant) {
+        guard let message,
+            let sifted = AnswerSieve.sift(message, inquiry.question, isDNSSECOK: inquiry.isDNSSECOK), sifted.isSuccess
+        else { return }
+        cache.store(sifted, for: inquiry.cacheKey, now: now)
+    }
+
+    /// Whether there is something else to answer when no upstream answers.
+    func hasStaleAnswer(to inquiry: Inquiry, now: ContinuousClock.Instant) -> Bool {
+        cache.hasStaleAnswer(for: inquiry.cacheKey, now: now)
     }
 
     /// The first civil time after `time` at which a rule or a pause ends, and other decisions may come.

@@ -28,6 +28,8 @@ public struct Resolution: Sendable {
     public var isWithheld = false
     /// When its records were received, if their time runs: what `age` is counted from.
     var received: ContinuousClock.Instant?
+    /// What is to be asked again, that the answer is fresh when it is asked for the next time; nil if it is.
+    var renewal: Inquiry?
     /// Until when an equal query is answered the same in this revision, at the latest; nil if that has no end.
     var expiry: ContinuousClock.Instant?
 }

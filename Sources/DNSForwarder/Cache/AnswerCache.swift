@@ -34,20 +34,34 @@ public final class AnswerCache: Sendable {
         public let age: UInt32
         /// When it was received.
         let received: ContinuousClock.Instant
-        /// When it is no longer in the cache.
+        /// Until when it is found again without anything to be done: it ends then, or must be renewed.
         let expiry: ContinuousClock.Instant
+        /// Whether whoever found it shall ask for it again: it ends soon and is asked for. Only one is told so.
+        let isToBeRenewed: Bool
     }
 
     private final class Entry: Sendable {
         let answer: Answer
         let received: ContinuousClock.Instant
-        let lifetime: UInt32
+        /// When its time is over.
+        let expiry: ContinuousClock.Instant
+        /// Until when it may be given while no upstream answers.
+        let end: ContinuousClock.Instant
+        /// From when on it is renewed if it is asked for; nil if it never is.
+        let renewal: ContinuousClock.Instant?
         let bytes: Int
+        let wasFound = Atomic(false)
+        let isRenewed = Atomic(false)
 
-        init(_ answer: Answer, received: ContinuousClock.Instant, lifetime: UInt32, bytes: Int) {
+        init(
+            _ answer: Answer, received: ContinuousClock.Instant, expiry: ContinuousClock.Instant,
+            end: ContinuousClock.Instant, renewal: ContinuousClock.Instant?, bytes: Int
+        ) {
             self.answer = answer
             self.received = received
-            self.lifetime = lifetime
+            self.expiry = expiry
+            self.end = end
+            self.renewal = renewal
             self.bytes = bytes
         }
     }
@@ -58,11 +72,16 @@ public final class AnswerCache: Sendable {
         var youngBytes = 0
     }
 
+    /// The times to live in a stale answer, in seconds (RFC 8767 4).
+    static let staleTTL: UInt32 = 30
+
     private let generations = Mutex(Generations())
     private let forgotten = Atomic(0)
     private let entriesPerGeneration: Int
     private let bytesPerGeneration: Int
     private let ttl: ClosedRange<UInt32>
+    private let stale: Duration
+    private let isRenewing: Bool
 
     /// A cache.
     ///
@@ -70,29 +89,73 @@ public final class AnswerCache: Sendable {
     ///   - maxEntries: no more answers than this are kept; 0 keeps none.
     ///   - maxBytes: no more bytes of records than this are kept.
     ///   - ttl: the range in seconds that an answer's time is brought into.
-    public init(maxEntries: Int, maxBytes: Int, ttl: ClosedRange<UInt32>) {
+    ///   - stale: how long after its time an answer is found by ``staleAnswer(for:now:)``.
+    ///   - isRenewing: whether answers that are asked for are to be renewed before their time is over.
+    public init(
+        maxEntries: Int, maxBytes: Int, ttl: ClosedRange<UInt32>, stale: Duration = .zero, isRenewing: Bool = false
+    ) {
         entriesPerGeneration = maxEntries / 2
         bytesPerGeneration = maxBytes / 2
         self.ttl = ttl
+        self.stale = stale
+        self.isRenewing = isRenewing
     }
 
     /// The answer for a key, if there is one that has not outlived its time.
     public func answer(for key: Key, now: ContinuousClock.Instant) -> Hit? {
         generations.withLock { generations in
             if let entry = generations.young[key] { return Self.hit(entry, now) }
-            guard let entry = generations.old.removeValue(forKey: key) else { return nil }
-            guard let hit = Self.hit(entry, now) else { return nil }
+            guard let entry = generations.old[key], let hit = Self.hit(entry, now) else { return nil }
+            generations.old[key] = nil
             insert(entry, key, &generations)
             return hit
         }
     }
 
+    /// An answer whose time is over, for when no upstream answers (RFC 8767 4); nil if there is none that is not too old.
+    ///
+    /// It says that it is stale, and is kept for half a minute, in which the upstreams are not asked again.
+    public func staleAnswer(for key: Key, now: ContinuousClock.Instant) -> Hit? {
+        generations.withLock { generations in
+            guard let entry = generations.young[key] ?? generations.old[key], now < entry.end else { return nil }
+            // Somebody else got a new one meanwhile.
+            if let hit = Self.hit(entry, now) { return hit }
+            var answer = entry.answer
+            for index in answer.answers.indices { answer.answers[index].ttl = Self.staleTTL }
+            for index in answer.authority.indices { answer.authority[index].ttl = Self.staleTTL }
+            answer.error = ExtendedError(answer.responseCode == .nameError ? .staleNameError : .staleAnswer)
+            let again = now.advanced(by: .seconds(Int64(Self.staleTTL)))
+            let kept = Entry(
+                answer, received: now, expiry: min(again, entry.end), end: entry.end, renewal: nil, bytes: entry.bytes)
+            generations.old[key] = nil
+            insert(kept, key, &generations)
+            return Hit(answer: answer, age: 0, received: now, expiry: kept.expiry, isToBeRenewed: false)
+        }
+    }
+
+    /// Whether ``staleAnswer(for:now:)`` has an answer.
+    func hasStaleAnswer(for key: Key, now: ContinuousClock.Instant) -> Bool {
+        generations.withLock { generations in
+            (generations.young[key] ?? generations.old[key]).map { now < $0.end } ?? false
+        }
+    }
+
     private static func hit(_ entry: Entry, _ now: ContinuousClock.Instant) -> Hit? {
+        guard now < entry.expiry else { return nil }
         let age = max(entry.received.duration(to: now).components.seconds, 0)
-        guard age < Int64(entry.lifetime) else { return nil }
+        var (expiry, isToBeRenewed) = (entry.expiry, false)
+        // An answer that nobody asked for a second time is let go.
+        if let renewal = entry.renewal {
+            let wasFound = entry.wasFound.exchange(true, ordering: .relaxed)
+            if now < renewal {
+                expiry = renewal
+            } else if wasFound {
+                isToBeRenewed = !entry.isRenewed.exchange(true, ordering: .relaxed)
+            }
+        }
         return Hit(
-            answer: entry.answer, age: UInt32(age), received: entry.received,
-            expiry: entry.received.advanced(by: .seconds(Int64(entry.lifetime))))
+            answer: entry.answer, age: UInt32(clamping: age), received: entry.received, expiry: expiry,
+            isToBeRenewed: isToBeRenewed)
     }
 
     /// Keeps an answer if it may be kept: a success, or a negative answer with an SOA record (RFC 2308, 5).
@@ -104,7 +167,11 @@ public final class AnswerCache: Sendable {
         for index in answer.answers.indices { clamp(&answer.answers[index]) }
         for index in answer.authority.indices { clamp(&answer.authority[index]) }
         guard entriesPerGeneration > 0, let lifetime = lifetime(of: answer), lifetime > 0 else { return answer }
-        let entry = Entry(answer, received: now, lifetime: lifetime, bytes: Self.bytes(of: answer))
+        let expiry = now.advanced(by: .seconds(Int64(lifetime)))
+        let entry = Entry(
+            answer, received: now, expiry: expiry, end: expiry.advanced(by: stale),
+            renewal: isRenewing ? expiry.advanced(by: .zero - Self.renewalTime(lifetime)) : nil,
+            bytes: Self.bytes(of: answer))
         guard entry.bytes <= bytesPerGeneration else { return answer }
         generations.withLock { generations in
             generations.old[key] = nil
@@ -135,6 +202,9 @@ public final class AnswerCache: Sendable {
 
     /// How many answers are kept, those that outlived their time included.
     public var count: Int { generations.withLock { $0.young.count + $0.old.count } }
+
+    /// The last tenth of an answer's time, and a second at least.
+    private static func renewalTime(_ lifetime: UInt32) -> Duration { max(.seconds(Int64(lifetime)) / 10, .seconds(1)) }
 
     private func clamp(_ record: inout ResourceRecord) {
         record.ttl = min(max(record.ttl, ttl.lowerBound), ttl.upperBound)

@@ -8,8 +8,12 @@ public struct ForwarderCounters: Sendable, Hashable {
     public internal(set) var blocked = 0
     /// Of those, the ones that the cache answered.
     public internal(set) var cacheHits = 0
+    /// Of those, the ones whose answer was past its time, for no upstream answered.
+    public internal(set) var stale = 0
     /// Of those, the ones that no upstream answered in time.
     public internal(set) var failed = 0
+    /// Answers that were asked for again before their time was over.
+    public internal(set) var renewed = 0
     /// Queries of somebody who is no peer of the interface, refused.
     public internal(set) var refusedUnknown = 0
     /// Queries of peers that asked more than they may: dropped over UDP, refused over TCP.
@@ -38,6 +42,8 @@ extension ForwarderCounters {
         answered += other.answered
         blocked += other.blocked
         cacheHits += other.cacheHits
+        stale += other.stale
+        renewed += other.renewed
         failed += other.failed
         refusedUnknown += other.refusedUnknown
         rateLimited += other.rateLimited

@@ -37,6 +37,9 @@ public struct Answer: Hashable, Sendable {
         self.error = error
     }
 
+    /// Whether it says something about the name: everything else is a failure of who answers (RFC 8767 4).
+    var isSuccess: Bool { responseCode == .noError || responseCode == .nameError }
+
     /// The answer after its records were changed here: AD is cleared, and signatures and what the upstream said of it are
     /// removed, which no longer fit.
     public func edited() -> Answer {

@@ -76,4 +76,57 @@ import Testing
         #expect(cache.count == 0)
         #expect(cache.answer(for: try key("x.example"), now: start) == nil)
     }
+
+    /// What is asked for a second time and once more near its end is to be renewed, by one of those who find it.
+    @Test func popularAnswersAreRenewed() throws {
+        let (found, key) = (
+            Answer(answers: [try TestPipeline.address("x.example", "198.51.100.1", ttl: 100)]), try key("x.example")
+        )
+        let at = { (seconds: Double) in start.advanced(by: .seconds(seconds)) }
+        func renewals(_ cache: AnswerCache, _ times: [Double]) -> [Bool?] {
+            cache.store(found, for: key, now: start)
+            return times.map { cache.answer(for: key, now: at($0))?.isToBeRenewed }
+        }
+        let renewing = { AnswerCache(maxEntries: 10, maxBytes: 10_000, ttl: 0...86_400, isRenewing: true) }
+        #expect(renewals(renewing(), [1, 89.9, 90, 91, 99.9, 100]) == [false, false, true, false, false, nil])
+        #expect(renewals(renewing(), [95, 96, 97]) == [false, true, false])
+        let off = AnswerCache(maxEntries: 10, maxBytes: 10_000, ttl: 0...86_400)
+        #expect(renewals(off, [1, 95, 99]) == [false, false, false])
+        let cache = renewing()
+        cache.store(found, for: key, now: start)
+        #expect(cache.answer(for: key, now: at(1))?.expiry == at(90))
+        #expect(cache.answer(for: key, now: at(95))?.expiry == at(100))
+    }
+
+    /// RFC 8767: an answer past its time says so, has a short time, and keeps the upstreams from being asked for that.
+    @Test func staleAnswers() throws {
+        let key = try key("x.example")
+        let at = { (seconds: Double) in start.advanced(by: .seconds(seconds)) }
+        for generation in 0..<2 {
+            let cache = AnswerCache(maxEntries: 4, maxBytes: 10_000, ttl: 0...86_400, stale: .seconds(1000))
+            cache.store(
+                Answer(answers: [try TestPipeline.address("x.example", "198.51.100.1", ttl: 100)]), for: key, now: start
+            )
+            if generation == 1 {
+                let other = Answer(answers: [try TestPipeline.address("y.example", "198.51.100.1", ttl: 100)])
+                cache.store(other, for: try self.key("y.example"), now: start)
+            }
+            #expect(cache.staleAnswer(for: key, now: at(99))?.answer.error == nil)
+            #expect(cache.answer(for: key, now: at(100)) == nil)
+            #expect(cache.hasStaleAnswer(for: key, now: at(100)))
+            let stale = try #require(cache.staleAnswer(for: key, now: at(200)))
+            #expect(stale.answer.error == ExtendedError(.staleAnswer))
+            #expect(stale.answer.answers.map(\.ttl) == [30])
+            let again = try #require(cache.answer(for: key, now: at(229)))
+            #expect(again.answer == stale.answer)
+            #expect(again.age == 29)
+            #expect(cache.answer(for: key, now: at(230)) == nil)
+            #expect(cache.staleAnswer(for: key, now: at(1090))?.expiry == at(1100))
+            #expect(cache.staleAnswer(for: key, now: at(1100)) == nil)
+        }
+        let never = AnswerCache(maxEntries: 4, maxBytes: 10_000, ttl: 0...86_400)
+        never.store(
+            Answer(answers: [try TestPipeline.address("x.example", "198.51.100.1", ttl: 100)]), for: key, now: start)
+        #expect(never.staleAnswer(for: key, now: at(100)) == nil)
+    }
 }

@@ -66,6 +66,10 @@ import Testing
         try bench.keep(at: TestPipeline.time, after: 2)
         #expect(try bench.answer(after: 2)?.answers.map(\.ttl) == [298, 58])
         #expect(try bench.answer(after: 30)?.answers.map(\.ttl) == [270, 30])
+        #expect(try bench.answer(after: 53)?.answers.map(\.ttl) == [247, 7])
+        // From here on somebody must see that it is to be renewed.
+        #expect(try bench.answer(after: 54) == nil)
+        try bench.keep(at: TestPipeline.time, after: 55)
         #expect(try bench.answer(after: 59)?.answers.map(\.ttl) == [241, 1])
         #expect(try bench.answer(after: 60) == nil)
     }

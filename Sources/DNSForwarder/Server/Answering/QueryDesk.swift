@@ -106,6 +106,7 @@ final class QueryDesk {
     private func answer(_ asked: AskedQuery, _ message: Span<UInt8>, _ revision: Revision) -> Outcome {
         switch revision.pipeline.begin(asked.query, from: asked.client, time: time, now: now) {
         case .done(let resolution):
+            if let inquiry = resolution.renewal { renew(inquiry, asked, revision) }
             if let packets {
                 let packet = Packet(asked, message, resolution)
                 packets.keep(packet, for: message)
@@ -129,6 +130,14 @@ final class QueryDesk {
                 age: 0, origin: .failure)
             return .answer(asked.answer(resolution, service, &counters))
         }
+    }
+
+    private func renew(_ inquiry: Inquiry, _ asked: AskedQuery, _ revision: Revision) {
+        let account = asked.asker.account
+        guard account.beginWait() else { return }
+        counters.renewed += 1
+        let pending = PendingRenewal(inquiry: inquiry, account: account, revision: revision, service: service)
+        Task { await pending.run() }
     }
 
     private func refusal(_ query: ClientQuery, _ transport: QueryTransport) -> [UInt8] {

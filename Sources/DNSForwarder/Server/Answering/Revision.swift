@@ -31,6 +31,6 @@ extension AnswerCache {
         let most = UInt32(clamping: settings.maxTTL.components.seconds)
         self.init(
             maxEntries: settings.maxEntries, maxBytes: settings.maxEntries * Self.bytesPerEntry,
-            ttl: least...max(least, most))
+            ttl: least...max(least, most), stale: settings.serveStale, isRenewing: settings.prefetch)
     }
 }
