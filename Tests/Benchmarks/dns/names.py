@@ -37,8 +37,11 @@ class Names:
         """Query files for dnsperf by what they ask for."""
         mix = self.asked + self.choose.choices(self.cached, k=len(self.asked))
         self.choose.shuffle(mix)
+        asked = set(self.asked)
+        once = [name for name in self.blocked if name not in asked]
+        self.choose.shuffle(once)
         paths = {}
-        for what, names in (("blocked", self.asked), ("cached", self.cached), ("mixed", mix)):
+        for what, names in (("blocked", self.asked), ("cached", self.cached), ("mixed", mix), ("once", once)):
             paths[what] = folder / f"{what}.queries"
             paths[what].write_text("".join(f"{name} A\n" for name in names))
         return paths

@@ -25,6 +25,8 @@ class Rounds:
         server.warm()
         for what in ("blocked", "cached"):
             self.load(server, what, suffix)
+        if not log:
+            self.once(server)
         self.latency(server, suffix)
         if log:
             self.take_log(server)
@@ -44,8 +46,17 @@ class Rounds:
         result = dnsperf.load(PORT, self.queries[what], self.options.seconds)
         used = server.processor_time() - before
         self.table.take(server.name, f"{what} answers{suffix}", result.rate)
-        self.table.take(server.name, f"processor time, {what}{suffix}", used / result.sent * 1e6)
+        self.table.take(server.name, f"{what} answers of a core{suffix}", result.sent / used)
+        self.table.take(server.name, f"share of dnsperf, {what}{suffix}", result.processor_time / self.options.seconds)
         self.table.take(server.name, f"queries lost{suffix}", result.lost)
+
+    def once(self, server):
+        """Names that were not asked for before, so that no answer is there already."""
+        before = server.processor_time()
+        result = dnsperf.load(PORT, self.queries["once"], self.options.seconds)
+        used = server.processor_time() - before
+        self.table.take(server.name, "names asked once", result.rate)
+        self.table.take(server.name, "names asked once of a core", result.sent / used)
 
     def latency(self, server, suffix):
         result = dnsperf.load(PORT, self.queries["mixed"], self.options.seconds, "-Q", "5000", "-v")
