@@ -109,13 +109,14 @@ struct PlanExecution {
         }
     }
 
-    private func perform(_ operation: Operation) async throws(BackendError) {
+    private mutating func perform(_ operation: Operation) async throws(BackendError) {
         do {
             switch operation {
             case .projectUser(let user): try await projections.project(user)
             case .removeUser(let id): try await projections.removeUser(id: id)
             case .projectSettings(let rows): try await projections.project(settings: rows)
             case .projectDNS(let difference): try await projections.project(dns: difference)
+            case .recordPeerDNS(let interface, let peers): try await record(peers, of: interface)
             default: return try await backend.perform(operation)
             }
         } catch let error as BackendError {
@@ -123,6 +124,19 @@ struct PlanExecution {
         } catch {
             throw BackendError(.transient, "the state database can't be written: \(error)")
         }
+    }
+
+    /// Only this part of their records: whether the kernel has the rest is known when it is read back.
+    private mutating func record(_ peers: [PublicKey: PeerDNSFields], of interface: String) async throws {
+        var records: [ObjectID: String] = [:]
+        for (key, fields) in peers {
+            let object = ObjectID(peer: PeerID(interface: interface, publicKey: key))
+            guard var record = snapshot.applied[object].map({ AppliedRecord($0) }) else { continue }
+            record.dns = fields
+            records[object] = record.text
+        }
+        try await inventory.recordApplied(records.mapValues { $0 })
+        snapshot.applied.merge(records) { $1 }
     }
 
     private mutating func count(_ time: Duration, for operation: Operation) {
@@ -161,6 +175,10 @@ struct PlanExecution {
         case .changeFirewallElements(let add, let remove) where step.provides == nil:
             let (add, remove) = (without(heldMembers, add), without(heldMembers, remove))
             return add.isEmpty && remove.isEmpty ? nil : .changeFirewallElements(add: add, remove: remove)
+        case .recordPeerDNS(let interface, let peers):
+            let keys = heldPeers[interface] ?? []
+            let rest = peers.filter { !keys.contains($0.key) }
+            return rest.isEmpty ? nil : .recordPeerDNS(interface: interface, rest)
         case .projectDNS(let difference):
             let objects = step.changes.lazy.filter { held[$0] != nil }.map { plan.changes[$0].object }
             let rest = difference.without(Set(objects))

@@ -139,7 +139,7 @@ public struct DesiredCompiler: Sendable {
             declaredEndpoint: peer.endpoint?.description, endpointIsName: isName,
             persistentKeepalive: peer.endpoint == nil
                 ? 0 : peer.persistentKeepalive ?? catalog.settings.peers.persistentKeepalive,
-            allowedIPs: allowedIPs, digest: "")
+            allowedIPs: allowedIPs, dns: PeerDNSFields(peer.dns), digest: "")
         compiled.digest = digest(of: compiled)
         return compiled
     }

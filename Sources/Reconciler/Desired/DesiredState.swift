@@ -94,6 +94,8 @@ public struct DesiredPeer: Sendable {
     public var persistentKeepalive: UInt16
     /// The allowed IPs, sorted, without duplicates.
     public var allowedIPs: [Prefix]
-    /// The digest of all compared fields but the endpoint, hexadecimal.
+    /// What the forwarder does for it, which the kernel knows nothing of.
+    public var dns: PeerDNSFields
+    /// The digest of all fields that are compared with the kernel but the endpoint, hexadecimal.
     public var digest: String
 }

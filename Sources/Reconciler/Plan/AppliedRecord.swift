@@ -9,24 +9,45 @@ public struct AppliedRecord: Sendable, Hashable {
     public var endpoint: String
     /// The name people gave the object.
     public var name: String
+    /// What the forwarder does for a peer.
+    var dns: PeerDNSFields
 
     /// A record.
     public init(digest: String, endpoint: String = "", name: String = "") {
         self.digest = digest
         self.endpoint = endpoint
         self.name = name
+        dns = .defaults
+    }
+
+    /// The record of a peer.
+    init(_ peer: DesiredPeer) {
+        self.init(digest: peer.digest, endpoint: peer.declaredEndpoint ?? "", name: peer.name)
+        dns = peer.dns
     }
 
     /// Reads the line; anything else counts as a digest that matches nothing.
     public init(_ text: String) {
-        let parts = text.split(separator: "|", maxSplits: 2, omittingEmptySubsequences: false)
+        // No name of a peer and no endpoint has a "|".
+        let parts = text.split(separator: "|", maxSplits: 3, omittingEmptySubsequences: false)
         digest = String(parts.first ?? "")
         endpoint = parts.count > 1 ? String(parts[1]) : ""
         name = parts.count > 2 ? String(parts[2]) : ""
+        dns = parts.count > 3 ? PeerDNSFields(String(parts[3])) : .defaults
     }
 
-    /// The line: `digest|endpoint|name`.
-    public var text: String { "\(digest)|\(endpoint)|\(name)" }
+    /// The line: `digest|endpoint|name`, and `|` with what the forwarder does for a peer where that is not the default.
+    public var text: String {
+        let dns = dns.text
+        return "\(digest)|\(endpoint)|\(name)" + (dns.isEmpty ? "" : "|\(dns)")
+    }
+
+    /// Whether a line says what the forwarder does for a peer: it is asked of every peer in every pass.
+    static func hasDNS(_ text: String) -> Bool {
+        var bars = 0
+        for byte in text.utf8 where byte == UInt8(ascii: "|") { bars += 1 }
+        return bars > 2
+    }
 
     /// The records of everything a desired state consists of. The controller stores those that were read back.
     public static func all(of desired: DesiredState) -> [ObjectID: String] {
@@ -35,8 +56,7 @@ public struct AppliedRecord: Sendable, Hashable {
             records[ObjectID(.interface, interface.name)] = AppliedRecord(digest: interface.digest).text
             for peer in interface.peers {
                 let id = ObjectID(peer: PeerID(interface: interface.name, publicKey: peer.publicKey))
-                records[id] =
-                    AppliedRecord(digest: peer.digest, endpoint: peer.declaredEndpoint ?? "", name: peer.name).text
+                records[id] = AppliedRecord(peer).text
             }
         }
         for route in desired.routes { records[ObjectID(route)] = AppliedRecord(digest: "route").text }
@@ -119,5 +139,14 @@ extension ObjectID {
     /// A member of a set of the table.
     init(_ set: FirewallSet, _ member: FirewallMember) {
         self.init(.firewall, "inet wirebuddy \(set.rawValue) \(member)")
+    }
+}
+
+extension PeerID {
+    /// The peer that the inventory means; nil for another object.
+    init?(_ object: ObjectID) {
+        let parts = object.name.split(separator: "/", maxSplits: 1)
+        guard object.kind == .peer, parts.count == 2, let key = PublicKey(String(parts[1])) else { return nil }
+        self.init(interface: String(parts[0]), publicKey: key)
     }
 }

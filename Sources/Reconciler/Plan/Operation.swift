@@ -41,6 +41,9 @@ public enum Operation: Sendable {
     case projectSettings([String: String])
     /// Writes the rows of the DNS forwarder's policy that differ, in one transaction. ``Projections`` does it.
     case projectDNS(DNSDifference)
+    /// Records what the forwarder does for peers of an interface from now on: it reads that from the revision itself, so
+    /// nothing else is to be done. ``Inventory`` does it.
+    case recordPeerDNS(interface: String, [PublicKey: PeerDNSFields])
 }
 
 /// Which link an operation is about.

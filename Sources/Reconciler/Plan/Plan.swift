@@ -159,7 +159,8 @@ public struct Step: Sendable {
         case sysctls
         /// Sessions are woken.
         case wake
-        /// Rows of the DNS forwarder's policy, those that go too: it moves from one state to the next as a whole.
+        /// Rows of the DNS forwarder's policy, those that go too: it moves from one state to the next as a whole. And what
+        /// it does for single peers.
         case dns
         /// Rows of the database: users and settings.
         case projections

@@ -28,12 +28,21 @@ extension PlanBuilder {
         planWrites(differing, of: interface, isNewLink: device == nil, reference: reference, because: because)
     }
 
-    private func differs(_ peer: DesiredPeer, _ observed: ObservedPeer, on interface: String) -> Bool {
+    private mutating func differs(_ peer: DesiredPeer, _ observed: ObservedPeer, on interface: String) -> Bool {
         if peer.allowedIPs != observed.allowedIPs || peer.persistentKeepalive != observed.persistentKeepalive {
             return true
         }
         if peer.presharedKey != observed.presharedKey { return true }
-        return endpointToSet(peer, observed, on: interface) != nil
+        return endpointToSet(peer, observed, on: interface) != nil || dnsBefore(peer, on: interface) != nil
+    }
+
+    /// What the forwarder did for a peer so far, if that is something else. Of a peer that was not applied yet nothing is
+    /// known.
+    private mutating func dnsBefore(_ peer: DesiredPeer, on interface: String) -> PeerDNSFields? {
+        if peer.dns == .defaults, appliedDNS.isEmpty { return nil }
+        let id = PeerID(interface: interface, publicKey: peer.publicKey)
+        if let before = appliedDNS[id] { return before == peer.dns ? nil : before }
+        return peer.dns == .defaults || input.inventory.applied[ObjectID(peer: id)] == nil ? nil : .defaults
     }
 
     /// The endpoint to write: only when the declared one changed, when none is set, or when a name has moved and the
@@ -60,6 +69,7 @@ extension PlanBuilder {
         var operations: [PeerOperation] = []
         var wakes: [PeerOperation] = []
         var changed: [Int] = []
+        var dns: (fields: [PublicKey: PeerDNSFields], changes: [Int]) = ([:], [])
         for (desired, observed) in differing {
             let name = ObjectID(.peer, desired.name)
             if input.desired.problems[name] != nil { continue }
@@ -76,6 +86,13 @@ extension PlanBuilder {
                     wakes.append(PeerOperation(.update, publicKey: desired.publicKey, wake: true))
                 }
             }
+            if let last = changed.last, dnsBefore(desired, on: interface.name) != nil {
+                dns.fields[desired.publicKey] = desired.dns
+                dns.changes.append(last)
+            }
+        }
+        if !dns.changes.isEmpty {
+            step(.dns, .recordPeerDNS(interface: interface.name, dns.fields), changes: dns.changes)
         }
         guard !operations.isEmpty else { return }
         let name = interface.name
@@ -125,12 +142,16 @@ extension PlanBuilder {
                     "persistent_keepalive", before: String(observed.persistentKeepalive),
                     after: String(desired.persistentKeepalive)))
         }
+        let before = dnsBefore(desired, on: interface.name)
+        if let before { fields += desired.dns.changes(from: before) }
         let id = ObjectID(peer: PeerID(interface: interface.name, publicKey: desired.publicKey))
         // A written endpoint that replaces another one was declared anew, or its name has moved: the host did nothing.
         let movesEndpoint = operation.endpoint != nil && observed.endpoint != nil
+        // What the forwarder does is in no kernel: nobody but the repository changes it.
+        let isDeclared = movesEndpoint || before != nil
         let change = add(
             ObjectID(.peer, desired.name), .update,
-            movesEndpoint ? .desiredChanged : reason(id, digest: desired.digest), fields: fields, impact: impact,
+            isDeclared ? .desiredChanged : reason(id, digest: desired.digest), fields: fields, impact: impact,
             liveSessions: impact != .none && observed.isLive(at: input.now) ? 1 : 0, publicKey: desired.publicKey,
             isReportOnly: interface.drift == .report)
         return (operation, change)
@@ -159,6 +180,7 @@ extension PlanBuilder {
             fields.append(
                 FieldChange("persistent_keepalive", before: nil, after: String(desired.persistentKeepalive)))
         }
+        fields += desired.dns.additions
         let change = add(
             ObjectID(.peer, desired.name), .create, reason, fields: fields,
             impact: reason == .drift || because != nil ? .newHandshake : .none, publicKey: desired.publicKey,

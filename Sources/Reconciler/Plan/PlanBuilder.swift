@@ -21,6 +21,15 @@ struct PlanBuilder {
     /// The observed links by name.
     private(set) lazy var links = Dictionary(input.observed.links.map { ($0.name, $0) }) { first, _ in first }
 
+    /// What the forwarder did for peers when they were applied, of those for which that is not the default.
+    private(set) lazy var appliedDNS: [PeerID: PeerDNSFields] = {
+        var found: [PeerID: PeerDNSFields] = [:]
+        for (object, text) in input.inventory.applied where object.kind == .peer && AppliedRecord.hasDNS(text) {
+            if let peer = PeerID(object) { found[peer] = AppliedRecord(text).dns }
+        }
+        return found
+    }()
+
     /// Whether a part of the host could not be read.
     func isUnreadable(_ part: UnreadablePart.Part) -> Bool { input.observed.unreadable.contains { $0.part == part } }
 

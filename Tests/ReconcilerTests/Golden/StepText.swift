@@ -45,6 +45,7 @@ enum StepText {
             let values = rows.filter { ProjectedSettings.defaults[$0.key] != $0.value }.sorted { $0.key < $1.key }
             return "REPLACE settings: " + values.map { "\($0.key) = \($0.value)" }.joined(separator: ", ")
         case .projectDNS(let difference): return dns(difference)
+        case .recordPeerDNS(let interface, let peers): return "RECORD dns of \(peers.count) of \(interface)'s peers"
         }
     }
 
