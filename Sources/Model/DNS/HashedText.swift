@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// A text that is the same only if its bytes are (`==` of `String` takes some spellings for each other), with its hash:
 /// it is looked for in several tables, and hashing it would cost more than all of them.
 public struct HashedText: Hashable, Sendable {
@@ -18,11 +16,8 @@ public struct HashedText: Hashable, Sendable {
     public static func == (a: Self, b: Self) -> Bool {
         guard a.hash == b.hash else { return false }
         let isEqual = unsafe a.text.utf8.withContiguousStorageIfAvailable { a in
-            unsafe b.text.utf8.withContiguousStorageIfAvailable { b -> Bool in
-                guard a.count == b.count, let first = a.baseAddress, let second = b.baseAddress else {
-                    return a.count == b.count
-                }
-                return unsafe memcmp(first, second, a.count) == 0
+            unsafe b.text.utf8.withContiguousStorageIfAvailable { b in
+                unsafe a.count == b.count && a.elementsEqual(b)
             }
         }
         return (isEqual ?? nil) ?? a.text.utf8.elementsEqual(b.text.utf8)
