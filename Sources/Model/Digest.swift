@@ -37,14 +37,26 @@ public struct DigestValue: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Lower-case hexadecimal, 64 characters.
-    public var description: String { hexadecimal(of: bytes) }
+    public var description: String { hexadecimal(of: bytes[...]) }
 
     /// The first 12 hexadecimal characters: what people see and type.
     public var short: String { hexadecimal(of: bytes.prefix(6)) }
 
-    private func hexadecimal(of bytes: some Collection<UInt8>) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0xF)]] }, as: UTF8.self)
+    private func hexadecimal(of bytes: ArraySlice<UInt8>) -> String {
+        unsafe String(unsafeUninitializedCapacity: bytes.count * 2) { text in
+            var end = 0
+            for index in bytes.startIndex..<bytes.endIndex {
+                unsafe text[end] = Self.digit(bytes[index] >> 4)
+                unsafe text[end + 1] = Self.digit(bytes[index] & 0xF)
+                end += 2
+            }
+            return end
+        }
+    }
+
+    /// The character of a number below 16.
+    static func digit(_ number: UInt8) -> UInt8 {
+        number < 10 ? UInt8(ascii: "0") + number : UInt8(ascii: "a") + number - 10
     }
 }
 
@@ -58,14 +70,24 @@ public struct CanonicalForm: Sendable {
 
     /// Appends one field.
     public mutating func append(_ field: some Collection<UInt8>) {
-        var count = UInt64(field.count)
-        repeat {
-            bytes.append(UInt8(count & 0x7F) | (count > 0x7F ? 0x80 : 0))
-            count >>= 7
-        } while count > 0
+        begin(field.count)
         bytes.append(contentsOf: field)
     }
 
     /// Appends one field of text as UTF-8.
-    public mutating func append(_ text: String) { append(text.utf8) }
+    public mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { field in
+            begin(field.count)
+            unsafe bytes.append(contentsOf: field)
+        }
+    }
+
+    private mutating func begin(_ length: Int) {
+        var count = UInt64(length)
+        repeat {
+            bytes.append(UInt8(count & 0x7F) | (count > 0x7F ? 0x80 : 0))
+            count >>= 7
+        } while count > 0
+    }
 }

@@ -49,6 +49,6 @@ public struct ProjectedDNSRule: Sendable, Hashable {
         self.init(id: id, action: nil, domain: "", text: line.text)
     }
 
-    /// The order of rows: by the bytes of the id.
-    public static func order(_ a: Self, _ b: Self) -> Bool { a.id.utf8.lexicographicallyPrecedes(b.id.utf8) }
+    /// The order of rows: by the id, which is ASCII.
+    public static func order(_ a: Self, _ b: Self) -> Bool { a.id < b.id }
 }

@@ -4,17 +4,22 @@ public enum UUIDv8 {
     ///
     /// - Returns: 36 lower-case characters.
     public static func text(of digest: DigestValue) -> String {
-        var bytes = Array(digest.bytes.prefix(16))
-        bytes[6] = 0x80 | bytes[6] & 0x0F
-        bytes[8] = 0x80 | bytes[8] & 0x3F
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        text.reserveCapacity(36)
-        for (index, byte) in bytes.enumerated() {
-            if [4, 6, 8, 10].contains(index) { text.append(UInt8(ascii: "-")) }
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 0xF)])
+        let bytes = digest.bytes
+        return unsafe String(unsafeUninitializedCapacity: 36) { text in
+            var end = 0
+            for index in 0..<16 {
+                var byte = bytes[index]
+                if index == 6 { byte = 0x80 | byte & 0x0F }
+                if index == 8 { byte = 0x80 | byte & 0x3F }
+                if index == 4 || index == 6 || index == 8 || index == 10 {
+                    unsafe text[end] = UInt8(ascii: "-")
+                    end += 1
+                }
+                unsafe text[end] = DigestValue.digit(byte >> 4)
+                unsafe text[end + 1] = DigestValue.digit(byte & 0xF)
+                end += 2
+            }
+            return end
         }
-        return String(decoding: text, as: UTF8.self)
     }
 }

@@ -33,7 +33,8 @@ public struct DesiredDNS: Sendable {
             let id = line.identifier(digest: digest)
             if rules[id] == nil { rules[id] = ProjectedDNSRule(line, id: id) }
         }
-        return rules.values.sorted(by: ProjectedDNSRule.order)
+        // Ids are moved about, not rows.
+        return rules.keys.sorted().compactMap { rules[$0] }
     }
 
     /// Whatever of a row its name doesn't say. Most rules have no more than their id.

@@ -40,10 +40,22 @@ public struct DNSRule: Sendable, Equatable {
     /// The domain in the form that is equal for equal names: without a trailing dot, ASCII letters in lower case; a
     /// regular expression as it is.
     public var foldedDomain: String {
-        guard !isPattern else { return domain }
+        guard !isPattern, !isFolded else { return domain }
         var bytes = domain.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
         if bytes.last == UInt8(ascii: ".") { bytes.removeLast() }
         return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+extension DNSRule {
+    /// Whether ``domain`` is written as it is folded: most are.
+    private var isFolded: Bool {
+        var last: UInt8 = 0
+        for byte in domain.utf8 {
+            if byte >= UInt8(ascii: "A"), byte <= UInt8(ascii: "Z") { return false }
+            last = byte
+        }
+        return last != UInt8(ascii: ".")
     }
 }
 
