@@ -36,7 +36,7 @@ struct OpenFile: ~Copyable {
         var room = min(max(count, 0) + 1, limit)
         while true {
             let start = bytes.count
-            bytes.append(contentsOf: repeatElement(0, count: room))
+            bytes += [UInt8](repeating: 0, count: room)
             var filled = start
             while filled < bytes.count {
                 let end = bytes.count
