@@ -98,15 +98,20 @@ struct Draft {
     }
 
     private func documents(_ path: String) throws(GatewayFailure) -> [SyntaxDocument] {
-        SyntaxTree(path: path, bytes: try Self.bytes(path, tree) ?? []).documents
+        do {
+            return try tree.documents(of: path) ?? []
+        } catch {
+            throw .failed("\(path) can't be read: \(error)")
+        }
     }
 
     /// Edits a file; a refused value is a failure that names its field.
     mutating func rewrite(_ path: String, _ edits: [Edit], for identity: ObjectIdentity) throws(GatewayFailure) {
         guard !edits.isEmpty else { return }
         do {
-            try put(
-                path, try ManifestEditor.apply(edits, to: try Self.bytes(path, tree) ?? [], path: path), for: identity)
+            let text = try ManifestEditor.apply(
+                edits, to: try Self.bytes(path, tree) ?? [], path: path, known: tree.file(at: path))
+            try put(path, text, for: identity)
         } catch let refusal as EditRefusal {
             throw .conflict("\(refusal)")
         } catch let failure as GatewayFailure {

@@ -1,19 +1,41 @@
+import Glibc
+
 /// Finds the comments of a text: what begins with `#` outside of every scalar.
 struct CommentScan {
     private let bytes: [UInt8]
     private var offset: Int
+    /// The first `#` from `offset` on; the end of the text when there is none.
+    private var next = 0
     private(set) var comments: [Range<Int>] = []
 
     /// The comments of a text with these documents, without line breaks, in order.
     static func comments(_ bytes: [UInt8], _ documents: [SyntaxDocument]) -> [Range<Int>] {
-        guard bytes.contains(UInt8(ascii: "#")) else { return [] }
         var scan = CommentScan(bytes: bytes, offset: 0)
         for document in documents { scan.visit(document.root) }
         scan.gap(to: bytes.count)
         return scan.comments
     }
 
+    private init(bytes: [UInt8], offset: Int) {
+        self.bytes = bytes
+        self.offset = offset
+        seek()
+    }
+
+    private mutating func seek() {
+        let start = max(next, offset)
+        next = unsafe bytes.withUnsafeBytes { text in
+            guard start < text.count, let base = text.baseAddress,
+                let found = unsafe memchr(base + start, Int32(UInt8(ascii: "#")), text.count - start)
+            else { return text.count }
+            return unsafe UnsafeRawPointer(found) - base
+        }
+    }
+
     private mutating func visit(_ node: Node) {
+        if next < offset { seek() }
+        // Nothing to find in it.
+        guard next < node.range.bytes.upperBound else { return offset = max(offset, node.range.bytes.upperBound) }
         switch node.content {
         case .scalar(let scalar):
             let range = node.range.bytes
@@ -41,10 +63,9 @@ struct CommentScan {
 
     private mutating func gap(to end: Int) {
         while offset < end {
-            guard bytes[offset] == UInt8(ascii: "#") else {
-                offset += 1
-                continue
-            }
+            if next < offset { seek() }
+            guard next < end else { return offset = end }
+            offset = next
             let start = offset
             while offset < bytes.count, bytes[offset] != UInt8(ascii: "\n") { offset += 1 }
             let hasReturn = bytes[offset - 1] == UInt8(ascii: "\r")

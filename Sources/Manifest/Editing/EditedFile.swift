@@ -6,7 +6,8 @@ struct EditedFile {
     let isJSON: Bool
     let lineBreak: String
 
-    init(path: String, bytes: [UInt8]) throws(EditRefusal) {
+    /// - Parameter known: the list of the same text, where it was read before.
+    init(path: String, bytes: [UInt8], known: LongList? = nil) throws(EditRefusal) {
         guard bytes.count <= SourceText.maximumSize else {
             throw EditRefusal(.start, "the file is larger than 16 MiB")
         }
@@ -14,6 +15,11 @@ struct EditedFile {
         let firstBreak = bytes.firstIndex(of: UInt8(ascii: "\n"))
         let hasReturns = firstBreak.map { $0 > 0 && bytes[$0 - 1] == UInt8(ascii: "\r") } ?? false
         lineBreak = hasReturns ? "\r\n" : "\n"
+        if let known, known.bytes == bytes {
+            segments = [Segment(known, lineBreak: lineBreak)]
+            indexDocuments()
+            return
+        }
         var begin = 0
         for end in isJSON ? [bytes.count] : EditedFile.boundaries(bytes) {
             do throws(EditRefusal) {
@@ -28,7 +34,7 @@ struct EditedFile {
 
     /// The ends of the pieces: every `---` line, and the end of the text. Directives belong to the document that
     /// follows them, so a text with directives is one piece.
-    private static func boundaries(_ bytes: [UInt8]) -> [Int] {
+    static func boundaries(_ bytes: [UInt8]) -> [Int] {
         var ends: [Int] = []
         var lines = LineScan(bytes: bytes, offset: 0, line: 1)
         while let line = lines.next() {
@@ -52,7 +58,7 @@ struct EditedFile {
     }
 
     /// The text.
-    var bytes: [UInt8] { Array(segments.map(\.bytes).joined()) }
+    var bytes: [UInt8] { segments.count == 1 ? segments[0].bytes : segments.reduce(into: []) { $0 += $1.bytes } }
 
     // MARK: - Edits
 

@@ -12,12 +12,13 @@ public enum ManifestEditor {
     ///   - edits: what to do.
     ///   - bytes: the text, without syntax problems.
     ///   - path: the name shown in refusals; JSON if it ends in `.json`, else YAML.
+    ///   - known: the same text as it was parsed, where somebody has it: a long list of rules is not read again.
     /// - Throws: `EditRefusal` if one of the edits is impossible; then nothing is changed.
     public static func apply(
-        _ edits: [Edit], to bytes: [UInt8], path: String
+        _ edits: [Edit], to bytes: [UInt8], path: String, known: ParsedFile? = nil
     ) throws(EditRefusal) -> [UInt8] {
         do throws(EditRefusal) {
-            var file = try EditedFile(path: path, bytes: bytes)
+            var file = try EditedFile(path: path, bytes: bytes, known: known?.list)
             for edit in edits { try file.apply(edit) }
             return file.bytes
         } catch {

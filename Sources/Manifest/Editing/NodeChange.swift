@@ -15,6 +15,28 @@ enum NodeChange {
         }
     }
 
+    /// The same change where of a list in the root only some items are left; nil if it changes something else.
+    func among(_ items: Range<Int>, of entry: Int) -> NodeChange? {
+        guard at.first == entry else { return nil }
+        if at.count > 1 {
+            guard items.contains(at[1]) else { return nil }
+            let inside = [entry, at[1] - items.lowerBound] + at[2...]
+            return switch self {
+            case .replace(_, let value): .replace(at: inside, value)
+            case .insert(_, let index, let key, let value): .insert(at: inside, index: index, key: key, value)
+            case .remove(_, let index): .remove(at: inside, index: index)
+            case .wrap(_, let value): .wrap(at: inside, value)
+            }
+        }
+        switch self {
+        case .insert(_, let index, let key, let value) where items.contains(index) || index == items.upperBound:
+            return .insert(at: at, index: index - items.lowerBound, key: key, value)
+        case .remove(_, let index) where items.contains(index):
+            return .remove(at: at, index: index - items.lowerBound)
+        default: return nil
+        }
+    }
+
     /// Whether `after` means what `before` means with this change.
     func leads(from before: Node, to after: Node) -> Bool { leads(from: before, to: after, at[...]) }
 

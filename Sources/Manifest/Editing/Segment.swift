@@ -6,6 +6,8 @@ struct Segment {
     let isJSON: Bool
     /// The line break of the file.
     let lineBreak: String
+    /// The long list of the piece, if it has one.
+    private let list: LongList?
 
     /// Reads a piece.
     init(_ bytes: [UInt8], isJSON: Bool, lineBreak: String) throws(EditRefusal) {
@@ -20,6 +22,16 @@ struct Segment {
         documents = tree.documents
         self.isJSON = isJSON
         self.lineBreak = lineBreak
+        list = nil
+    }
+
+    /// A piece that was read before.
+    init(_ list: LongList, lineBreak: String) {
+        bytes = list.bytes
+        documents = [list.document]
+        isJSON = false
+        self.lineBreak = lineBreak
+        self.list = list
     }
 
     var comments: [Range<Int>] { isJSON ? [] : CommentScan.comments(bytes, documents) }
@@ -38,8 +50,12 @@ struct Segment {
     func applying(_ change: NodeChange, document: Int) throws(EditRefusal) -> Segment {
         let layout = layout(document)
         for candidate in layout.candidates(for: change) {
-            guard let result = try? Segment(candidate.applied(to: bytes), isJSON: isJSON, lineBreak: lineBreak),
-                means(change, document, result), keepsComments(candidate, layout.comments, result)
+            let text = candidate.applied(to: bytes)
+            let reading = list?.reading(text)
+            guard
+                let result = reading.map({ Segment($0.list, lineBreak: lineBreak) })
+                    ?? (try? Segment(text, isJSON: isJSON, lineBreak: lineBreak)),
+                means(change, document, result, reading?.change), keepsComments(candidate, layout.comments, result)
             else { continue }
             return result
         }
@@ -49,7 +65,13 @@ struct Segment {
             suggestion: "edit the file by hand")
     }
 
-    private func means(_ change: NodeChange, _ document: Int, _ result: Segment) -> Bool {
+    private func means(
+        _ change: NodeChange, _ document: Int, _ result: Segment, _ items: LongList.Change?
+    ) -> Bool {
+        // What was not read again is the same.
+        if let list, let after = result.list, let items, let inside = change.among(items.old, of: list.entry) {
+            return inside.leads(from: list.root(items: items.old), to: after.root(items: items.new))
+        }
         guard result.documents.count == documents.count else { return false }
         return documents.indices.allSatisfy { index in
             let (before, after) = (documents[index].root, result.documents[index].root)

@@ -69,14 +69,25 @@ public struct ManifestTree: Sendable {
     /// - Throws: what reading a file that was not replaced throws.
     public func bytes(of path: String) throws -> [UInt8]? {
         guard let record = record(path) else { return nil }
-        return try record.bytes ?? stored(path)
+        return try record.bytes ?? record.file.list?.bytes ?? stored(path)
+    }
+
+    /// The documents of a file; nil if there is none.
+    ///
+    /// - Throws: what reading a file that was not replaced throws.
+    public func documents(of path: String) throws -> [SyntaxDocument]? {
+        if let list = record(path)?.file.list { return [list.document] }
+        return try bytes(of: path).map { SyntaxTree(path: path, bytes: $0).documents }
     }
 
     /// Writes a file, or deletes it (nil).
     public mutating func replace(path: String, bytes: [UInt8]?) {
         let position = position(of: path)
-        let record = bytes.map { Record(Manifest.parse(path: path, bytes: $0, dnsSyntax: dnsSyntax), bytes: $0) }
-        if position < paths.count, paths[position] == path {
+        let known = position < paths.count && paths[position] == path ? records[position].file : nil
+        let record = bytes.map {
+            Record(Manifest.parse(path: path, bytes: $0, dnsSyntax: dnsSyntax, known: known), bytes: $0)
+        }
+        if known != nil {
             unindex(records[position].file)
             if let record {
                 records[position] = record

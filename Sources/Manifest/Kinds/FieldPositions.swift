@@ -18,6 +18,15 @@ struct FieldPositions: Sendable {
                 line: UInt32(truncatingIfNeeded: position.line), column: UInt32(truncatingIfNeeded: position.column)))
     }
 
+    /// The places in a text that was moved down by some lines.
+    func shifted(lines: Int) -> FieldPositions {
+        var moved = self
+        for index in moved.records.indices {
+            moved.records[index].line = UInt32(truncatingIfNeeded: Int(moved.records[index].line) + lines)
+        }
+        return moved
+    }
+
     /// The place of a field's value, or of element `item` (from 1) of its list where that is known.
     func position(of field: Int, item: Int = 0) -> SourcePosition? {
         var best: Record?

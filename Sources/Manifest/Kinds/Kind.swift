@@ -113,6 +113,23 @@ struct Declared<Object: Sendable>: Sendable {
             isComplete: isComplete)
     }
 
+    /// The same fields of another content, which stand at other places.
+    func replaced(by object: Object, at positions: FieldPositions) -> Declared {
+        Declared(
+            object: object, path: path, start: start, positions: positions, present: present, valid: valid,
+            isComplete: isComplete)
+    }
+
+    /// The same further down in its file.
+    ///
+    /// - Parameter object: the object with the place where it stands now.
+    func shifted(_ shift: SourceShift, _ object: Object) -> Declared {
+        Declared(
+            object: object, path: path, start: start.shifted(shift),
+            positions: storage.positions.shifted(lines: shift.lines), present: present, valid: valid,
+            isComplete: isComplete)
+    }
+
     /// Where a field's value stands (element `item` from 1), or where the document begins.
     func position(of field: Int, item: Int = 0) -> SourcePosition {
         storage.positions.position(of: field, item: item) ?? start

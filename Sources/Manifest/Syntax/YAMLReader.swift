@@ -25,9 +25,12 @@ struct YAMLReader {
     /// How many brackets and braces are open.
     var flowDepth = 0
     private var depth = 0
+    /// How deep the text stands in another one.
+    private let outerDepth: Int
 
-    init(_ source: SourceText) {
+    init(_ source: SourceText, depth: Int = 0) {
         self.source = source
+        outerDepth = depth
         cursor = SourcePosition(offset: source.start, line: 1, column: 1)
         marks = MarkMap(source: source, base: cursor)
     }
@@ -39,7 +42,7 @@ struct YAMLReader {
             while true {
                 blockColumn = -1
                 flowDepth = 0
-                depth = 0
+                depth = outerDepth
                 marks = MarkMap(source: source, base: cursor)
                 do throws(SyntaxError) {
                     let rest = unsafe UnsafeBufferPointer(rebasing: memory[cursor.offset...])

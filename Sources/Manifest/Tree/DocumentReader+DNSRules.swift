@@ -16,7 +16,7 @@ extension DocumentReader {
         for line in declared.object.lines { checkLine(line) }
     }
 
-    private mutating func checkDomain(_ rule: Declared<DNSRule>) {
+    mutating func checkDomain(_ rule: Declared<DNSRule>) {
         guard rule.valid.contains(DNSRuleKind.domain), let fault = dnsSyntax.fault(inDomain: rule.object.domain) else {
             return
         }

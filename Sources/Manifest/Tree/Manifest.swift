@@ -11,13 +11,18 @@ public enum Manifest {
     ///   - path: relative to the repository's root; shown in problems and in the locations of objects.
     ///   - bytes: YAML, or JSON if the path ends in `.json`.
     ///   - dnsSyntax: judges DNS rules.
-    public static func parse(path: String, bytes: [UInt8], dnsSyntax: any DNSRuleSyntax) -> ParsedFile {
+    ///   - known: the file with another content, judged by the same: what is equal in a long list of rules is not read
+    ///     again. The result is the same.
+    public static func parse(
+        path: String, bytes: [UInt8], dnsSyntax: any DNSRuleSyntax, known: ParsedFile? = nil
+    ) -> ParsedFile {
+        if let known, known.path == path, let file = known.reading(bytes, dnsSyntax) { return file }
         let tree = SyntaxTree(path: path, bytes: bytes)
         var reader = DocumentReader(path: path, dnsSyntax: dnsSyntax)
         for document in tree.documents { reader.read(document) }
         return ParsedFile(
             path: path, objects: reader.objects, documents: reader.documents, problems: tree.problems + reader.problems,
-            mayHoldMore: !tree.isComplete || reader.mayHoldMore)
+            mayHoldMore: !tree.isComplete || reader.mayHoldMore, list: reader.longList(in: tree, of: bytes))
     }
 
     /// Puts files together and validates the whole (CONFIG.md, "Whole-tree validation").
@@ -67,17 +72,23 @@ public struct ParsedFile: Sendable {
     /// What is wrong with the file alone.
     public let problems: [Problem]
     let objects: [DeclaredObject]
+    /// The rules of a file that holds one long list of them.
+    let list: LongList?
     /// The number of each object's document in the file.
     private let documents: [Int]
     /// Whether there may be objects that could not be read, so that nothing is said about absent ones.
     let mayHoldMore: Bool
 
-    init(path: String, objects: [DeclaredObject], documents: [Int], problems: [Problem], mayHoldMore: Bool) {
+    init(
+        path: String, objects: [DeclaredObject], documents: [Int], problems: [Problem], mayHoldMore: Bool,
+        list: LongList? = nil
+    ) {
         self.documents = documents
         self.path = path
         self.objects = objects
         self.problems = problems
         self.mayHoldMore = mayHoldMore
+        self.list = list
     }
 
     /// What the file's documents declare and where, in their order; documents whose kind can't be read are left out.

@@ -64,7 +64,10 @@ final class ParsedTree {
                     let part = rest.prefix(Self.filesPerTask)
                     rest = rest.dropFirst(part.count)
                     let contents = try load(part)
-                    group.addTask { contents.map { ($0.entry.path, Self.parse($0, digest, dnsSyntax)) } }
+                    let known = contents.map { files[$0.entry.path]?.parsed }
+                    group.addTask {
+                        zip(contents, known).map { ($0.entry.path, Self.parse($0, like: $1, digest, dnsSyntax)) }
+                    }
                 }
             } catch {
                 await group.waitForAll()
@@ -98,11 +101,13 @@ final class ParsedTree {
         return digest.digest(form.bytes)
     }
 
-    private static func parse(_ content: Content, _ digest: (any Digest)?, _ dnsSyntax: any DNSRuleSyntax) -> File {
+    private static func parse(
+        _ content: Content, like known: ParsedFile?, _ digest: (any Digest)?, _ dnsSyntax: any DNSRuleSyntax
+    ) -> File {
         let path = String(decoding: content.entry.path, as: UTF8.self)
         return File(
             content: content.entry.content,
-            parsed: Manifest.parse(path: path, bytes: content.bytes, dnsSyntax: dnsSyntax),
+            parsed: Manifest.parse(path: path, bytes: content.bytes, dnsSyntax: dnsSyntax, known: known),
             digest: digest?.digest(content.bytes))
     }
 }
