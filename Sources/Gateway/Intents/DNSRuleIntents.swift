@@ -49,9 +49,7 @@ extension Intent {
             var outcome = IntentOutcome(change: nil, object: identity)
             outcome.planName = found.planName
             guard try !draft.files().isEmpty else { return outcome }
-            let changed = draft.tree.dnsRules(in: placed.place.path).first {
-                $0.place.document == placed.place.document && $0.item == placed.item
-            }
+            let changed = draft.tree.dnsRule(at: placed)
             if let changed {
                 try DNSRuleRules.checkFree(changed.rule, except: placed, in: tree)
                 outcome.planName = DeclaredDNSRule(id: found.id, form: .fields(changed)).planName
@@ -109,13 +107,14 @@ enum DNSRuleRules {
     ) throws(GatewayFailure) {
         let client = DNSRuleQuery.client(of: rule, in: tree)
         let domain = rule.foldedDomain
-        let other = tree.dnsRules.first { placed in
-            let other = placed.rule
-            if placed.place == present?.place, placed.item == present?.item { return false }
+        let equals = tree.dnsRules { other in
             if let id = rule.id, id == other.id { return true }
+            // A folded domain is a dot shorter at most.
+            guard 0...1 ~= other.domain.utf8.count - domain.utf8.count else { return false }
             return other.action == rule.action && other.answer == rule.answer && other.foldedDomain == domain
                 && DNSRuleQuery.client(of: other, in: tree) == client
         }
+        let other = equals.first { $0.place != present?.place || $0.item != present?.item }
         guard let other else { return }
         throw .alreadyExists(
             kind: ResourceKind.dnsRule.rawValue, name: "\(other.rule)",
@@ -125,7 +124,7 @@ enum DNSRuleRules {
     /// The id that is written into a rule whose own another one has, since that one did the same before it was changed;
     /// nil: its own is free.
     static func ownID(for rule: DNSRule, in tree: ManifestTree) -> String? {
-        let taken = Set(tree.dnsRules.compactMap(\.rule.id))
+        let taken = Set(tree.dnsRules { $0.id != nil }.compactMap(\.rule.id))
         let derived = DNSRuleQuery.id(of: rule)
         var id = derived
         while taken.contains(id) {

@@ -22,7 +22,7 @@ extension Draft {
                 try rewrite(path, [.addDocument(.map(document))], for: identity)
             }
         }
-        guard let place = tree.place(of: group), let rule = tree.dnsRules(in: path).last(where: { $0.place == place })
+        guard let place = tree.place(of: group), let rules = tree.dnsRules(at: place), let rule = rules[rules.count - 1]
         else { throw .failed("\(path) does not hold the rule that was added to it") }
         return rule
     }
@@ -51,8 +51,7 @@ extension Draft {
     private func removals(_ rules: [PlacedDNSRule], document: Int, _ path: String) throws(GatewayFailure) -> [Edit] {
         let items = rules.compactMap(\.item)
         guard !items.isEmpty, let place = rules.first?.place else { return [.removeDocument(document)] }
-        let all = tree.dnsRules(in: path).count { $0.place == place }
-        if all > items.count {
+        if tree.dnsRules(at: place)?.count ?? 0 > items.count {
             return items.sorted(by: >).map { .removeItem(document: document, path: ["rules"], index: $0) }
         }
         let hasLines = try root(at: place, [])["adblock"] != nil

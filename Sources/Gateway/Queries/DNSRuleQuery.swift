@@ -62,7 +62,7 @@ public enum DNSRuleQuery {
     /// The rules that are about some peers and nobody else.
     public static func rules(of peers: [ObjectIdentity], in tree: ManifestTree) -> [PlacedDNSRule] {
         let clients = Set(peers.map { DNSClient.peer(name: $0.name, interface: $0.interface) })
-        return tree.dnsRules.filter { placed in client(of: placed.rule, in: tree).map(clients.contains) ?? false }
+        return tree.dnsRules { client(of: $0, in: tree).map(clients.contains) ?? false }
     }
 
     /// Whose queries a rule is about: the client with its interface, where its name stands on one alone.
@@ -98,10 +98,8 @@ public struct DNSRuleSelector: Sendable, Hashable {
     public func rule(in tree: ManifestTree) throws(GatewayFailure) -> DeclaredDNSRule {
         let digest = BLAKE2b256()
         if let last {
-            let isIt = { (rule: DNSRule) in rule.description == last && rule.identifier(digest: digest) == id }
-            if let placed = tree.dnsRules.first(where: { isIt($0.rule) }) {
-                return DeclaredDNSRule(id: id, form: .fields(placed))
-            }
+            let rules = tree.dnsRules { $0.description == last && $0.identifier(digest: digest) == id }
+            if let placed = rules.first { return DeclaredDNSRule(id: id, form: .fields(placed)) }
             if let placed = tree.placedDNSFilterLines.first(where: {
                 $0.line.text == last && $0.line.identifier(digest: digest) == id
             }) {

@@ -13,6 +13,25 @@ public struct PlacedDNSRule: Sendable, Equatable {
     public var editPath: [String] { item.map { ["rules", String($0)] } ?? [] }
 }
 
+/// The rules of one document.
+public struct PlacedDNSRules: Sendable {
+    private let rules: [Declared<DNSRule>]
+    private let place: ObjectPlace
+
+    init(rules: [Declared<DNSRule>], place: ObjectPlace) {
+        self.rules = rules
+        self.place = place
+    }
+
+    /// How many there are.
+    public var count: Int { rules.count }
+
+    /// A rule by its number, counted from 0; nil where there is none of that number.
+    public subscript(_ item: Int) -> PlacedDNSRule? {
+        rules.indices.contains(item) ? PlacedDNSRule(rule: rules[item].object, place: place, item: item) : nil
+    }
+}
+
 /// A line of an `adblock` block and the document that holds it.
 public struct PlacedDNSFilterLine: Sendable, Equatable {
     /// The line.
@@ -48,10 +67,47 @@ extension ManifestTree {
     }
 
     /// The DNS rules in the order of the files and of their places there. Looks at every file.
-    public var dnsRules: [PlacedDNSRule] { files.flatMap(\.dnsRules) }
+    public var dnsRules: [PlacedDNSRule] { dnsRules { _ in true } }
+
+    /// The DNS rules that fulfil a condition, in the same order. Looks at every rule, and copies none of the others.
+    public func dnsRules(where isWanted: (DNSRule) -> Bool) -> [PlacedDNSRule] {
+        var found: [PlacedDNSRule] = []
+        for file in files { file.addDNSRules(to: &found, where: isWanted) }
+        return found
+    }
 
     /// The DNS rules of one file, in the order of their places.
-    public func dnsRules(in path: String) -> [PlacedDNSRule] { file(at: path)?.dnsRules ?? [] }
+    public func dnsRules(in path: String) -> [PlacedDNSRule] {
+        var found: [PlacedDNSRule] = []
+        file(at: path)?.addDNSRules(to: &found) { _ in true }
+        return found
+    }
+
+    /// The rule that stands now where another one did; nil where none does.
+    public func dnsRule(at known: PlacedDNSRule) -> PlacedDNSRule? {
+        guard let file = file(at: known.place.path) else { return nil }
+        for (index, object) in file.objects.enumerated() {
+            let place = file.place(of: index)
+            guard place.document == known.place.document else { continue }
+            switch (object, known.item) {
+            case (.dnsRule(let rule), nil): return PlacedDNSRule(rule: rule.object, place: place, item: nil)
+            case (.dnsRules(let group), let item?): return PlacedDNSRules(rules: group.object.rules, place: place)[item]
+            default: return nil
+            }
+        }
+        return nil
+    }
+
+    /// The rules of one document of rules, in their order; the document of a single rule is none.
+    public func dnsRules(at place: ObjectPlace) -> PlacedDNSRules? {
+        guard let file = file(at: place.path) else { return nil }
+        for (index, object) in file.objects.enumerated() {
+            if case .dnsRules(let group) = object, file.place(of: index) == place {
+                return PlacedDNSRules(rules: group.object.rules, place: place)
+            }
+        }
+        return nil
+    }
 
     /// The lines of `adblock` blocks in the order of the files and of their places there. Looks at every file.
     public var dnsFilterLines: [DNSFilterLine] { placedDNSFilterLines.map(\.line) }
@@ -61,16 +117,17 @@ extension ManifestTree {
 }
 
 extension ParsedFile {
-    fileprivate var dnsRules: [PlacedDNSRule] {
-        objects.indices.flatMap { index -> [PlacedDNSRule] in
-            switch objects[index] {
-            case .dnsRule(let declared):
-                [PlacedDNSRule(rule: declared.object, place: place(of: index), item: nil)]
+    fileprivate func addDNSRules(to found: inout [PlacedDNSRule], where isWanted: (DNSRule) -> Bool) {
+        for (index, object) in objects.enumerated() {
+            switch object {
+            case .dnsRule(let declared) where isWanted(declared.object):
+                found.append(PlacedDNSRule(rule: declared.object, place: place(of: index), item: nil))
             case .dnsRules(let declared):
-                declared.object.rules.enumerated().map { number, rule in
-                    PlacedDNSRule(rule: rule.object, place: place(of: index), item: number)
+                let place = place(of: index)
+                for (number, rule) in declared.object.rules.enumerated() where isWanted(rule.object) {
+                    found.append(PlacedDNSRule(rule: rule.object, place: place, item: number))
                 }
-            default: []
+            default: break
             }
         }
     }
