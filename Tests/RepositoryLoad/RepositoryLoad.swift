@@ -6,9 +6,10 @@ import Repository
 
 /// Writes to a configuration repository as fast as it goes, for the benchmark and the crash test:
 ///
-///     RepositoryLoad DIRECTORY WRITERS WRITES [SEED]
+///     RepositoryLoad DIRECTORY WRITERS WRITES [SEED] [rules]
 ///
-/// Each write changes the description of a peer `peer-N` of `wg0`, or adds peer N. Every acknowledged write is a line
+/// Each write changes the description of a peer `peer-N` of `wg0`, or adds peer N; with `rules` it adds, changes or
+/// removes one of the rules in `dns/rules.yaml`. Every acknowledged write is a line
 /// `ok <milliseconds> <revision> <file> <text>`, printed at once; every other one `failed <why>`.
 @main
 struct RepositoryLoad {
@@ -20,15 +21,17 @@ struct RepositoryLoad {
         }
         let repository = ConfigurationRepository(directory: words[1], digest: NoDigest(), dnsSyntax: NoRules())
         let seed = words.count > 4 ? words[4] : "0"
+        let kind = words.count > 5 && words[5] == "rules" ? LoadKind.rules : .peers
         // The first write reads the whole tree; it is told apart.
-        await write(to: repository, number: 0, text: "begin-\(seed)", label: "first")
+        await write(kind, to: repository, number: 0, text: "begin-\(seed)", label: "first")
         let start = ContinuousClock.now
         await withTaskGroup(of: Void.self) { group in
             for writer in 0..<writers {
                 group.addTask {
                     for number in 0..<(writes / writers) {
                         let text = "w\(seed)-\(writer)-\(number)"
-                        await write(to: repository, number: writer + number * writers, text: text, label: "ok")
+                        let number = writer + number * writers
+                        await write(kind, to: repository, number: number, text: text, label: "ok")
                     }
                 }
             }
@@ -37,33 +40,21 @@ struct RepositoryLoad {
         await repository.close()
     }
 
-    private static func write(to repository: ConfigurationRepository, number: Int, text: String, label: String) async {
-        let path = "peers/wg0/peer-\(number).yaml"
+    private static func write(
+        _ kind: LoadKind, to repository: ConfigurationRepository, number: Int, text: String, label: String
+    ) async {
         let author = CommitAuthor(name: "Load", email: "load@example.com")
         let seconds = Int64(Date().timeIntervalSince1970)
         let request = WriteRequest(
             author: author, trailers: [CommitTrailer("Request-Id", text)], now: Timestamp(seconds: seconds)
         ) { tree in
-            let key =
-                tree.peer("peer-\(number)", of: "wg0")?.publicKey ?? PublicKey(words: (UInt64(number) + 1, 7, 7, 7))
-            let address = "10.\(8 + (number + 2) / 65536).\((number + 2) / 256 % 256).\((number + 2) % 256)"
-            let content = """
-                kind: Peer
-                name: peer-\(number)
-                interface: wg0
-                ip: \(address)
-                public_key: \(key)
-                description: \(text)
-
-                """
-            return TreeChange(
-                subject: "Describe peer peer-\(number) of wg0",
-                files: [FileChange(path: path, content: Array(content.utf8))])
+            try kind.change(number, text, in: tree)
         }
         let start = ContinuousClock.now
         do {
             let receipt = try await repository.write(request)
-            say("\(label) \(milliseconds(ContinuousClock.now - start)) \(receipt.revision) \(path) \(text)")
+            let time = milliseconds(ContinuousClock.now - start)
+            say("\(label) \(time) \(receipt.revision) \(kind.path(number)) \(text)")
         } catch {
             say("failed \(error)")
         }

@@ -1,6 +1,7 @@
-"""10,000 peer files: how long a write to the repository takes, alone and with 50 writers at once.
+"""10,000 peer files: how long a write to the repository takes, alone and with 50 writers at once; and a write of one
+rule among 2,000 and 20,000 in one file.
 
-    python3 Tests/Benchmarks/repository [--peers N] [--rounds N] [--check]
+    python3 Tests/Benchmarks/repository [--peers N] [--rules N] [--rounds N] [--check]
 
 Needs git and a release build of RepositoryLoad (`swift build -c release --product RepositoryLoad`). A write is a commit
 that is on the disk, and a worktree that is brought along. With --check a growth that was missed ends with 1; times
@@ -28,6 +29,7 @@ LOAD = Path(os.environ.get("WIREBUDDY_LOAD", ROOT / ".build/release/RepositoryLo
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--peers", type=int, default=10_000)
+    options.add_argument("--rules", type=int, default=20_000, help="rules of the long file; the short has a tenth")
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--check", action="store_true", help="end with 1 when the growth is missed")
     options = options.parse_args()
@@ -40,6 +42,7 @@ def main():
         repository = Path(folder) / "configuration"
         make(repository, options.peers)
         measure(figures, repository, options)
+        rules(figures, Path(folder), options)
     sys.exit(figures.summary(options.check))
 
 
@@ -61,11 +64,16 @@ def git(repository, *words):
     return done.stdout.strip()
 
 
-def make(repository, peers):
-    """A file per peer in one folder, committed and packed."""
+def make(repository, peers, rules=0):
+    """A file per peer in one folder and one file of all rules, committed and packed."""
     choose = random.Random(1)
     (repository / "peers/wg0").mkdir(parents=True)
     (repository / "wg0.yaml").write_text("kind: Interface\nname: wg0\naddress: 10.8.0.1/13\nlisten_port: 51820\n")
+    if rules:
+        (repository / "dns").mkdir()
+        (repository / "dns/rules.yaml").write_text("kind: DNSRules\nrules:\n" + "".join(
+            f"  - action: block\n    domain: host{number}.example.org\n    comment: rule {number}\n"
+            for number in range(rules)))  # fmt: skip
     for number in range(peers):
         address = f"10.{8 + (number + 2) // 65536}.{(number + 2) // 256 % 256}.{(number + 2) % 256}"
         key = base64.b64encode(choose.randbytes(32)).decode()
@@ -78,10 +86,10 @@ def make(repository, peers):
     git(repository, "gc", "-q")
 
 
-def load(repository, writers, writes, seed):
+def load(repository, writers, writes, seed, *kind):
     """The milliseconds of each write, sorted, and how long all of them took."""
     text = subprocess.run(
-        [LOAD, repository, str(writers), str(writes), seed], capture_output=True, text=True, check=True).stdout  # fmt: skip
+        [LOAD, repository, str(writers), str(writes), seed, *kind], capture_output=True, text=True, check=True).stdout  # fmt: skip
     lines = [line.split() for line in text.splitlines()]
     failed = [" ".join(line) for line in lines if line[0] == "failed"]
     if failed:
@@ -108,6 +116,20 @@ def measure(figures, repository, options):
     figures.add("growth of the repository per write, packed", growth, "KiB", at_most=16, is_ratio=True)
     figures.fact("fsck and status", git(repository, "fsck", "--no-dangling", "--no-progress") == ""
                  and git(repository, "status", "--porcelain") == "", "both say nothing")  # fmt: skip
+
+
+def rules(figures, folder, options):
+    """One rule more, changed or less in one file: what it costs grows with the text, not with what is read of it."""
+    medians = {}
+    for count in (options.rules // 10, options.rules):
+        repository = folder / f"rules-{count}"
+        make(repository, 10, count)
+        rounds = [load(repository, 1, 60, f"{number}", "rules")[0] for number in range(options.rounds)]
+        medians[count] = [times[len(times) // 2] for times in rounds]
+        figures.add(f"{count} rules: p50 of a write of one", medians[count], "ms")
+    figures.add(
+        "  times as long as among a tenth of them", min(medians[options.rules]) / min(medians[options.rules // 10]), "×",
+        at_most=12, is_ratio=True)  # fmt: skip
 
 
 def size(repository):
