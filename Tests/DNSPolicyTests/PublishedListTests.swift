@@ -41,7 +41,8 @@ import Testing
             switch number % 5 {
             case 0: return name
             case 1: return "www.\(name)"
-            case 2: return "x\(name)"
+            // A label has no more than 63 octets.
+            case 2: return name.prefix { $0 != "." }.count < 63 ? "x\(name)" : name
             case 3: return name.split(separator: ".").dropFirst().joined(separator: ".")
             default: return "\(name).com"
             }
