@@ -115,9 +115,26 @@ import Testing
             bench.packets.keep(packet, for: message.span)
             #expect(bench.packets.count <= PacketCache.capacity)
         }
-        let long = [UInt8](repeating: 0, count: 321)
-        let before = bench.packets.count
-        bench.packets.keep(packet, for: long.span)
-        #expect(bench.packets.count == before)
+    }
+
+    @Test func onlyWhatIsAskedForAgainIsWanted() throws {
+        let bench = try Bench()
+        let wants = { (message: [UInt8]) in bench.packets.wants(message.span, of: bench.asker) }
+        #expect(!wants(bench.message))
+        #expect(wants(bench.message))
+        #expect(!wants(try query("other.example.com")))
+        for length in [0, 1, 11, 321] {
+            for _ in 0..<2 { #expect(!wants([UInt8](repeating: 0, count: length))) }
+        }
+    }
+
+    /// 10,000 keys in turn are mostly known the second time, and of others few are taken for them.
+    @Test func seenKeys() {
+        var random = SystemRandomNumberGenerator()
+        var seen = SeenKeys()
+        let keys = (0..<10_000).map { _ in Int(truncatingIfNeeded: random.next()) }
+        for key in keys { _ = seen.note(key) }
+        #expect(keys.count { seen.note($0) } > 9_400)
+        #expect((0..<10_000).count { _ in seen.note(Int(truncatingIfNeeded: random.next())) } < 10)
     }
 }

@@ -107,7 +107,7 @@ final class QueryDesk {
         switch revision.pipeline.begin(asked.query, from: asked.client, time: time, now: now) {
         case .done(let resolution):
             if let inquiry = resolution.renewal { renew(inquiry, asked, revision) }
-            if let packets {
+            if let packets, packets.wants(message, of: asked.asker) {
                 let packet = Packet(asked, message, resolution)
                 packets.keep(packet, for: message)
                 return .answer(packet.answer(to: message, time: time, since: now, service, &counters))

@@ -12,6 +12,7 @@ final class PacketCache {
     static let lengths = Header.length...320
 
     private var packets: [Int: Packet] = [:]
+    private var seen = SeenKeys()
     private var revision: Revision?
     private var epoch = 0
     /// The civil times in which no rule or pause ends.
@@ -36,9 +37,14 @@ final class PacketCache {
     /// How many answers there are.
     var count: Int { packets.count }
 
-    /// Keeps an answer.
+    /// Whether the answer to a message is worth keeping: it was asked for before. Most names are asked for once, and
+    /// keeping their answers would cost more than it spares.
+    func wants(_ message: Span<UInt8>, of asker: Asker) -> Bool {
+        Self.lengths.contains(message.count) && seen.note(Self.key(message, asker))
+    }
+
+    /// Keeps an answer that it wants.
     func keep(_ packet: Packet, for message: Span<UInt8>) {
-        guard Self.lengths.contains(message.count) else { return }
         if packets.count >= Self.capacity { packets.removeAll(keepingCapacity: true) }
         packets[Self.key(message, packet.asker)] = packet
     }
