@@ -170,7 +170,7 @@ public final class AnswerCache: Sendable {
         let expiry = now.advanced(by: .seconds(Int64(lifetime)))
         let entry = Entry(
             answer, received: now, expiry: expiry, end: expiry.advanced(by: stale),
-            renewal: isRenewing ? expiry.advanced(by: .zero - Self.renewalTime(lifetime)) : nil,
+            renewal: isRenewing ? Self.renewal(lifetime).map { expiry.advanced(by: .zero - $0) } : nil,
             bytes: Self.bytes(of: answer))
         guard entry.bytes <= bytesPerGeneration else { return answer }
         generations.withLock { generations in
@@ -203,8 +203,11 @@ public final class AnswerCache: Sendable {
     /// How many answers are kept, those that outlived their time included.
     public var count: Int { generations.withLock { $0.young.count + $0.old.count } }
 
-    /// The last tenth of an answer's time, and a second at least.
-    private static func renewalTime(_ lifetime: UInt32) -> Duration { max(.seconds(Int64(lifetime)) / 10, .seconds(1)) }
+    /// How long before its end an answer is renewed: in the last tenth of its time, and a second at least. What lives for
+    /// a second is not: it would be asked for as often as upstreams answer.
+    private static func renewal(_ lifetime: UInt32) -> Duration? {
+        lifetime > 1 ? max(.seconds(Int64(lifetime)) / 10, .seconds(1)) : nil
+    }
 
     private func clamp(_ record: inout ResourceRecord) {
         record.ttl = min(max(record.ttl, ttl.lowerBound), ttl.upperBound)

@@ -92,6 +92,10 @@ import Testing
         #expect(renewals(renewing(), [95, 96, 97]) == [false, true, false])
         let off = AnswerCache(maxEntries: 10, maxBytes: 10_000, ttl: 0...86_400)
         #expect(renewals(off, [1, 95, 99]) == [false, false, false])
+        let short = renewing()
+        short.store(
+            Answer(answers: [try TestPipeline.address("x.example", "198.51.100.1", ttl: 1)]), for: key, now: start)
+        #expect([0.1, 0.5, 0.9].map { short.answer(for: key, now: at($0))?.isToBeRenewed } == [false, false, false])
         let cache = renewing()
         cache.store(found, for: key, now: start)
         #expect(cache.answer(for: key, now: at(1))?.expiry == at(90))
