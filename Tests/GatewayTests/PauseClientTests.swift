@@ -37,6 +37,32 @@ struct PauseClientTests {
         }
     }
 
+    @Test("a peer is also meant by its DNS label, where no other has that name")
+    func labelled() throws {
+        let tree = trees.tree([
+            "phone.yaml": Trees.phone.replacing("name: phone", with: "name: John's iPhone"),
+            "other.yaml": Trees.phone.replacing("interface: wg0", with: "interface: wg1"),
+        ])
+        for name in ["johns-iphone", "Johns-iPhone", "wg0/johns-iphone"] {
+            #expect(try PeerSelector(name).client(in: tree) == "wg0/John's iPhone", "\(name)")
+            #expect(PeerSelector(name).loggedClient(in: tree) == "wg0/John's iPhone", "\(name)")
+            let ended = try PeerSelector(name).client(endingOneOf: pauses("wg0/John's iPhone"), in: tree)
+            #expect(ended == "wg0/John's iPhone", "\(name)")
+        }
+        #expect(throws: GatewayFailure.self) { try PeerSelector("wg1/johns-iphone").client(in: tree) }
+        // What no declared peer is called by is looked for in the log as it stands.
+        for text in ["phone", "wg1/phone", "gone", "wg0/gone", "10.8.0.2", "fd42:8::2", "wg1/johns-iphone"] {
+            #expect(PeerSelector(text).loggedClient(in: tree) == text)
+        }
+        let twice = trees.tree([
+            "phone.yaml": Trees.phone.replacing("name: phone", with: "name: John's iPhone"),
+            "other.yaml": Trees.phone.replacing("interface: wg0", with: "interface: wg1")
+                .replacing("name: phone", with: "name: John's iPhone"),
+        ])
+        #expect(throws: GatewayFailure.self) { try PeerSelector("johns-iphone").client(in: twice) }
+        #expect(PeerSelector("johns-iphone").loggedClient(in: twice) == "johns-iphone")
+    }
+
     @Test("the pause of a peer that is gone ends by its name, and no other does")
     func gone() throws {
         let pauses = pauses(nil, "wg0/gone", "wg0/laptop")

@@ -626,7 +626,7 @@ export interface PatchDNSSettingsOptions extends RequestOptions {
 
 /** The options of `listDNSQueries`. */
 export interface ListDNSQueriesOptions extends RequestOptions {
-  /** Filter by client: a peer's name, interface/name, or an address it asked from. */
+  /** Filter by client: a peer's name, its DNS label, interface/name or id, or an address it asked from. */
   client?: string;
   /** Filter by domain: a name with all names below it. */
   domain?: string;
@@ -754,7 +754,7 @@ export interface DeleteDNSRuleOptions extends RequestOptions {
 
 /** The options of `resumeDNS`. */
 export interface ResumeDNSOptions extends RequestOptions {
-  /** The peer: its name, `interface/name` or id; without it all pauses end. */
+  /** The peer: its name, its DNS label, `interface/name` or id; without it all pauses end. */
   client?: string;
 }
 

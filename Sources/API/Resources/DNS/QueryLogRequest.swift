@@ -14,6 +14,7 @@ struct QueryLogRequest {
         limit = page.limit ?? Self.standardLimit
         var filter = QueryLogFilter()
         filter.client = try request.text("client", maximum: 128)
+            .map { PeerSelector($0).loggedClient(in: state.declared.tree) }
         filter.visibleClients = DNSScope(request.principal, state).clients
         filter.domain = try request.text("domain", maximum: 256).map(Self.folded)
         filter.status = try request.word("status", of: QueryLogRow.Status.allCases.map(\.rawValue))

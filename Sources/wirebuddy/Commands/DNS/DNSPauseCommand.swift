@@ -26,7 +26,7 @@ struct DNSPauseCommand: ServedCommand {
     @Argument(help: ArgumentHelp("How long: 30s, 5m, 12h, 30d.", valueName: "duration"))
     var duration: TimeSpan?
 
-    @Option(name: .long, help: "Only for this peer: its name, interface/name or id.")
+    @Option(name: .long, help: "Only for this peer: its name, its DNS label, interface/name or id.")
     var client: String?
 
     @Flag(name: .long, help: "End the pause of --client, or all pauses.")

@@ -21,7 +21,7 @@ struct DNSQueriesCommand: ServedCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    @Option(name: .long, help: "Only of this peer: its name, interface/name, or an address of it.")
+    @Option(name: .long, help: "Only of this peer: its name, its DNS label, interface/name or id, or an address it asked from.")
     var client: String?
 
     @Option(name: .long, help: "Only this name and those below it.")
@@ -47,7 +47,9 @@ struct DNSQueriesCommand: ServedCommand {
     func execute(on host: CommandHost, _ console: Console) async throws -> ExitStatus {
         let dns = try host.dns()
         var filter = QueryLogFilter()
-        filter.client = client
+        if let client {
+            filter.client = PeerSelector(client).loggedClient(in: try await host.session().store.snapshot().tree)
+        }
         filter.domain = try domain.map(name)
         filter.status = blocked ? .blocked : nil
         filter.from = since.map { host.composition.clock.now().advanced(bySeconds: -$0.seconds) }

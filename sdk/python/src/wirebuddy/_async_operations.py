@@ -892,7 +892,7 @@ class AsyncOperations:
     ) -> Page[models.DNSQuery]:
         """Get the query log. Newest first. Users see the queries of their own peers. (GET /api/dns/queries)
 
-        client: Filter by client: a peer's name, interface/name, or an address it asked from.
+        client: Filter by client: a peer's name, its DNS label, interface/name or id, or an address it asked from.
         domain: Filter by domain: a name with all names below it.
         status: Filter by what became of the query.
         from_: Not before this time.
@@ -1422,7 +1422,7 @@ class AsyncOperations:
         """Resume filtering. Ends the pause of `client`, or all of them, and answers which they were. The pause of a
         peer that was removed ends by its name, too. (DELETE /api/dns/pause)
 
-        client: The peer: its name, `interface/name` or id; without it all pauses end.
+        client: The peer: its name, its DNS label, `interface/name` or id; without it all pauses end.
         """
         request = Request(
             "DELETE",

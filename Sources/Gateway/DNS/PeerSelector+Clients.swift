@@ -1,16 +1,34 @@
 public import Manifest
 public import Model
 
-/// Who is meant by the name of a peer whose filtering is paused, or no longer. A pause knows its peer by
-/// `interface/name` only, and stays when the peer goes.
+/// Who is meant where DNS speaks of a client: a peer by its name or id, or by its DNS label, as rules are explained for.
+///
+/// Pauses and the query log know their peers by `interface/name` only, and keep them when the peer goes.
 extension PeerSelector {
     /// The client of a new pause: a declared peer.
     ///
     /// - Returns: `interface/name`.
     /// - Throws: ``GatewayFailure/notFound(kind:name:similar:)`` or ``GatewayFailure/ambiguous(kind:name:choices:)``.
     public func client(in tree: ManifestTree) throws(GatewayFailure) -> String {
-        let peer = try peer(in: tree)
-        return "\(peer.interface)/\(peer.name)"
+        do throws(GatewayFailure) {
+            let peer = try peer(in: tree)
+            return "\(peer.interface)/\(peer.name)"
+        } catch {
+            guard case .notFound = error else { throw error }
+            let label = name.lowercased()
+            let labelled = tree.peers(of: interface).filter { $0.dnsName == label }.map { "\($0.interface)/\($0.name)" }
+            guard let only = labelled.first else { throw error }
+            guard labelled.count == 1 else { throw .ambiguous(kind: "Peer", name: text, choices: labelled) }
+            return only
+        }
+    }
+
+    /// The client as the query log is searched for it: the text itself, which may be the name of a peer that is gone or
+    /// an address, unless it is the DNS label or id of a declared peer.
+    public func loggedClient(in tree: ManifestTree) -> String {
+        guard tree.peers(named: name).isEmpty else { return text }
+        // Nobody of that name, or several: neither keeps the log from being searched for the text.
+        return (try? client(in: tree)) ?? text
     }
 
     /// The client whose pause is to end: one that has a pause, be it declared or gone, else a declared peer.
