@@ -21,7 +21,8 @@ struct DNSQueriesCommand: ServedCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    @Option(name: .long, help: "Only of this peer: its name, its DNS label, interface/name or id, or an address it asked from.")
+    @Option(
+        name: .long, help: "Only of this peer: its name, its DNS label, interface/name or id, or an address it asked from.")
     var client: String?
 
     @Option(name: .long, help: "Only this name and those below it.")
