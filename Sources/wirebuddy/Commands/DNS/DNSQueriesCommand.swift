@@ -21,8 +21,7 @@ struct DNSQueriesCommand: ServedCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    @Option(
-        name: .long, help: "Only of this peer: its name, its DNS label, interface/name or id, or an address it asked from.")
+    @Option(name: .long, help: "Only of this peer: its name, DNS label, interface/name or id, or an address of it.")
     var client: String?
 
     @Option(name: .long, help: "Only this name and those below it.")
