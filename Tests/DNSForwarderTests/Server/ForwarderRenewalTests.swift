@@ -16,6 +16,16 @@ import Testing
         }
     }
 
+    /// A forwarder that gives old answers, with an upstream that answers once, for a second.
+    private static func fallenSilent() async throws -> TestForwarder {
+        try await TestForwarder(
+            script: { query in query.number == 0 ? [.send(answer(query, 0xC000_0201, ttl: 1))] : [] },
+            setup: { setup in
+                setup.settings.cache.serveStale = .seconds(3600)
+                setup.settings.timeout = .seconds(5)
+            })
+    }
+
     @Test func nobodyWaitsForWhatIsOftenAskedFor() async throws {
         let test = try await TestForwarder(
             script: { query in [.send(Self.answer(query, 0xC000_0201 + UInt32(query.number), ttl: 3))] },
@@ -36,12 +46,7 @@ import Testing
     }
 
     @Test func whileNoUpstreamAnswersTheOldAnswerIsGiven() async throws {
-        let test = try await TestForwarder(
-            script: { query in query.number == 0 ? [.send(Self.answer(query, 0xC000_0201, ttl: 1))] : [] },
-            setup: { setup in
-                setup.settings.cache.serveStale = .seconds(3600)
-                setup.settings.timeout = .seconds(5)
-            })
+        let test = try await Self.fallenSilent()
         let client = try await DatagramClient(test.port)
         #expect(try await client.ask(try query("www.example.com")).edns?.extendedErrors == [])
         try await Task.sleep(for: .seconds(1.1))
@@ -62,12 +67,7 @@ import Testing
 
     /// The policy stands above old answers too.
     @Test func anOldAnswerIsInspected() async throws {
-        let test = try await TestForwarder(
-            script: { query in query.number == 0 ? [.send(Self.answer(query, 0xC000_0201, ttl: 1))] : [] },
-            setup: { setup in
-                setup.settings.cache.serveStale = .seconds(3600)
-                setup.settings.timeout = .seconds(5)
-            })
+        let test = try await Self.fallenSilent()
         let client = try await DatagramClient(test.port)
         #expect(try await client.ask(try query("www.example.com")).answers.first?.address == IPAddress("192.0.2.1"))
         try test.apply { $0.rules = ["192.0.2.1"] }
