@@ -18,12 +18,16 @@ public struct Catalog: Sendable, Equatable {
     public let dnsRules: [DNSRule]
     /// The lines of `adblock` blocks, in the order of their files and of their places there.
     public let dnsFilterLines: [DNSFilterLine]
+    /// What peers may reach, sorted by name (by UTF-8 bytes); empty: everything.
+    public let access: [AccessRule]
+    /// The ports that lead to peers, sorted by name (by UTF-8 bytes).
+    public let forwards: [Forward]
 
     /// A catalog; sorts what it is given.
     public init(
         interfaces: [Interface], peers: [Peer], settings: Settings = Settings(), recipients: [Recipient] = [],
         users: [User] = [], dns: DNSSettings? = nil, blocklists: [Blocklist] = [], dnsRules: [DNSRule] = [],
-        dnsFilterLines: [DNSFilterLine] = []
+        dnsFilterLines: [DNSFilterLine] = [], access: [AccessRule] = [], forwards: [Forward] = []
     ) {
         self.interfaces = interfaces.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         self.peers = peers.sorted {
@@ -42,6 +46,8 @@ public struct Catalog: Sendable, Equatable {
             left.element.location == right.element.location
                 ? left.offset < right.offset : Self.precedes(left.element.location, right.element.location)
         }.map(\.element)
+        self.access = access.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        self.forwards = forwards.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
 
     private static func precedes(_ left: SourceLocation, _ right: SourceLocation) -> Bool {
