@@ -63,6 +63,6 @@ extension FirewallChain {
     }
 
     private static func enforcedSets(_ family: AddressFamily) -> [FirewallSet] {
-        FirewallSet.allCases.filter { $0.namesInterfaces && $0.family == family }
+        FirewallSet.enforced.filter { $0.family == family }
     }
 }

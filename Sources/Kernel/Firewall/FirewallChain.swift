@@ -40,27 +40,33 @@ struct FirewallChain {
             input += try inputRules(interface)
             masquerade += try masqueradeRules(interface, inside: inside)
         }
-        let chains = [
-            FirewallChain(name: FirewallRenderer.versionChain, hook: nil, rules: [version]),
-            FirewallChain(name: bypassChain, hook: nil, rules: redirect.isEmpty ? [] : refusals),
-            FirewallChain(name: "forward", hook: Hook(type: "filter", name: "forward", priority: 0), rules: forward),
-            FirewallChain(name: "input", hook: Hook(type: "filter", name: "input", priority: 0), rules: input),
-            FirewallChain(
-                name: "mark_in", hook: Hook(type: "filter", name: "prerouting", priority: -150),
-                rules: marks.map(\.in)),
-            FirewallChain(
-                name: "mark_out", hook: Hook(type: "filter", name: "postrouting", priority: -150),
-                rules: marks.map(\.out)),
-            FirewallChain(name: "dns", hook: Hook(type: "nat", name: "prerouting", priority: -100), rules: redirect),
-            FirewallChain(
-                name: "postrouting", hook: Hook(type: "nat", name: "postrouting", priority: 100), rules: masquerade),
-        ]
+        let access = firewall.policy.access
+        if access != nil { forward += accessRules }
+        let chains =
+            [
+                FirewallChain(name: FirewallRenderer.versionChain, hook: nil, rules: [version]),
+                FirewallChain(name: bypassChain, hook: nil, rules: redirect.isEmpty ? [] : refusals),
+            ] + (access.map(accessChains) ?? []) + [
+                FirewallChain(
+                    name: "forward", hook: Hook(type: "filter", name: "forward", priority: 0), rules: forward),
+                FirewallChain(name: "input", hook: Hook(type: "filter", name: "input", priority: 0), rules: input),
+                FirewallChain(
+                    name: "mark_in", hook: Hook(type: "filter", name: "prerouting", priority: -150),
+                    rules: marks.map(\.in)),
+                FirewallChain(
+                    name: "mark_out", hook: Hook(type: "filter", name: "postrouting", priority: -150),
+                    rules: marks.map(\.out)),
+                FirewallChain(
+                    name: "dns", hook: Hook(type: "nat", name: "prerouting", priority: -100), rules: redirect),
+                FirewallChain(
+                    name: "postrouting", hook: Hook(type: "nat", name: "postrouting", priority: 100), rules: masquerade),
+            ]
         return chains.filter { !$0.rules.isEmpty }
     }
 
     /// Nothing of an isolated peer goes from a managed interface to a managed interface, nor to it.
     private static func isolationRules(_ managed: JSONValue) -> [Rule] {
-        FirewallSet.allCases.filter { !$0.namesInterfaces }.flatMap { set in
+        FirewallSet.isolated.flatMap { set in
             ["saddr", "daddr"].map { field in
                 Rule(expressions: [
                     NftablesExpression.match(NftablesExpression.meta("iifname"), managed),

@@ -16,7 +16,9 @@ enum FirewallListing {
             guard let entry = object.members?.first, entry.name != "metainfo" else { continue }
             isPresent = isPresent || entry.name == "table"
             var value = entry.value
-            if entry.name == "set", let name = value["name"]?.text, let set = FirewallSet(rawValue: name) {
+            if entry.name == "set" || entry.name == "map", let name = value["name"]?.text,
+                let set = FirewallSet(rawValue: name)
+            {
                 let (members, rest) = self.elements(value["elem"]?.elements ?? [], of: set)
                 if !members.isEmpty { elements[set] = members }
                 value = value.replacing("elem", with: rest.isEmpty ? nil : .array(rest))
@@ -42,9 +44,7 @@ enum FirewallListing {
         var rest: [JSONValue] = []
         members.reserveCapacity(values.count)
         for value in values {
-            if let member = member(value), (member.interface != nil) == set.namesInterfaces,
-                member.prefix.family == set.family, member.prefix.isHost != set.holdsNetworks
-            {
+            if let member = member(value), isMember(member, of: set) {
                 members.insert(member)
             } else {
                 rest.append(value)
@@ -53,10 +53,43 @@ enum FirewallListing {
         return (members, rest)
     }
 
+    private static func isMember(_ member: FirewallMember, of set: FirewallSet) -> Bool {
+        guard (member.interface != nil) == set.namesInterfaces, (member.accessClass != nil) == set.namesClasses,
+            (member.service != nil) == set.namesServices, member.prefix.family == set.family
+        else { return false }
+        return switch set.extent {
+        case .hosts: member.prefix.isHost
+        case .networks: !member.prefix.isHost
+        case .any: true
+        }
+    }
+
     private static func member(_ value: JSONValue) -> FirewallMember? {
+        // The key of a map, and what it leads to.
+        if let pair = value.elements, pair.count == 2, let target = pair[1]["jump"]?["target"]?.text {
+            guard let key = member(pair[0]), let accessClass = FirewallChain.accessClass(target) else { return nil }
+            return FirewallMember(key.prefix, on: key.interface, accessClass: accessClass)
+        }
         guard let parts = value["concat"]?.elements else { return prefix(value).map { FirewallMember($0) } }
-        guard parts.count == 2, let interface = parts[0].text, let prefix = prefix(parts[1]) else { return nil }
-        return FirewallMember(prefix, on: interface)
+        switch parts.count {
+        case 2:
+            guard let interface = parts[0].text, let prefix = prefix(parts[1]) else { return nil }
+            return FirewallMember(prefix, on: interface)
+        case 3:
+            guard let prefix = prefix(parts[0]), let service = service(parts[1], parts[2]) else { return nil }
+            return FirewallMember(prefix, service: service)
+        default: return nil
+        }
+    }
+
+    private static func service(_ transport: JSONValue, _ ports: JSONValue) -> FirewallService? {
+        // Where no file names the protocols, nft prints their numbers.
+        let transport = FirewallService.Transport.allCases.first { known in
+            transport.text == known.name || transport.integer == Int64(known.rawValue)
+        }
+        let bounds = (ports["range"]?.elements ?? [ports]).compactMap { $0.integer.flatMap { UInt16(exactly: $0) } }
+        guard let transport, let first = bounds.first, let last = bounds.last, first <= last else { return nil }
+        return FirewallService(transport, ports: first...last)
     }
 
     private static func prefix(_ value: JSONValue) -> Prefix? {

@@ -16,14 +16,7 @@ enum FirewallRenderer {
     /// Replaces the whole table: `add` makes the `delete` behind it succeed on a host without our table.
     static func replacement(_ firewall: FirewallTable) throws(NftablesExpression.InvalidName) -> JSONValue {
         var commands: [JSONValue] = [["add": tableObject], ["delete": tableObject], ["add": tableObject]]
-        let enforces = firewall.policy.interfaces.contains { $0.dns != nil }
-        for set in FirewallSet.allCases where enforces || !set.namesInterfaces {
-            var object = located(name: set.rawValue)
-            let type: JSONValue = set.family == .ipv4 ? "ipv4_addr" : "ipv6_addr"
-            object.append(.init(name: "type", value: set.namesInterfaces ? ["ifname", type] : type))
-            if set.holdsNetworks { object.append(.init(name: "flags", value: ["interval"])) }
-            commands.append(["add": ["set": .object(object)]])
-        }
+        for set in sets(of: firewall.policy) { commands.append(["add": declaration(of: set)]) }
         for chain in try FirewallChain.all(of: firewall) {
             var object = located(name: chain.name)
             if let hook = chain.hook {
@@ -45,6 +38,26 @@ enum FirewallRenderer {
         }
         commands += try elements(firewall.elements, "add")
         return ["nftables": .array(commands)]
+    }
+
+    /// The sets that the rules of a policy name.
+    private static func sets(of policy: FirewallPolicy) -> [FirewallSet] {
+        var sets = FirewallSet.isolated
+        if policy.interfaces.contains(where: { $0.dns != nil }) { sets += FirewallSet.enforced }
+        guard let access = policy.access else { return sets }
+        return sets + FirewallSet.accessClasses
+            + access.sets.flatMap { set in AddressFamily.allCases.map { .access(set, $0) } }
+    }
+
+    private static func declaration(of set: FirewallSet) -> JSONValue {
+        var object = located(name: set.rawValue)
+        var types: [JSONValue] = [set.family == .ipv4 ? "ipv4_addr" : "ipv6_addr"]
+        if set.namesInterfaces { types.insert("ifname", at: 0) }
+        if set.namesServices { types += ["inet_proto", "inet_service"] }
+        object.append(.init(name: "type", value: types.count == 1 ? types[0] : .array(types)))
+        if set.namesClasses { object.append(.init(name: "map", value: "verdict")) }
+        if set.holdsNetworks { object.append(.init(name: "flags", value: ["interval"])) }
+        return .object([.init(name: set.namesClasses ? "map" : "set", value: .object(object))])
     }
 
     /// Takes members out of sets and puts others in, structure untouched. Removals stand first: a network that gives
@@ -71,7 +84,7 @@ enum FirewallRenderer {
         _ elements: FirewallElements, _ command: String
     ) throws(NftablesExpression.InvalidName) -> [JSONValue] {
         var commands: [JSONValue] = []
-        for set in FirewallSet.allCases {
+        for set in elements.keys.sorted() {
             guard let members = elements[set], !members.isEmpty else { continue }
             var values: [JSONValue] = []
             values.reserveCapacity(members.count)

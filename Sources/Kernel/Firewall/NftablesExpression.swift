@@ -60,10 +60,17 @@ enum NftablesExpression {
             : ["prefix": ["addr": .string(prefix.address.description), "len": .number(Int64(prefix.length))]]
     }
 
-    /// A member of a set; with its interface where it has one.
+    /// A member of a set, with its interface or service where it has one; of a map with the chain that it leads to.
     static func element(_ member: FirewallMember) throws(InvalidName) -> JSONValue {
-        guard let interface = member.interface else { return element(member.prefix) }
-        return ["concat": [.string(try checked(interface)), element(member.prefix)]]
+        var parts = [element(member.prefix)]
+        if let interface = member.interface { parts.insert(.string(try checked(interface)), at: 0) }
+        if let service = member.service {
+            let (first, last) = (Int64(service.ports.lowerBound), Int64(service.ports.upperBound))
+            parts.append(.string(service.transport.name))
+            parts.append(first == last ? .number(first) : ["range": [.number(first), .number(last)]])
+        }
+        let key: JSONValue = parts.count == 1 ? parts[0] : ["concat": .array(parts)]
+        return member.accessClass.map { .array([key, jump(FirewallChain.chain($0))]) } ?? key
     }
 
     static func layer(_ family: AddressFamily) -> String { family == .ipv4 ? "ip" : "ip6" }
@@ -101,4 +108,6 @@ enum NftablesExpression {
     static let unreachable: JSONValue = ["reject": ["type": "icmpx", "expr": "port-unreachable"]]
 
     static func jump(_ chain: String) -> JSONValue { ["jump": ["target": .string(chain)]] }
+
+    static func goto(_ chain: String) -> JSONValue { ["goto": ["target": .string(chain)]] }
 }

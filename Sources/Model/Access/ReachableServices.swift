@@ -1,7 +1,7 @@
 /// Which services of which prefixes: what documents allow or deny, without a word twice.
 public struct ReachableServices: Sendable, Hashable {
     /// The services of each prefix that no wider one has. Prefixes may lie in one another, what they name does not
-    /// overlap.
+    /// overlap; but where a prefix has every protocol, wider ones may have some of them too.
     public private(set) var services: [Prefix: ServiceSet]
 
     /// What any of the entries names.
@@ -15,7 +15,8 @@ public struct ReachableServices: Sendable, Hashable {
             guard let own = merged[prefix] else { continue }
             while let last = around.last, !last.prefix.contains(prefix) { around.removeLast() }
             let inherited = around.last?.services ?? ServiceSet()
-            let rest = own.subtracting(inherited)
+            // Everything stays whole: no member of a set could say "every other protocol".
+            let rest = own == .all && inherited != .all ? own : own.subtracting(inherited)
             if !rest.isEmpty { services[prefix] = rest }
             around.append((prefix, inherited.union(own)))
         }

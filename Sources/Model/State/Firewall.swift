@@ -2,10 +2,13 @@
 public struct FirewallPolicy: Sendable, Hashable {
     /// One entry per managed interface, sorted by name. No interface = no table.
     public var interfaces: [FirewallInterface]
+    /// What `Access` documents need; nil without one.
+    public var access: FirewallAccess?
 
     /// A policy.
-    public init(interfaces: [FirewallInterface]) {
+    public init(interfaces: [FirewallInterface], access: FirewallAccess? = nil) {
         self.interfaces = interfaces
+        self.access = access
     }
 }
 
@@ -59,54 +62,6 @@ public struct FirewallDNS: Sendable, Hashable {
         self.rejectsTLS = rejectsTLS
     }
 }
-
-/// A named set of the table. Hosts and prefixes are in separate sets, without auto-merge.
-public enum FirewallSet: String, Sendable, Hashable, CaseIterable {
-    /// IPv4 addresses of isolated peers.
-    case isolatedHosts4 = "isolated_hosts4"
-    /// IPv6 addresses of isolated peers.
-    case isolatedHosts6 = "isolated_hosts6"
-    /// IPv4 networks behind isolated peers.
-    case isolatedNetworks4 = "isolated_networks4"
-    /// IPv6 networks behind isolated peers.
-    case isolatedNetworks6 = "isolated_networks6"
-    /// Interfaces with IPv4 addresses of their peers whose DNS is enforced.
-    case enforcedHosts4 = "dns_enforced_hosts4"
-    /// Interfaces with IPv6 addresses of their peers whose DNS is enforced.
-    case enforcedHosts6 = "dns_enforced_hosts6"
-    /// Interfaces with IPv4 networks behind their peers whose DNS is enforced.
-    case enforcedNetworks4 = "dns_enforced_networks4"
-    /// Interfaces with IPv6 networks behind their peers whose DNS is enforced.
-    case enforcedNetworks6 = "dns_enforced_networks6"
-
-    /// The family of the members.
-    public var family: AddressFamily {
-        switch self {
-        case .isolatedHosts4, .isolatedNetworks4, .enforcedHosts4, .enforcedNetworks4: .ipv4
-        case .isolatedHosts6, .isolatedNetworks6, .enforcedHosts6, .enforcedNetworks6: .ipv6
-        }
-    }
-
-    /// Whether the members are networks, else hosts.
-    public var holdsNetworks: Bool {
-        switch self {
-        case .isolatedNetworks4, .isolatedNetworks6, .enforcedNetworks4, .enforcedNetworks6: true
-        case .isolatedHosts4, .isolatedHosts6, .enforcedHosts4, .enforcedHosts6: false
-        }
-    }
-
-    /// Whether the members are those of an interface, because the same address may be another peer's elsewhere.
-    public var namesInterfaces: Bool {
-        switch self {
-        case .isolatedHosts4, .isolatedHosts6, .isolatedNetworks4, .isolatedNetworks6: false
-        case .enforcedHosts4, .enforcedHosts6, .enforcedNetworks4, .enforcedNetworks6: true
-        }
-    }
-}
-
-/// The members of the sets; a set without members is absent from the dictionary. Networks of a set don't overlap
-/// (``Swift/Sequence/disjoint()``).
-public typealias FirewallElements = [FirewallSet: Set<FirewallMember>]
 
 /// Our table as found.
 public struct ObservedFirewall: Sendable, Hashable {

@@ -14,7 +14,7 @@ extension DesiredCompiler {
                 dns: parts.dns[interface.name])
         }
         guard !entries.isEmpty else { return }
-        let policy = FirewallPolicy(interfaces: entries)
+        let policy = FirewallPolicy(interfaces: entries, access: parts.access?.structure)
         state.firewall = FirewallTable(policy: policy, policyDigest: digest(of: policy), elements: parts.elements)
     }
 
@@ -62,6 +62,11 @@ extension DesiredCompiler {
             if let dns = interface.dns {
                 form.append("dns " + dns.forwarders.map(\.description).joined(separator: ",") + " \(dns.rejectsTLS)")
             }
+        }
+        if let access = policy.access {
+            form.append("access")
+            for group in access.classes { form.append("\(group.id) \(group.selectors) \(group.deniesRest)") }
+            for set in access.sets { form.append(FirewallSet.access(set, .ipv4).rawValue) }
         }
         return digest.digest(form.bytes).description
     }

@@ -47,6 +47,7 @@ public struct DesiredCompiler: Sendable {
         state.blockedKeys = Set(revocations.lazy.filter { $0.until > now }.map(\.publicKey))
         let peers = Dictionary(grouping: catalog.peers, by: \.interface)
         var firewall = FirewallParts()
+        firewall.access = AccessClasses(catalog, digest: digest)
         for interface in catalog.interfaces {
             let compiled = compile(interface, peers: peers[interface.name] ?? [], into: &state, &firewall)
             if let compiled { state.interfaces.append(compiled) }
@@ -75,12 +76,17 @@ public struct DesiredCompiler: Sendable {
         var desired: [DesiredPeer] = []
         desired.reserveCapacity(peers.count)
         var sources = EnforcedSources()
+        var controlled = ControlledSources()
         for peer in peers {
+            // Asked for every declared peer, so that those who expire and are revoked change members only.
+            let accessClass = isInForce(interface) ? firewall.access?.identifier(of: peer) : nil
             guard let compiled = compile(peer, into: &state) else { continue }
             desired.append(compiled)
             if peer.isolated ?? interface.isolatePeers { firewall.isolate(compiled.allowedIPs) }
             sources.add(compiled.allowedIPs, isEnforced: peer.dns.isEnforced(on: interface))
+            controlled.add(compiled.allowedIPs, accessClass: accessClass)
         }
+        if firewall.access != nil { firewall.control(controlled, on: interface.name) }
         if isInForce(interface), let dns = enforcement(on: interface, peers: peers) {
             firewall.enforce(dns, for: sources, on: interface.name)
         }

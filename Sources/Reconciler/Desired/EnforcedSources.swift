@@ -17,14 +17,3 @@ struct EnforcedSources {
         return enforced.flatMap { prefix in prefix.isHost ? [prefix] : prefix.without(others) }
     }
 }
-
-extension Prefix {
-    /// What is left of the prefix without those of `others` that lie in it.
-    fileprivate func without(_ others: [Prefix]) -> [Prefix] {
-        let inside = others.filter { contains($0) }
-        if inside.isEmpty { return [self] }
-        if inside.contains(self) { return [] }
-        let halves = [Prefix(address, length: length + 1), Prefix(last, length: length + 1)]
-        return halves.flatMap { $0.without(inside) }
-    }
-}

@@ -6,6 +6,9 @@ struct FirewallParts {
     private var members: [FirewallSet: [FirewallMember]] = [:]
     /// Where the DNS of enforced peers goes, by interface.
     private(set) var dns: [String: FirewallDNS] = [:]
+    /// What `Access` documents need; nil without one.
+    var access: AccessClasses?
+    private var controlled: FirewallElements = [:]
 
     /// Isolates who sends from these.
     mutating func isolate(_ prefixes: [Prefix]) {
@@ -36,6 +39,25 @@ struct FirewallParts {
         }
     }
 
+    /// Judges the connections of these sources of an interface.
+    mutating func control(_ sources: ControlledSources, on interface: String) {
+        for (prefix, accessClass) in sources.classes {
+            let set: FirewallSet =
+                switch (prefix.family, prefix.isHost) {
+                case (.ipv4, true): .accessHosts4
+                case (.ipv4, false): .accessNetworks4
+                case (.ipv6, true): .accessHosts6
+                case (.ipv6, false): .accessNetworks6
+                }
+            controlled[set, default: []].insert(FirewallMember(prefix, on: interface, accessClass: accessClass))
+        }
+    }
+
     /// The members of all sets, as nftables takes them.
-    var elements: FirewallElements { members.mapValues { Set($0.disjoint()) } }
+    var elements: FirewallElements {
+        var elements: FirewallElements = members.mapValues { Set($0.disjoint()) }
+        elements.merge(controlled) { $1 }
+        if let access { elements.merge(access.elements) { $1 } }
+        return elements
+    }
 }

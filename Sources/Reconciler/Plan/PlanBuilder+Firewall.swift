@@ -8,12 +8,12 @@ extension PlanBuilder {
         var removed: FirewallElements = [:]
         var addedChanges: [Int] = []
         var removedChanges: [Int] = []
-        for set in FirewallSet.allCases {
+        for set in Set(wanted.keys).union(observed.keys).sorted() {
             let (want, have) = (wanted[set] ?? [], observed[set] ?? [])
             if want == have { continue }
             let new = want.subtracting(have)
             let old = have.subtracting(want)
-            let makeWay = set.holdsNetworks ? Self.overlapping(old, new) : []
+            let makeWay = Self.givingWay(old, new, in: set)
             for member in new.sorted() {
                 added[set, default: []].insert(member)
                 let object = ObjectID(set, member)
@@ -32,7 +32,7 @@ extension PlanBuilder {
                 }
             }
         }
-        if !added.isEmpty {
+        if !added.isEmpty || !replaced.isEmpty {
             step(
                 .firewall, .changeFirewallElements(add: added, remove: replaced), changes: addedChanges,
                 provides: .firewall)
@@ -42,14 +42,29 @@ extension PlanBuilder {
         }
     }
 
+    /// The old members that go at once, in the transaction that brings the new ones: those in whose place something new
+    /// comes, and those that allowed something.
+    private static func givingWay(
+        _ old: Set<FirewallMember>, _ new: Set<FirewallMember>, in set: FirewallSet
+    ) -> Set<FirewallMember> {
+        // Services may overlap in more than one way; a set of documents changes as a whole.
+        if case .access(let access, _) = set { return new.isEmpty && access.action == .deny ? [] : old }
+        if set.holdsNetworks { return overlapping(old, new) }
+        guard set.namesClasses else { return [] }
+        let keys = Set(new.lazy.map(\.key))
+        return old.filter { keys.contains($0.key) }
+    }
+
     /// The old networks that share addresses with a new one. They go in the transaction that brings it: before it the
     /// kernel would refuse the new one, and without it their addresses would be in no network for a while.
     private static func overlapping(
         _ old: Set<FirewallMember>, _ new: Set<FirewallMember>
     ) -> Set<FirewallMember> {
         if old.isEmpty || new.isEmpty { return [] }
+        let byKey = Dictionary(old.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        let new = Set(new.lazy.map(\.key))
         var found = old.filter { member in around(member).contains { new.contains($0) } }
-        for member in new { for wider in around(member) where old.contains(wider) { found.insert(wider) } }
+        for member in new { for wider in around(member) { if let member = byKey[wider] { found.insert(member) } } }
         return found
     }
 

@@ -64,7 +64,7 @@ enum StepText {
     }
 
     private static func elements(_ elements: FirewallElements) -> String {
-        let members = FirewallSet.allCases.compactMap { set in
+        let members = elements.keys.sorted().compactMap { set in
             elements[set].map { "\(set.rawValue) { \($0.sorted().map(\.description).joined(separator: ", ")) }" }
         }
         return members.isEmpty ? "no members" : members.joined(separator: " ")

@@ -40,7 +40,7 @@ extension FakeKernel: CustomStringConvertible {
         lines.append("# nft list table inet wirebuddy")
         if let table {
             lines.append("policy \(table.policyDigest.prefix(12))\(tableEdits == 0 ? "" : " edited")")
-            for set in FirewallSet.allCases {
+            for set in table.elements.keys.sorted() {
                 guard let members = table.elements[set] else { continue }
                 lines.append("set \(set.rawValue) { \(members.sorted().map(\.description).joined(separator: ", ")) }")
             }

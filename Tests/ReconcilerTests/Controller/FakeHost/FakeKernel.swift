@@ -141,7 +141,7 @@ struct FakeKernel {
             for (set, members) in add {
                 elements[set, default: []].formUnion(members)
                 // nftables refuses networks that overlap.
-                guard elements[set]?.disjoint().count == elements[set]?.count else {
+                guard set.namesServices || elements[set]?.disjoint().count == elements[set]?.count else {
                     throw BackendError(.transient, "\(set.rawValue): conflicting intervals specified")
                 }
             }
