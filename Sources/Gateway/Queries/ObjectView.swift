@@ -67,6 +67,12 @@ public enum ObjectTag {
         }
     }
 
+    /// The tag of a document of access, with quotes.
+    public static func of(_ rule: AccessRule) -> String { tag(Manifest.canonicalForm(of: rule)) }
+
+    /// The tag of a forward, with quotes.
+    public static func of(_ forward: Forward) -> String { tag(Manifest.canonicalForm(of: forward)) }
+
     /// The tag of an object of a tree; nil if it is not there or of another kind.
     public static func of(_ identity: ObjectIdentity, in tree: ManifestTree) -> String? {
         switch ResourceKind(rawValue: identity.kind) {
@@ -77,6 +83,8 @@ public enum ObjectTag {
         case .dnsSettings: of(SettingsQuery.dnsSettings(in: tree))
         case .blocklist: tree.blocklist(identity.name).map { of($0) }
         case .dnsRule: (try? DNSRuleSelector(id: identity.name).rule(in: tree)).map { of($0) }
+        case .access: tree.accessRule(identity.name).map { of($0) }
+        case .forward: tree.forward(identity.name).map { of($0) }
         case nil: nil
         }
     }

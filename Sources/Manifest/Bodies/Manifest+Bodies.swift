@@ -19,6 +19,8 @@ extension Manifest {
         case .dnsSettings: changes(body, DNSSettingsKind.kind, kind, shown)
         case .blocklist: changes(body, BlocklistKind.kind, kind, shown)
         case .dnsRule: changes(body, DNSRuleKind.kind, kind, shown)
+        case .access: changes(body, AccessKind.kind, kind, shown)
+        case .forward: changes(body, ForwardKind.kind, kind, shown)
         }
     }
 

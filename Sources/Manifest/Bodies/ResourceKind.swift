@@ -14,6 +14,10 @@ public enum ResourceKind: String, Sendable, Hashable, CaseIterable {
     case blocklist = "Blocklist"
     /// DNS rules.
     case dnsRule = "DNSRule"
+    /// Documents of access.
+    case access = "Access"
+    /// Forwards.
+    case forward = "Forward"
 
     /// What the API shows beyond the declared fields and has looked at: a body may hold any value for it, which changes
     /// nothing.
@@ -23,7 +27,7 @@ public enum ResourceKind: String, Sendable, Hashable, CaseIterable {
         case .peer: ["status", "last_handshake", "transfer_tx", "transfer_rx", "observed", "observed_at"]
         case .user: ["observed", "observed_at"]
         case .settings, .dnsSettings: ["sources", "observed", "observed_at"]
-        case .blocklist: ["observed", "observed_at"]
+        case .blocklist, .access, .forward: ["observed", "observed_at"]
         case .dnsRule: ["source", "observed", "observed_at"]
         }
     }
@@ -37,6 +41,8 @@ public enum ResourceKind: String, Sendable, Hashable, CaseIterable {
         case .settings, .dnsSettings: []
         case .blocklist: ["name", "format"]
         case .dnsRule: ["action", "domain"]
+        case .access: ["name", "from", "to"]
+        case .forward: ["name", "port", "to"]
         }
     }
 }

@@ -47,6 +47,16 @@ public struct ObjectIdentity: Hashable, Sendable {
         ObjectIdentity(kind: DNSRulesKind.kind.name, name: path)
     }
 
+    /// The identity of a document of access.
+    public static func access(_ name: String) -> ObjectIdentity {
+        ObjectIdentity(kind: AccessKind.kind.name, name: name)
+    }
+
+    /// The identity of a forward.
+    public static func forward(_ name: String) -> ObjectIdentity {
+        ObjectIdentity(kind: ForwardKind.kind.name, name: name)
+    }
+
     /// The identity of the DNS forwarder.
     public static let dnsSettings = ObjectIdentity(kind: DNSSettingsKind.kind.name, name: "")
 

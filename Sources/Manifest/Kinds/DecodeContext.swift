@@ -15,6 +15,8 @@ struct DecodeContext {
     /// Whether the value of the field may not be shown.
     var isSecret = false
     private var fieldNumber = 0
+    /// The field inside the top-level one, from 1; 0 for none.
+    private var innerField = 0
 
     init(path: String, kind: String, root: Node) {
         self.path = path
@@ -34,8 +36,20 @@ struct DecodeContext {
         positions.append(number, position)
     }
 
-    /// Remembers where element `item`, counted from 1, of the current top-level field stands.
+    /// Begins a field of the mapping that is the value of the current top-level field. Returns whether it is one: what
+    /// lies deeper is not told apart.
+    mutating func beginInnerField(_ number: Int, _ position: SourcePosition) -> Bool {
+        guard innerField == 0 else { return false }
+        innerField = number + 1
+        positions.append(fieldNumber, item: FieldPositions.item(0, of: number), position)
+        return true
+    }
+
+    mutating func endInnerField() { innerField = 0 }
+
+    /// Remembers where element `item`, counted from 1, of the current field stands.
     mutating func recordItem(_ item: Int, _ position: SourcePosition) {
+        let item = innerField == 0 ? item : FieldPositions.item(item, of: innerField - 1)
         positions.append(fieldNumber, item: item, position)
     }
 

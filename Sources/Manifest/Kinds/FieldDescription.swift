@@ -44,6 +44,8 @@ extension Manifest {
         case BlocklistKind.kind.name: BlocklistKind.table.fields.map { FieldDescription($0) }
         case DNSRuleKind.kind.name: DNSRuleKind.table.fields.map { FieldDescription($0) }
         case DNSRulesKind.kind.name: DNSRulesKind.table.fields.map { FieldDescription($0) }
+        case AccessKind.kind.name: AccessKind.table.fields.map { FieldDescription($0) }
+        case ForwardKind.kind.name: ForwardKind.table.fields.map { FieldDescription($0) }
         default: []
         }
     }

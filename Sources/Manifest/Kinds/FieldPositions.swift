@@ -2,13 +2,17 @@
 struct FieldPositions: Sendable {
     private struct Record {
         var field: UInt8
-        /// 0 for the value itself, else the number of a list's element, counted from 1.
+        /// 0 for the value itself, else the number of a list's element, counted from 1, or what ``item(_:of:)`` makes.
         var item: UInt32
         var line: UInt32
         var column: UInt32
     }
 
     private var records: [Record] = []
+
+    /// What stands for element `item` (from 1; 0: the value itself) of a field inside a top-level one. Files have at
+    /// most 16 MiB, so that no list has more elements than fit.
+    static func item(_ item: Int, of innerField: Int) -> Int { (innerField + 1) << 24 | item }
 
     mutating func append(_ field: Int, item: Int = 0, _ position: SourcePosition) {
         if records.isEmpty { records.reserveCapacity(12) }

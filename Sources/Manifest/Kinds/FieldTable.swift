@@ -51,10 +51,13 @@ struct FieldTable<Object>: Sendable {
             let field = fields[number]
             context.field = outerField.isEmpty ? field.name : outerField + "." + field.name
             context.isSecret = field.isSecret
-            if outerField.isEmpty { context.beginField(number, entry.value.range.start) }
+            let start = entry.value.range.start
+            if outerField.isEmpty { context.beginField(number, start) }
+            let isInner = !outerField.isEmpty && context.beginInnerField(number, start)
             present.insert(number)
             if field.store(&object, entry.value, &context) { valid.insert(number) }
             context.isSecret = false
+            if isInner { context.endInnerField() }
         }
         context.field = outerField
         return (present, valid)

@@ -31,6 +31,12 @@ extension Manifest {
     /// The declared fields of a DNS rule.
     public static func json(of rule: DNSRule) -> [(String, JSONValue)] { DNSRuleKind.table.json(of: rule) }
 
+    /// The declared fields of a document of access.
+    public static func json(of rule: AccessRule) -> [(String, JSONValue)] { AccessKind.table.json(of: rule) }
+
+    /// The declared fields of a forward.
+    public static func json(of forward: Forward) -> [(String, JSONValue)] { ForwardKind.table.json(of: forward) }
+
     /// What is equal for peers that say the same, for digests; holds sealed texts.
     public static func canonicalForm(of peer: Peer) -> [UInt8] {
         PeerKind.table.canonicalForm(of: peer, kind: PeerKind.kind.name)
@@ -65,6 +71,16 @@ extension Manifest {
     public static func canonicalForm(of rule: DNSRule) -> [UInt8] {
         DNSRuleKind.table.canonicalForm(of: rule, kind: DNSRuleKind.kind.name)
     }
+
+    /// What is equal for documents of access that say the same, for digests.
+    public static func canonicalForm(of rule: AccessRule) -> [UInt8] {
+        AccessKind.table.canonicalForm(of: rule, kind: AccessKind.kind.name)
+    }
+
+    /// What is equal for forwards that say the same, for digests.
+    public static func canonicalForm(of forward: Forward) -> [UInt8] {
+        ForwardKind.table.canonicalForm(of: forward, kind: ForwardKind.kind.name)
+    }
 }
 
 extension ManifestTree {
@@ -78,6 +94,8 @@ extension ManifestTree {
         case DNSSettingsKind.kind.name: dnsSettings.map(Manifest.json)
         case BlocklistKind.kind.name: blocklist(identity.name).map(Manifest.json)
         case DNSRuleKind.kind.name: dnsRule(identity).map(Manifest.json)
+        case AccessKind.kind.name: accessRule(identity.name).map(Manifest.json)
+        case ForwardKind.kind.name: forward(identity.name).map(Manifest.json)
         default: nil
         }
     }

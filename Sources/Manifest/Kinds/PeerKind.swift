@@ -82,6 +82,9 @@ enum PeerKind {
         Field("labels", .labels, "Free labels.", default: .object([]), \.labels)
     }
 
+    /// Element `item` of `dns.blocklists`, from 1.
+    static func blocklist(_ item: Int) -> Int { FieldPositions.item(item, of: dnsFields.number("blocklists")) }
+
     private static let dnsFields = FieldTable<Peer.DNS> {
         Field(
             "filtering", .boolean, "Whether its device asks the forwarder; false: it gets public resolvers.",

@@ -62,18 +62,33 @@ enum OpenAPIForm {
             })
     }
 
-    /// A value in a body: `null` lets the default of every entry of a mapping count.
+    /// A value in a body: `null` lets the default of every entry of a mapping count. An entry without one has to be
+    /// given.
     static func request(_ schema: JSONValue) -> JSONValue {
         guard case .object(let entries) = schema else { return schema }
+        let required: [JSONValue] = if case .array(let names)? = schema["required"] { names } else { [] }
         return .object(
             entries.map { key, value in
                 switch (key, value) {
                 case ("properties", .object(let properties)):
-                    (key, .object(properties.map { ($0.0, nullable(request($0.1))) }))
+                    (
+                        key,
+                        .object(
+                            properties.map { name, value in
+                                let value = request(value)
+                                return (name, required.contains(.string(name)) ? value : nullable(value))
+                            })
+                    )
                 case ("additionalProperties", .object): (key, nullable(value))
                 default: (key, value)
                 }
             })
+    }
+
+    /// A value in a body that is merged into one that is there: no entry of a mapping has to be given.
+    static func partial(_ schema: JSONValue) -> JSONValue {
+        guard case .object(let entries) = schema, schema["properties"] != nil else { return schema }
+        return .object(entries.filter { !["required", "anyOf"].contains($0.0) })
     }
 }
 
@@ -117,7 +132,7 @@ extension ResourceKind {
                 ),
                 ("observed_at", Self.time),
             ]
-        case .user:
+        case .user, .access, .forward:
             [
                 ("etag", Self.type("string")), ("observed", .object([("type", .string("object"))])),
                 ("observed_at", Self.time),

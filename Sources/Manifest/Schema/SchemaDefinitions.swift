@@ -14,10 +14,13 @@ enum SchemaDefinitions {
         var maxLength: Int?
         var minLength: Int?
         var example: String?
+        /// Whether its texts may hold commas, so that one string is one element of a list.
+        var holdsCommas = false
     }
 
     /// The schema of a definition; a name ending in `-list` is a list of the rest, or one string with commas.
     static func schema(_ name: String) -> JSONValue {
+        if let composition = compositions[name] { return composition }
         if name.hasSuffix("-list"), let element = table[String(name.dropLast(5))] { return list(element) }
         guard let definition = table[name] else { preconditionFailure("no schema definition \(name)") }
         var schema: [(String, JSONValue)] = [
@@ -37,6 +40,18 @@ enum SchemaDefinitions {
     }
 
     private static func list(_ element: Definition) -> JSONValue {
+        let text = element.holdsCommas ? .reference(element.name) : text(of: element)
+        return .object([("anyOf", .array([array(of: element.name), text]))])
+    }
+
+    private static func array(of definition: String) -> JSONValue {
+        .object([
+            ("type", .string("array")), ("items", .reference(definition)), ("uniqueItems", .boolean(true)),
+        ])
+    }
+
+    /// Several elements with commas between them.
+    private static func text(of element: Definition) -> JSONValue {
         var text: [(String, JSONValue)] = [
             ("type", .string("string")),
             ("pattern", .string("^(\(element.pattern))( *, *(\(element.pattern)))*$")),
@@ -44,11 +59,22 @@ enum SchemaDefinitions {
         if let excluded = element.excluded {
             text.append(("not", .object([("pattern", .string("(^|[, ])(\(excluded))($|[, ])"))])))
         }
-        let array = JSONValue.object([
-            ("type", .string("array")), ("items", .reference(element.name)), ("uniqueItems", .boolean(true)),
-        ])
-        return .object([("anyOf", .array([array, .object(text)]))])
+        return .object(text)
     }
+
+    /// Definitions that are more than strings.
+    private static let compositions: [String: JSONValue] = {
+        let peer = JSONValue.object([
+            ("type", .string("object")), ("properties", .object([("peer", .reference("peer-reference"))])),
+            ("required", .array([.string("peer")])), ("additionalProperties", .boolean(false)),
+        ])
+        var choices = [array(of: "destination"), peer]
+        if let prefix = table["prefix"] { choices.append(text(of: prefix)) }
+        return [
+            "destination": .object([("anyOf", .array([.reference("prefix"), peer]))]),
+            "destination-list": .object([("anyOf", .array(choices))]),
+        ]
+    }()
 
     private static let octet = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
     private static let v4 = "\(octet)(\\.\(octet)){3}"
@@ -174,6 +200,7 @@ enum SchemaDefinitions {
                 example: "9.9.9.9@853#dns.quad9.net"),
             Definition(name: "size", pattern: "[1-9][0-9]{0,5}(MB|GB)", example: "500MB"),
             Definition(name: "blocklist-name", pattern: "[A-Za-z0-9][A-Za-z0-9_.-]{0,62}", example: "ads"),
+            Definition(name: "document-name", pattern: "[A-Za-z0-9][A-Za-z0-9_.-]{0,62}", example: "contractors"),
             Definition(
                 name: "list-address",
                 pattern: "https://(\(v4)|\\[\(v6)\\]|\(hostName))(:\(port))?([/?]\(addressCharacter)*)?",
@@ -192,6 +219,10 @@ enum SchemaDefinitions {
                 name: "dns-client",
                 pattern: "\(v4)(\(length4))?|\(v6)(\(length6))?|([a-zA-Z][a-zA-Z0-9_-]{0,14}/)?(\(peerName))",
                 excluded: "\(mapped)|(all|default|lo)/.*", example: "wg0/phone"),
+            Definition(
+                name: "peer-reference", pattern: "([a-zA-Z][a-zA-Z0-9_-]{0,14}/)?(\(peerName))",
+                excluded: "\(v4)(\(length4))?|\(v6)(\(length6))?|\(mapped)|(all|default|lo)/.*",
+                example: "wg0/build-server", holdsCommas: true),
             Definition(
                 name: "dns-answer", pattern: "\(v4)|\(v6)|\(hostName)", excluded: mapped, example: "10.8.0.7"),
             Definition(name: "environment-name", pattern: "[A-Za-z_][A-Za-z0-9_]{0,127}", example: "WG0_KEY"),

@@ -9,7 +9,8 @@ extension Schemas {
             components(InterfaceKind.table, .interface) + components(PeerKind.table, .peer)
             + components(UserKind.table, .user) + components(SettingsKind.table, .settings)
             + components(DNSSettingsKind.table, .dnsSettings) + components(BlocklistKind.table, .blocklist)
-            + components(DNSRuleKind.table, .dnsRule)
+            + components(DNSRuleKind.table, .dnsRule) + components(AccessKind.table, .access)
+            + components(ForwardKind.table, .forward)
         let names = closure(of: schemas.flatMap(\.1.references))
         let definitions = names.map { (componentName($0), SchemaDefinitions.schema($0)) }
         return .object((schemas + definitions).map { ($0.0, renamed($0.1)) })
@@ -87,18 +88,21 @@ extension FieldTable {
 
     /// The body that changes an object: what is read-only may stand there as it was served.
     fileprivate func updateSchema(_ kind: ResourceKind) -> JSONValue {
-        let properties = requestProperties(isRequired: { name in field(name)?.isRequired ?? false })
+        let properties = requestProperties(isPartial: true) { name in field(name)?.isRequired ?? false }
         let served = fields.filter(\.isSecret).map { "has_\($0.bodyName)" } + kind.observedSchemas.map(\.0)
         let anything = JSONValue.object([("description", .string("As it was served, or left out: it changes nothing."))]
         )
         return OpenAPIForm.object(properties + served.map { ($0, anything) }, required: [])
     }
 
-    private func requestProperties(isRequired: (String) -> Bool) -> [(String, JSONValue)] {
+    private func requestProperties(
+        isPartial: Bool = false, isRequired: (String) -> Bool
+    ) -> [(String, JSONValue)] {
         var properties: [(String, JSONValue)] = []
         for field in fields where !field.isReadOnly {
             var schema = field.isSecret ? field.secretBodySchema : field.schemaWithDocumentation
             if !field.isSecret { schema = OpenAPIForm.request(schema) }
+            if isPartial { schema = OpenAPIForm.partial(schema) }
             if !isRequired(field.bodyName) { schema = OpenAPIForm.nullable(schema) }
             properties.append((field.bodyName, schema))
             if case .first(let all) = field.presentation {

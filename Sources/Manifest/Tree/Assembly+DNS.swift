@@ -71,12 +71,12 @@ extension Assembly {
             guard let names = peers[index].object.dns.blocklists else { continue }
             for (number, name) in names.enumerated() {
                 guard let list = blocklistIndex[name] else {
-                    reportAbsentList(name, index, item: number + 1)
+                    reportAbsentList(name, index, item: PeerKind.blocklist(number + 1))
                     continue
                 }
                 guard !blocklists[list].object.enabled else { continue }
                 report(
-                    peers[index], PeerKind.dns, item: number + 1, .disabledReference,
+                    peers[index], PeerKind.dns, item: PeerKind.blocklist(number + 1), .disabledReference,
                     "\(label(index)): Blocklist \"\(name)\" is disabled"
                         + " (\(blocklists[list].location(of: BlocklistKind.name))), so nothing of it is blocked",
                     suggestion: "enable the list, or remove it here", severity: .warning)

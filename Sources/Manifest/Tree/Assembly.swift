@@ -18,6 +18,8 @@ struct Assembly {
     /// The rules of all documents, in their order.
     var dnsRules: [Declared<DNSRule>] = []
     private var dnsFilterLines: [DNSFilterLine] = []
+    var access: [Declared<AccessRule>] = []
+    var forwards: [Declared<Forward>] = []
     var problems: [Problem] = []
     /// The peers that leave out what can be made.
     var missing: [IncompletePeer] = []
@@ -62,6 +64,8 @@ struct Assembly {
                 case .dnsRules(let declared):
                     dnsRules += declared.object.rules
                     dnsFilterLines += declared.object.lines
+                case .access(let declared): access.append(declared)
+                case .forward(let declared): forwards.append(declared)
                 }
             }
         }
@@ -97,7 +101,7 @@ struct Assembly {
         DeclaredObjects(
             interfaces: interfaces, peers: peers, settings: settings.first, recipients: recipients.first,
             users: users, dnsSettings: dnsSettings.first, blocklists: blocklists, dnsRules: dnsRules,
-            dnsFilterLines: dnsFilterLines)
+            dnsFilterLines: dnsFilterLines, access: access, forwards: forwards)
     }
 
     /// `Peer "phone" of wg0`.

@@ -11,6 +11,8 @@ enum DeclaredObject: Sendable {
     case blocklist(Declared<Blocklist>)
     case dnsRule(Declared<DNSRule>)
     case dnsRules(Declared<DNSRuleGroup>)
+    case access(Declared<AccessRule>)
+    case forward(Declared<Forward>)
 
     var identity: ObjectIdentity {
         switch self {
@@ -23,6 +25,8 @@ enum DeclaredObject: Sendable {
         case .blocklist(let declared): .blocklist(declared.object.name)
         case .dnsRule(let declared): .dnsRule(declared.object)
         case .dnsRules(let declared): .dnsRules(in: declared.path)
+        case .access(let declared): .access(declared.object.name)
+        case .forward(let declared): .forward(declared.object.name)
         }
     }
 
@@ -38,6 +42,8 @@ enum DeclaredObject: Sendable {
         case .blocklist(let declared): declared.start
         case .dnsRule(let declared): declared.start
         case .dnsRules(let declared): declared.start
+        case .access(let declared): declared.start
+        case .forward(let declared): declared.start
         }
     }
 }

@@ -50,6 +50,10 @@ struct DocumentReader {
             objects.append(.blocklist(BlocklistKind.kind.decode(root, path: path, problems: &problems)))
         case DNSRuleKind.kind.name: readRule(root)
         case DNSRulesKind.kind.name: readRules(root)
+        case AccessKind.kind.name:
+            objects.append(.access(AccessKind.kind.decode(root, path: path, problems: &problems)))
+        case ForwardKind.kind.name:
+            objects.append(.forward(ForwardKind.kind.decode(root, path: path, problems: &problems)))
         default: reportKind(kind, root)
         }
     }

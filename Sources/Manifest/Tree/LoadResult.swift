@@ -34,6 +34,8 @@ struct DeclaredObjects: Sendable {
     let blocklists: [Declared<Blocklist>]
     let dnsRules: [Declared<DNSRule>]
     let dnsFilterLines: [DNSFilterLine]
+    let access: [Declared<AccessRule>]
+    let forwards: [Declared<Forward>]
 
     /// The objects without their places; without the peers that have no key yet, because nothing can be done for them.
     var catalog: Catalog {
@@ -42,6 +44,7 @@ struct DeclaredObjects: Sendable {
             peers: peers.lazy.filter { $0.present.contains(PeerKind.publicKey) }.map(\.object),
             settings: settings?.object ?? Settings(), recipients: recipients?.object.recipients ?? [],
             users: users.map(\.object), dns: dnsSettings?.object, blocklists: blocklists.map(\.object),
-            dnsRules: dnsRules.map(\.object), dnsFilterLines: dnsFilterLines)
+            dnsRules: dnsRules.map(\.object), dnsFilterLines: dnsFilterLines,
+            access: access.map(\.object), forwards: forwards.map(\.object))
     }
 }

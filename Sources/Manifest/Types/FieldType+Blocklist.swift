@@ -2,9 +2,14 @@ import Model
 
 extension FieldType where Value == String {
     /// The name of a blocklist.
-    static var blocklistName: FieldType {
+    static var blocklistName: FieldType { name("blocklist-name") }
+
+    /// The name of a document of access or of a forward.
+    static var documentName: FieldType { name("document-name") }
+
+    private static func name(_ definition: String) -> FieldType {
         FieldType(
-            string: "blocklist-name",
+            string: definition,
             allowed: "at most 63 letters, digits, \"_\", \".\" or \"-\", beginning with a letter or digit"
         ) { text in RecipientName.isValid(text) ? text : nil }
     }

@@ -1,21 +1,33 @@
 import Model
 
+/// What may stand for a list.
+enum SingleForm: Sendable {
+    /// A string: the elements between commas.
+    case text
+    /// A string: one element, whose commas are its own.
+    case name
+    /// A string as in ``text``, or a mapping: one element.
+    case textOrMapping
+}
+
 extension FieldType {
-    /// A list; one string with commas is accepted too.
+    /// A list; one string is accepted too.
     ///
     /// - Parameters:
     ///   - definition: the pattern of the elements, whose `-list` form stands in ``SchemaDefinitions``.
     ///   - element: the type of the elements.
     ///   - noun: what the elements are, in the plural.
+    ///   - single: what may stand for the list.
     static func list<Element: Hashable & SendableMetatype>(
-        _ definition: String, of element: FieldType<Element>, _ noun: String, minimum: Int = 0
+        _ definition: String, of element: FieldType<Element>, _ noun: String, minimum: Int = 0,
+        single: SingleForm = .text
     ) -> FieldType where Value == [Element] {
         var schema: [(String, JSONValue)] = [("$ref", .string("#/$defs/\(definition)-list"))]
         if minimum > 0 { schema.append(("minItems", .number(minimum))) }
         let allowed = "a list of \(noun)"
         let show: @Sendable ([Element]) -> JSONValue = { .array($0.map(element.show)) }
         return FieldType(schema: .object(schema), allowed: allowed, show: show) { node, context in
-            guard let items = elements(of: node, allowed, &context) else { return nil }
+            guard let items = elements(of: node, allowed, single, &context) else { return nil }
             guard items.count >= minimum else {
                 context.reportField(node, .invalidValue, "must have at least \(minimum) element")
                 return nil
@@ -35,11 +47,15 @@ extension FieldType {
         }
     }
 
-    /// The elements of a list node, or the parts of one string between commas.
-    private static func elements(of node: Node, _ allowed: String, _ context: inout DecodeContext) -> [Node]? {
+    /// The elements of a list node, or what stands for them.
+    private static func elements(
+        of node: Node, _ allowed: String, _ single: SingleForm, _ context: inout DecodeContext
+    ) -> [Node]? {
         switch node.content {
         case .list(let items): return items
+        case .map where single == .textOrMapping: return [node]
         case .scalar(let scalar) where scalar.value == .string:
+            guard single != .name else { return [node] }
             let bytes = scalar.text.utf8
             guard bytes.contains(UInt8(ascii: ",")), bytes.first != UInt8(ascii: " "), bytes.last != UInt8(ascii: " ")
             else { return [node] }

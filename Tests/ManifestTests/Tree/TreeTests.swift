@@ -115,7 +115,8 @@ struct TreeTests {
 
     @Test("what is shown can't drive a terminal")
     func escaping() {
-        let kinds = "Interface, Peer, Settings, Recipients, User, DNSSettings, Blocklist, DNSRule, DNSRules"
+        let kinds =
+            "Interface, Peer, Settings, Recipients, User, DNSSettings, Blocklist, DNSRule, DNSRules, Access, Forward"
         let result = load(["a\u{1B}[31m\n.yaml": "kind: \"Pe\\e[31mer\\u202e\"\n"])
         #expect(
             result.problems.map { $0.render() } == [
