@@ -107,6 +107,16 @@ public enum ProblemCode: String, Sendable, Hashable, CaseIterable {
     case noFallback = "no-fallback"
     /// Enforcement of DNS without a forwarder that answers.
     case notEnforced = "not-enforced"
+    /// A document about peers of which there are none.
+    case noPeers = "no-peers"
+    /// A document, or a part of it, that changes nothing.
+    case noEffect = "no-effect"
+    /// Two forwards take the same packets.
+    case overlappingForward = "overlapping-forward"
+    /// A forward of the port that WireGuard listens on.
+    case portTaken = "port-taken"
+    /// A forward to a peer without an address.
+    case noAddress = "no-address"
     /// There is no document at all.
     case noDocuments = "no-documents"
     /// A symbolic link, which is not followed.

@@ -9,7 +9,7 @@ extension Assembly {
             checkLoops(settings)
             checkFallback()
         }
-        indexBlocklists()
+        blocklistIndex = index(blocklists, BlocklistKind.kind.name, BlocklistKind.name) { $0.name }
         checkBlocklistChoices()
         checkEnforcement()
     }
@@ -48,21 +48,6 @@ extension Assembly {
                     "conditional.\(zone.name) of DNSSettings has \(upstream), where the forwarder itself answers",
                     suggestion: "name the resolver of \(zone.name)")
             }
-        }
-    }
-
-    private mutating func indexBlocklists() {
-        for (index, declared) in blocklists.enumerated() where declared.valid.contains(BlocklistKind.name) {
-            let name = declared.object.name
-            guard let first = blocklistIndex[name] else {
-                blocklistIndex[name] = index
-                continue
-            }
-            report(
-                declared, BlocklistKind.name, .duplicateIdentity,
-                "Blocklist \"\(name)\" stands twice, first at"
-                    + " \(blocklists[first].location(of: BlocklistKind.name))",
-                suggestion: "remove or rename one of them")
         }
     }
 

@@ -4,11 +4,10 @@ extension Assembly {
     /// Rules name peers that exist, and no two of them are the same.
     mutating func checkDNSRules() {
         guard !dnsRules.isEmpty else { return }
-        let index = peersByName
         var rules: [DecidingFields: Int] = [:]
         var identifiers: [String: Int] = [:]
         for (number, declared) in dnsRules.enumerated() {
-            let client = resolve(declared, index)
+            let client = resolve(declared)
             checkUnique(declared, number, client, &rules)
             if let id = declared.object.id, let first = identifiers.updateValue(number, forKey: id) {
                 identifiers[id] = first
@@ -30,64 +29,18 @@ extension Assembly {
         var answer: DNSAnswer?
     }
 
-    /// The peers of each name, in the order of the files; empty where no rule asks.
-    private var peersByName: [String: [Int]] {
-        let hasNames = dnsRules.contains { rule in
-            if case .peer = rule.object.client { true } else { false }
-        }
-        guard hasNames else { return [:] }
-        var index: [String: [Int]] = [:]
-        for number in peers.indices where peers[number].valid.contains(PeerKind.name) {
-            index[peers[number].object.name, default: []].append(number)
-        }
-        return index
-    }
-
     private func label(_ rule: Declared<DNSRule>) -> String {
         "DNSRule \(Printable.quoted(rule.object.domain))"
     }
 
     /// The client with its interface; as it is written after reporting that there is no such peer, or several.
-    private mutating func resolve(_ declared: Declared<DNSRule>, _ index: [String: [Int]]) -> DNSClient? {
+    private mutating func resolve(_ declared: Declared<DNSRule>) -> DNSClient? {
         guard case .peer(let name, let interface)? = declared.object.client else { return declared.object.client }
-        let found = index[name] ?? []
-        let interfaces = Set(found.map { peers[$0].object.interface }).sorted()
-        if let interface {
-            if !interfaces.contains(interface) { reportAbsentClient(declared, interfaces, index) }
-            return declared.object.client
-        }
-        guard let only = interfaces.first else {
-            reportAbsentClient(declared, [], index)
-            return declared.object.client
-        }
-        guard interfaces.count > 1 else { return .peer(name: name, interface: only) }
-        let choices = interfaces.map { "\($0)/\(name)" }
-        report(
-            declared, DNSRuleKind.client, .ambiguousReference,
-            "client of \(label(declared)): there are \(choices.count) peers \(Printable.quoted(name)):"
-                + " \(choices.joined(separator: ", "))",
-            suggestion: "write \(choices.joined(separator: " or "))")
-        return declared.object.client
-    }
-
-    private mutating func reportAbsentClient(
-        _ declared: Declared<DNSRule>, _ interfaces: [String], _ index: [String: [Int]]
-    ) {
-        guard !mayHoldMore, case .peer(let name, let interface)? = declared.object.client else { return }
-        var suggestion: String?
-        if !interfaces.isEmpty {
-            suggestion = "write " + interfaces.map { "\($0)/\(name)" }.joined(separator: " or ")
-        } else if let close = Spelling.closest(to: name, in: index.keys.sorted()) {
-            let places = Set((index[close] ?? []).map { peers[$0].object.interface }).sorted()
-            let isPlain = interface == nil && places.count == 1
-            let names = isPlain ? [close] : places.map { "\($0)/\(close)" }
-            suggestion = "did you mean " + names.map { "\"\($0)\"" }.joined(separator: " or ") + "?"
-        }
-        report(
-            declared, DNSRuleKind.client, .danglingReference,
-            "client of \(label(declared)): there is no Peer \(Printable.quoted(name))"
-                + (interface.map { " of \($0)" } ?? ""),
-            suggestion: suggestion ?? "write the name of a peer, its interface and name, an address or a prefix")
+        let found = peer(
+            PeerReference(name: name, interface: interface), declared, DNSRuleKind.client,
+            subject: "client of \(label(declared))",
+            hint: "write the name of a peer, its interface and name, an address or a prefix")
+        return found.map { .peer(name: name, interface: peers[$0].object.interface) } ?? declared.object.client
     }
 
     private mutating func checkUnique(

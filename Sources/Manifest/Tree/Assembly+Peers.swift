@@ -13,15 +13,10 @@ extension Assembly {
             let owner = interfaceIndex[name]
             owners.append(owner)
             guard owner == nil, !mayHoldMore else { continue }
-            let names = interfaceIndex.keys.sorted()
-            let close = Spelling.closest(to: name, in: names).map { "did you mean \"\($0)\"?" }
             report(
                 peers[index], PeerKind.interface, .danglingReference,
                 "\(label(index)): there is no Interface \"\(name)\"",
-                suggestion: close
-                    ?? (names.isEmpty
-                        ? "add a document with kind: Interface, name: \(name)"
-                        : "interfaces: " + names.joined(separator: ", ")))
+                suggestion: suggestion(forInterface: name))
         }
     }
 

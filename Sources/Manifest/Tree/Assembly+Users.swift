@@ -22,15 +22,23 @@ extension Assembly {
     /// Peers belong to users that exist.
     mutating func checkOwners() {
         guard !mayHoldMore else { return }
-        let names = Set(users.map(\.object.username))
+        let names = usernames
         for index in peers.indices {
             guard let owner = peers[index].object.owner, !names.contains(owner) else { continue }
-            let close = Spelling.closest(to: owner, in: names.sorted()).map { "did you mean \"\($0)\"?" }
             report(
                 peers[index], PeerKind.owner, .danglingReference,
                 "\(label(index)): there is no User \"\(owner)\"",
-                suggestion: close ?? "remove owner, or add the user: wirebuddy user add \(owner)")
+                suggestion: suggestion(forUser: owner, names)
+                    ?? "remove owner, or add the user: wirebuddy user add \(owner)")
         }
+    }
+
+    /// The names of all users.
+    var usernames: Set<String> { Set(users.map(\.object.username)) }
+
+    /// What may have been meant by the name of a user who does not exist.
+    func suggestion(forUser name: String, _ users: Set<String>) -> String? {
+        Spelling.closest(to: name, in: users.sorted()).map { "did you mean \"\($0)\"?" }
     }
 
     private mutating func checkUnique(_ value: String, _ index: Int, _ field: Int, _ known: inout [String: Int]) {

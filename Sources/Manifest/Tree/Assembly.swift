@@ -33,6 +33,8 @@ struct Assembly {
     var usedAddresses: [[IPAddress: Int]] = []
     /// The first blocklist of each name.
     var blocklistIndex: [String: Int] = [:]
+    /// The peers by name; not looked at where no document names one.
+    lazy var peerDirectory = PeerDirectory(peers)
     private let hasDocuments: Bool
 
     /// A prefix of an interface.
@@ -91,6 +93,8 @@ struct Assembly {
         checkOwners()
         checkDNS()
         checkDNSRules()
+        checkAccess()
+        checkForwards()
         completePeers()
         let sorted = problems.sorted()
         let isValid = !sorted.contains { $0.severity == .error }
