@@ -21,7 +21,7 @@ enum ForwardKind {
                 + " port too, at the gateway's addresses outside the tunnels.", \.interface)
         Field("protocol", .word, "The protocol.", default: .string("tcp"), \.transport)
         Field("port", .port, "The port of the gateway.", required: true, \.port)
-        Field("to", .object(target, initialTarget), "Where it leads.", required: true, \.to)
+        Field("to", .forwardTarget(target, initialTarget), "Where it leads.", required: true, \.to)
         Field(
             "from", .list("prefix", of: .prefix, "prefixes"), "Who may use it, by source address; default: everybody.",
             default: .array([]), \.from)

@@ -113,6 +113,8 @@ public enum ProblemCode: String, Sendable, Hashable, CaseIterable {
     case noEffect = "no-effect"
     /// Two forwards take the same packets.
     case overlappingForward = "overlapping-forward"
+    /// A forward of packets that would come in by a tunnel.
+    case forwardFromTunnel = "forward-from-tunnel"
     /// A forward of the port that WireGuard listens on.
     case portTaken = "port-taken"
     /// A forward to a peer without an address.

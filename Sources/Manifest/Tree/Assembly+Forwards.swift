@@ -25,7 +25,7 @@ extension Assembly {
     private mutating func checkLink(_ declared: Declared<Forward>) {
         guard let link = declared.object.interface, interfaceIndex[link] != nil else { return }
         report(
-            declared, ForwardKind.interface, .invalidValue,
+            declared, ForwardKind.interface, .forwardFromTunnel,
             "interface of \(label(declared)) is Interface \"\(link)\": packets for a forward come in from outside the"
                 + " tunnels",
             suggestion: "name the link they come in by, such as eth0, or remove interface")

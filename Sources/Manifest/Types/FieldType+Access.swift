@@ -36,6 +36,10 @@ extension FieldType where Value == AccessSources {
         return FieldType(
             schema: schema, allowed: allowed, nestedRows: object.nestedRows, show: object.show, merge: object.merge
         ) { node, context in
+            guard case .map = node.content else {
+                context.wrongType(node, allowed: allowed, suggestion: PeerHint.mapping(node, key: "peers"))
+                return nil
+            }
             guard let sources = object.decode(node, &context) else { return nil }
             guard sources.isEmpty else { return sources }
             context.reportField(
@@ -70,9 +74,8 @@ extension FieldType where Value == AccessDestination {
             switch node.content {
             case .map: return peer.decode(node, &context)?.peer.map { .peer($0) }
             case .scalar(let scalar) where scalar.value == .string:
-                guard PeerReference(scalar.text) == nil || AddressHint.prefix(scalar.text) != nil else {
-                    let name = Printable.shortened(scalar.text)
-                    context.invalid(node, allowed: allowed, suggestion: "for a peer write {peer: \(name)}")
+                if let suggestion = PeerHint.mapping(node, key: "peer") {
+                    context.invalid(node, allowed: allowed, suggestion: suggestion)
                     return nil
                 }
                 return prefix.decode(node, &context).map { .prefix($0) }

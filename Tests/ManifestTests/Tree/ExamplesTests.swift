@@ -8,7 +8,11 @@ import Testing
 struct ExamplesTests {
     static let root = SchemaTests.folder.deletingLastPathComponent().appending(path: "examples")
 
-    @Test("load without problems", arguments: ["quickstart", "homelab", "site-to-site/berlin", "site-to-site/paris"])
+    @Test(
+        "load without problems",
+        arguments: [
+            "quickstart", "homelab", "site-to-site/berlin", "site-to-site/paris", "access-control",
+        ])
     func load(example: String) throws {
         let folder = Self.root.appending(path: example)
         let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path)

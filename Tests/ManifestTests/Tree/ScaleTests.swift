@@ -56,6 +56,37 @@ struct ScaleTests {
         #expect(assembling < .seconds(20))
     }
 
+    @Test("2,000 documents of access are checked in time", arguments: [200, 1])
+    func access(groups: Int) throws {
+        var files = Self.files()
+        for number in 0..<Self.peerCount where number % (Self.peerCount / 200) == 0 {
+            let text = "labels: {site: berlin, group: g\(number * 200 / Self.peerCount)}"
+            let last = files[number + 1]
+            let bytes = String(decoding: last.bytes, as: UTF8.self).replacing("labels: {site: berlin}", with: text)
+            files[number + 1] = SourceFile(path: last.path, bytes: Array(bytes.utf8))
+        }
+        // No port stands twice, so that no document lies in another one, though all of them share a destination.
+        for number in 0..<2000 {
+            let text = """
+                kind: Access
+                name: a\(number)
+                from: {labels: {site: berlin, group: g\(number % groups)}}
+                to: [10.0.0.0/8, {peer: Peer \(number) of the office}, 192.0.2.\(number % 256)]
+                ports: [tcp/\(number * 2 + 1), icmp]
+
+                """
+            files.append(SourceFile(path: "access/a\(number).yaml", bytes: Array(text.utf8)))
+        }
+        let parsed = files.map { Manifest.parse(path: $0.path, bytes: $0.bytes) }
+        let now = try #require(Timestamp("2026-06-01T00:00:00Z"))
+        var result: LoadResult?
+        let assembling = ContinuousClock().measure { result = Manifest.assemble(parsed, now: now) }
+        #expect(result?.problems.map { $0.render() } == [])
+        #expect(result?.catalog?.access.count == 2000)
+        print("10,000 peers, 2,000 documents of access in \(groups) groups: assemble and validate \(assembling)")
+        #expect(assembling < .seconds(20))
+    }
+
     @Test("10,000 peers in one file, each without address, get different ones")
     func allocation() throws {
         var text = "kind: Interface\nname: wg0\naddress: 10.8.0.1/16\nlisten_port: 51820\n"
