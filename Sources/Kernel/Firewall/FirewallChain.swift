@@ -40,13 +40,19 @@ struct FirewallChain {
             input += try inputRules(interface)
             masquerade += try masqueradeRules(interface, inside: inside)
         }
+        let forwards = firewall.policy.forwards
+        if let forwards {
+            forward.append(forwardedRule)
+            masquerade = try forwardMasqueradeRules(forwards) + masquerade
+        }
         let access = firewall.policy.access
         if access != nil { forward += accessRules }
         let chains =
             [
                 FirewallChain(name: FirewallRenderer.versionChain, hook: nil, rules: [version]),
                 FirewallChain(name: bypassChain, hook: nil, rules: redirect.isEmpty ? [] : refusals),
-            ] + (access.map(accessChains) ?? []) + [
+            ] + (forwards.map { [FirewallChain(name: forwardedChain, hook: nil, rules: forwardedRules($0))] } ?? [])
+            + (access.map(accessChains) ?? []) + [
                 FirewallChain(
                     name: "forward", hook: Hook(type: "filter", name: "forward", priority: 0), rules: forward),
                 FirewallChain(name: "input", hook: Hook(type: "filter", name: "input", priority: 0), rules: input),
@@ -58,6 +64,11 @@ struct FirewallChain {
                     rules: marks.map(\.out)),
                 FirewallChain(
                     name: "dns", hook: Hook(type: "nat", name: "prerouting", priority: -100), rules: redirect),
+                FirewallChain(
+                    name: "port_forwards", hook: Hook(type: "nat", name: "prerouting", priority: -100),
+                    rules: try forwards.map { list throws(NftablesExpression.InvalidName) in
+                        try forwardRules(list, interfaces.map(\.name))
+                    } ?? []),
                 FirewallChain(
                     name: "postrouting", hook: Hook(type: "nat", name: "postrouting", priority: 100), rules: masquerade),
             ]

@@ -88,6 +88,12 @@ enum NftablesExpression {
         ["mangle": ["key": ["tcp option": ["name": "maxseg", "field": "size"]], "value": value]]
     }
 
+    /// Whether the packet is for an address of this host.
+    static let isOwnAddress: JSONValue = [
+        "match": ["op": "==", "left": ["fib": ["result": "type", "flags": ["daddr"]]], "right": "local"]
+    ]
+
+    static let returnVerdict: JSONValue = ["return": nil]
     static let accept: JSONValue = ["accept": nil]
     static let drop: JSONValue = ["drop": nil]
     static let masquerade: JSONValue = ["masquerade": nil]

@@ -4,11 +4,16 @@ public struct FirewallPolicy: Sendable, Hashable {
     public var interfaces: [FirewallInterface]
     /// What `Access` documents need; nil without one.
     public var access: FirewallAccess?
+    /// The ports that lead to peers; nil without any, now and since the host started.
+    public var forwards: FirewallForwards?
 
     /// A policy.
-    public init(interfaces: [FirewallInterface], access: FirewallAccess? = nil) {
+    public init(
+        interfaces: [FirewallInterface], access: FirewallAccess? = nil, forwards: FirewallForwards? = nil
+    ) {
         self.interfaces = interfaces
         self.access = access
+        self.forwards = forwards
     }
 }
 

@@ -14,7 +14,10 @@ extension DesiredCompiler {
                 dns: parts.dns[interface.name])
         }
         guard !entries.isEmpty else { return }
-        let policy = FirewallPolicy(interfaces: entries, access: parts.access?.structure)
+        let policy = FirewallPolicy(
+            interfaces: entries, access: parts.access?.structure,
+            forwards: DesiredForwards(catalog: catalog, isInForce: isInForce)
+                .compiled(wereUsed: facts.hasForwarded))
         state.firewall = FirewallTable(policy: policy, policyDigest: digest(of: policy), elements: parts.elements)
     }
 
@@ -62,6 +65,10 @@ extension DesiredCompiler {
             if let dns = interface.dns {
                 form.append("dns " + dns.forwarders.map(\.description).joined(separator: ",") + " \(dns.rejectsTLS)")
             }
+        }
+        if let forwards = policy.forwards {
+            form.append("forwards " + forwards.tunnelAddresses.map(\.description).joined(separator: ","))
+            for entry in forwards.entries { form.append(DesiredForwards.text(entry)) }
         }
         if let access = policy.access {
             form.append("access")

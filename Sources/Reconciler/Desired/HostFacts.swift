@@ -16,6 +16,9 @@ public struct HostFacts: Sendable, Hashable {
     /// routes and kernel parameters.
     public var foreignLinks: Set<String>
 
+    /// Whether ports led to peers since the host started: connections that are no longer forwarded may still run.
+    public var hasForwarded: Bool
+
     /// The facts of an observation; `adopt` names the interfaces whose adoption was consented to besides the manifest.
     public init(_ observed: ObservedState, inventory: InventorySnapshot, adopt: Set<String> = []) {
         routeMTUs = observed.routeMTUs
@@ -23,6 +26,7 @@ public struct HostFacts: Sendable, Hashable {
         routerAdvertisementLinks = observed.routerAdvertisementLinks.sorted()
         linkNames = Set(observed.links.lazy.map(\.name))
         foreignLinks = []
+        hasForwarded = inventory.applied[.forwardedConnections].map { AppliedRecord($0).digest } == observed.host.bootID
         for link in observed.links where !adopt.contains(link.name) {
             let ownership = Ownership(of: link, row: inventory.interfaces[link.name], host: observed.host)
             if ownership == .foreign { foreignLinks.insert(link.name) }

@@ -95,6 +95,9 @@ extension ObjectID {
     /// The one nftables table we own.
     public static let firewallTable = ObjectID(.firewall, "inet wirebuddy")
 
+    /// What ports of the gateway led to peers since the host started, as the inventory remembers it.
+    static let forwardedConnections = ObjectID(.firewall, "forwarded connections")
+
     /// The settings of the API.
     public static let apiSettings = ObjectID(.settings, "api")
 
