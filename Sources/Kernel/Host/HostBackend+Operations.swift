@@ -28,7 +28,7 @@ extension HostBackend {
         case .changeFirewallElements(let add, let remove): try await parts.firewall.change(add: add, remove: remove)
         case .deleteFirewall: try await parts.firewall.delete()
         case .setSysctl(let sysctl, let value): try parts.sysctls.write(sysctl, value)
-        case .projectUser, .removeUser, .projectSettings, .projectDNS, .recordPeerDNS:
+        case .projectUser, .removeUser, .projectSettings, .projectDNS, .recordPeerDNS, .recordPolicies:
             throw BackendError(.terminal, "a row of the database was to be written to the host")
         }
     }

@@ -189,7 +189,7 @@ private struct Unsettled {
         case .interface, .peer: return interfaces.contains(object.interfaceName)
         case .route, .rule: return !hasRoutes
         // Members of a table that is not as it should be are not known to be as they should be.
-        case .firewall: return !hasFirewall || objects.contains(.firewallTable)
+        case .access, .forward, .firewall: return !hasFirewall || objects.contains(.firewallTable)
         case .sysctl, .user, .settings, .dnsSettings, .blocklist, .dnsRule: return false
         }
     }

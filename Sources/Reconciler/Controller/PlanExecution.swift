@@ -117,6 +117,9 @@ struct PlanExecution {
             case .projectSettings(let rows): try await projections.project(settings: rows)
             case .projectDNS(let difference): try await projections.project(dns: difference)
             case .recordPeerDNS(let interface, let peers): try await record(peers, of: interface)
+            case .recordPolicies(let records):
+                try await inventory.recordApplied(records)
+                for (object, record) in records { snapshot.applied[object] = record }
             default: return try await backend.perform(operation)
             }
         } catch let error as BackendError {
@@ -179,6 +182,10 @@ struct PlanExecution {
             let keys = heldPeers[interface] ?? []
             let rest = peers.filter { !keys.contains($0.key) }
             return rest.isEmpty ? nil : .recordPeerDNS(interface: interface, rest)
+        case .recordPolicies(let records):
+            let objects = Set(step.changes.lazy.filter { held[$0] != nil }.map { plan.changes[$0].object })
+            let rest = records.filter { !objects.contains($0.key) }
+            return rest.isEmpty ? nil : .recordPolicies(rest)
         case .projectDNS(let difference):
             let objects = step.changes.lazy.filter { held[$0] != nil }.map { plan.changes[$0].object }
             let rest = difference.without(Set(objects))
@@ -257,7 +264,8 @@ extension ObjectID {
         switch kind {
         case .interface: name
         case .peer: String(name.prefix { $0 != "/" })
-        case .route, .rule, .firewall, .sysctl, .user, .settings, .dnsSettings, .blocklist, .dnsRule: ""
+        case .route, .rule, .access, .forward, .firewall, .sysctl, .user, .settings, .dnsSettings, .blocklist, .dnsRule:
+            ""
         }
     }
 }

@@ -49,10 +49,10 @@ struct ReadBack {
     private func unreadableReason(_ object: ObjectID) -> String? {
         unreadable.first { part in
             switch part.part {
-            case .links: ![.sysctl, .firewall].contains(object.kind) && !object.kind.isProjected
+            case .links: object.kind != .sysctl && !object.kind.isInFirewall && !object.kind.isProjected
             case .device(let name): object.interfaceName == name
             case .routes: object.kind == .route || object.kind == .rule
-            case .firewall: object.kind == .firewall
+            case .firewall: object.kind.isInFirewall
             case .projections: object.kind.isProjected
             }
         }?.reason

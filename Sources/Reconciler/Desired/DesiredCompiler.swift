@@ -58,6 +58,7 @@ public struct DesiredCompiler: Sendable {
         compileFirewall(firewall, into: &state)
         compileSysctls(into: &state)
         state.projections = DesiredProjections(catalog, digest: digest)
+        state.policies = DesiredPolicies(catalog, digest: digest)
         return state
     }
 

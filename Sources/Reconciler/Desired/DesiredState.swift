@@ -21,6 +21,8 @@ public struct DesiredState: Sendable {
     public var blockedKeys: Set<PublicKey> = []
     /// What the database should hold of the repository; nil: it is left as it is.
     public var projections: DesiredProjections?
+    /// The documents that the firewall enforces, as plans speak of them.
+    var policies = DesiredPolicies()
     /// Objects that could not be compiled, with the reason. Nothing of them is changed.
     public var problems: [ObjectID: String] = [:]
 

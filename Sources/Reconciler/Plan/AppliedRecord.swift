@@ -67,6 +67,7 @@ public struct AppliedRecord: Sendable, Hashable {
                 for member in members { records[ObjectID(set, member)] = AppliedRecord(digest: "member").text }
             }
         }
+        records.merge(desired.policies.records) { $1 }
         for (sysctl, value) in desired.sysctls {
             records[ObjectID(sysctl)] = AppliedRecord(digest: value).text
         }

@@ -44,6 +44,9 @@ public enum Operation: Sendable {
     /// Records what the forwarder does for peers of an interface from now on: it reads that from the revision itself, so
     /// nothing else is to be done. ``Inventory`` does it.
     case recordPeerDNS(interface: String, [PublicKey: PeerDNSFields])
+    /// Records which `Access` and `Forward` documents the firewall enforces from now on; nil: it is gone. What they became
+    /// is written by other operations. ``Inventory`` does it.
+    case recordPolicies([ObjectID: String?])
 }
 
 /// Which link an operation is about.

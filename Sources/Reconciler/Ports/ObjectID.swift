@@ -10,6 +10,10 @@ public struct ObjectID: Sendable, Hashable, Comparable, CustomStringConvertible 
         case route = "Route"
         /// A policy rule.
         case rule = "Rule"
+        /// An `Access` document.
+        case access = "Access"
+        /// A `Forward` document.
+        case forward = "Forward"
         /// The nftables table.
         case firewall = "Firewall"
         /// A kernel parameter.
@@ -29,9 +33,12 @@ public struct ObjectID: Sendable, Hashable, Comparable, CustomStringConvertible 
         var isProjected: Bool {
             switch self {
             case .user, .settings, .dnsSettings, .blocklist, .dnsRule: true
-            case .interface, .peer, .route, .rule, .firewall, .sysctl: false
+            case .interface, .peer, .route, .rule, .access, .forward, .firewall, .sysctl: false
             }
         }
+
+        /// Whether objects of this kind are in our nftables table.
+        var isInFirewall: Bool { [.access, .forward, .firewall].contains(self) }
 
         /// Orders by declaration.
         public static func < (a: Self, b: Self) -> Bool { a.rank < b.rank }

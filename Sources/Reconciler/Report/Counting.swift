@@ -35,6 +35,8 @@ extension ObjectID.Kind {
         case .peer: number == 1 ? "peer" : "peers"
         case .route: number == 1 ? "route" : "routes"
         case .rule: number == 1 ? "rule" : "rules"
+        case .access: number == 1 ? "access document" : "access documents"
+        case .forward: number == 1 ? "forward" : "forwards"
         case .firewall: number == 1 ? "firewall table" : "firewall tables"
         case .sysctl: number == 1 ? "kernel parameter" : "kernel parameters"
         case .user: number == 1 ? "user" : "users"

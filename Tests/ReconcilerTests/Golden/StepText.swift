@@ -45,6 +45,8 @@ enum StepText {
             let values = rows.filter { ProjectedSettings.defaults[$0.key] != $0.value }.sorted { $0.key < $1.key }
             return "REPLACE settings: " + values.map { "\($0.key) = \($0.value)" }.joined(separator: ", ")
         case .projectDNS(let difference): return dns(difference)
+        case .recordPolicies(let records):
+            return "RECORD " + records.keys.sorted().map(\.description).joined(separator: ", ")
         case .recordPeerDNS(let interface, let peers): return "RECORD dns of \(peers.count) of \(interface)'s peers"
         }
     }

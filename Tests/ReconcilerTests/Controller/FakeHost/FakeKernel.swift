@@ -147,7 +147,7 @@ struct FakeKernel {
             }
             table = FirewallTable(policy: old.policy, policyDigest: old.policyDigest, elements: elements)
         case .deleteFirewall: table = nil
-        case .projectUser, .removeUser, .projectSettings, .projectDNS, .recordPeerDNS:
+        case .projectUser, .removeUser, .projectSettings, .projectDNS, .recordPeerDNS, .recordPolicies:
             throw BackendError(.terminal, "not the host's")
         case .setSysctl(let sysctl, let value):
             guard sysctls[sysctl] != nil else { throw BackendError(.terminal, "\(sysctl): no such parameter") }
