@@ -22,7 +22,7 @@ struct WireBuddy: ParsableCommand {
             StatusCommand.self, LogCommand.self, RollbackCommand.self,
             ServeCommand.self,
             PeerCommand.self, InterfaceCommand.self, UserCommand.self, TokenCommand.self, SecretCommand.self,
-            DNSCommand.self,
+            DNSCommand.self, AccessCommand.self, ForwardCommand.self,
             ImportCommand.self, ExportCommand.self,
             RevokeCommand.self, SuspendCommand.self, ResumeCommand.self, DownCommand.self, DoctorCommand.self,
             SchemaCommand.self, VersionCommand.self,

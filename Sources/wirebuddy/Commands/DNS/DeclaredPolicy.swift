@@ -29,17 +29,8 @@ struct DeclaredPolicy {
     static func load(_ composition: GatewayComposition, _ options: PolicyOptions) async throws -> DeclaredPolicy {
         let repository = composition.repository
         let now = composition.clock.now()
-        let revision: LoadedRevision
-        do {
-            revision =
-                options.head ? try await repository.load(now: now) : try await repository.loadWorktree(now: now)
-        } catch {
-            throw CommandFailure(error)
-        }
-        guard let catalog = revision.catalog else {
-            throw CommandFailure(
-                .invalid, "the configuration is not valid", details: revision.problems.map { $0.render() })
-        }
+        let declared = try await DeclaredCatalog.load(composition, head: options.head)
+        let catalog = declared.catalog
         let texts = Dictionary(options.texts.map { ($0.name, $0.file) }, uniquingKeysWith: { $1 })
         if let unknown = texts.keys.sorted().first(where: { name in !catalog.blocklists.contains { $0.name == name } })
         {
@@ -47,14 +38,13 @@ struct DeclaredPolicy {
         }
         let key = NameKey.random()
         var lists: [List] = []
-        for declared in catalog.blocklists {
-            let text =
-                declared.enabled ? try await text(declared, texts, repository, head: options.head, now: now) : nil
-            lists.append(List(declared: declared, compiled: try text.map { try compile(declared, $0, key) }))
+        for list in catalog.blocklists {
+            let text = list.enabled ? try await text(list, texts, repository, head: options.head, now: now) : nil
+            lists.append(List(declared: list, compiled: try text.map { try compile(list, $0, key) }))
         }
         do {
             let policy = try Policy(catalog, lists: lists.compactMap(\.compiled), key: key)
-            return DeclaredPolicy(revision: revision, catalog: catalog, policy: policy, lists: lists)
+            return DeclaredPolicy(revision: declared.revision, catalog: catalog, policy: policy, lists: lists)
         } catch {
             throw CommandFailure(.invalid, "\(error)")
         }
