@@ -1,3 +1,5 @@
+import Manifest
+
 /// Why a use case did nothing. Every case is one sentence for people and one status for a caller: exit codes of the CLI
 /// (DESIGN 5.7), statuses of HTTP.
 public indirect enum GatewayFailure: Error, Sendable, Hashable {
@@ -106,9 +108,10 @@ extension GatewayFailure: CustomStringConvertible {
         }
     }
 
-    /// `Peer` is a peer, `DNSRule` a DNS rule.
+    /// `Peer` is a peer, `DNSRule` a DNS rule, `Access` an access document.
     private static func words(_ kind: String) -> String {
-        kind.hasPrefix("DNS") ? "DNS \(kind.dropFirst(3).lowercased())" : kind.lowercased()
+        if kind == ResourceKind.access.rawValue { return "access document" }
+        return kind.hasPrefix("DNS") ? "DNS \(kind.dropFirst(3).lowercased())" : kind.lowercased()
     }
 
     private static func list(_ words: [String], _ conjunction: String) -> String {

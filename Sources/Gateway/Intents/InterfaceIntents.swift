@@ -89,12 +89,13 @@ extension Intent {
             var draft = Draft(tree)
             let identities = peers.map { ObjectIdentity.peer($0.name, of: name) }
             let rules = try draft.removeDNSRules(of: identities, for: identity)
+            let references = try draft.removeReferences(to: identities, interface: name, for: identity)
             try draft.remove(identities + [identity])
             let and = peers.isEmpty ? "" : peers.count == 1 ? " and its peer" : " and its \(peers.count) peers"
             var outcome = IntentOutcome(
                 change: TreeChange(
                     subject: Subject.of("Remove interface \(name)\(and)"),
-                    body: (peers.map { "peer \($0.name)" } + rules.map { "DNS rule \($0)" })
+                    body: (peers.map { "peer \($0.name)" } + rules.map { "DNS rule \($0)" } + references)
                         .joined(separator: "\n"), files: try draft.files()),
                 object: identity)
             outcome.consent.interfaces = [name]

@@ -2,8 +2,8 @@ import Manifest
 import Model
 
 extension Intent {
-    /// Changes fields of a peer. A rename changes the name and nothing else: file, id, keys and secrets stay. DNS rules
-    /// that name the peer follow.
+    /// Changes fields of a peer. A rename changes the name and nothing else: file, id, keys and secrets stay. DNS rules,
+    /// access documents and forwards that name the peer follow.
     ///
     /// - Parameters:
     ///   - secrets: keys that are sealed into the document; a private key of another public key replaces both.
@@ -146,7 +146,10 @@ struct PeerUpdate {
         if peer.id == nil, !edits.contains(where: { $0.path == ["id"] }), let id = PeerIdentity.of(peer, in: tree) {
             try apply(FieldEdit(["id"], .set(.string(id))), to: &present, &draft)
         }
-        if present != identity { try draft.renameClient(from: identity, to: present, in: tree) }
+        if present != identity {
+            try draft.renameClient(from: identity, to: present, in: tree)
+            try draft.renameReferences(from: identity, to: present, in: tree)
+        }
         if let changed = draft.tree.peer(present.name, of: present.interface ?? "") {
             try AddressRequest(interface: changed.interface, peer: identity).check(changed.ip, in: tree)
         }

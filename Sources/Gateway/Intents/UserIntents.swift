@@ -32,7 +32,8 @@ extension Intent {
         }
     }
 
-    /// Changes fields of a user. Before a rename his id is written, so that it stays, and the peers he owns follow.
+    /// Changes fields of a user. Before a rename his id is written, so that it stays, and the peers he owns and
+    /// access documents about them follow.
     ///
     /// - Parameters:
     ///   - passwordHash: the Argon2id string of his new password.
@@ -69,7 +70,8 @@ extension Intent {
         }
     }
 
-    /// Removes a user. The peers he owns stay, without an owner: the same commit says so and names them.
+    /// Removes a user. The peers he owns stay, without an owner: the same commit says so and names them. It is refused
+    /// where an access document is about his peers.
     ///
     /// - Parameter actor: the name of the user who wants it; nobody removes himself. Nil at the command line.
     public static func removeUser(_ selector: UserSelector, by actor: String? = nil) -> Intent {
@@ -85,9 +87,10 @@ extension Intent {
             for peer in peers {
                 try draft.apply(FieldEdit(["owner"], .remove), to: .peer(peer.name, of: peer.interface))
             }
+            let references = try draft.removeOwner(user.username, hasPeers: !peers.isEmpty, for: identity)
             try draft.remove([identity])
             try UserRules.checkTree(draft.tree, changed: user.username, in: tree)
-            let lines = ObjectDifference(kind: identity.kind, old: old, new: nil).lines
+            let lines = ObjectDifference(kind: identity.kind, old: old, new: nil).lines + references
             var outcome = IntentOutcome(
                 change: TreeChange(
                     subject: Subject.of("Remove user \(user.username)"),
@@ -123,6 +126,7 @@ extension Intent {
         for peer in tree.peers() where peer.owner == user.username {
             try draft.apply(FieldEdit(["owner"], .set(.string(name))), to: .peer(peer.name, of: peer.interface))
         }
+        try draft.renameOwner(from: user.username, to: name)
         return .user(name)
     }
 }

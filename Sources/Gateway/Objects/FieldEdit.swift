@@ -102,11 +102,22 @@ extension FieldEdit {
                     values[field] = .list([value])
                 }
             case .set(let value), .add(let value):
-                var entries: [EditField] = []
-                if case .map(let known)? = values[field] { entries = known }
-                values[field] = .map(entries + [EditField(edit.path[1], value)])
+                values[field] = merged(values[field], with: value, at: edit.path.dropFirst())
             }
         }
         return values
+    }
+
+    /// A mapping with a value below a path; mappings on the way are made.
+    private static func merged(
+        _ present: EditValue?, with value: EditValue, at path: ArraySlice<String>
+    ) -> EditValue {
+        guard let key = path.first else { return value }
+        var entries: [EditField] = []
+        if case .map(let known)? = present { entries = known }
+        let index = entries.firstIndex { $0.key == key }
+        let entry = EditField(key, merged(index.map { entries[$0].value }, with: value, at: path.dropFirst()))
+        if let index { entries[index] = entry } else { entries.append(entry) }
+        return .map(entries)
     }
 }

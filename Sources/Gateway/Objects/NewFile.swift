@@ -20,6 +20,12 @@ enum NewFile {
     /// `dns/lists/<name>.yaml`.
     static func blocklist(_ name: String, in tree: ManifestTree) -> String { free("dns/lists/\(name)", in: tree) }
 
+    /// `access/<name>.yaml`.
+    static func access(_ name: String, in tree: ManifestTree) -> String { free("access/\(name)", in: tree) }
+
+    /// `forwards/<name>.yaml`.
+    static func forward(_ name: String, in tree: ManifestTree) -> String { free("forwards/\(name)", in: tree) }
+
     /// The file that rules are added to unless somebody names another one: they stand in one document.
     static let dnsRules = "dns/rules.yaml"
 

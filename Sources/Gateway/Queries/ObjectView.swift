@@ -31,6 +31,12 @@ public enum ObjectView {
         withID(rule.identifier(digest: BLAKE2b256()), Manifest.json(of: rule))
     }
 
+    /// The declared fields of an access document.
+    public static func access(_ rule: AccessRule) -> [(String, JSONValue)] { Manifest.json(of: rule) }
+
+    /// The declared fields of a forward.
+    public static func forward(_ forward: Forward) -> [(String, JSONValue)] { Manifest.json(of: forward) }
+
     private static func withID(_ id: String?, _ fields: [(String, JSONValue)]) -> [(String, JSONValue)] {
         fields.map { $0.0 == "id" ? ("id", .optional(id)) : $0 }
     }
