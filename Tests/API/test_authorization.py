@@ -41,6 +41,8 @@ def prepared(server):
         expect=201,
     )
     rule = server.post("/api/dns/rules", {"action": "block", "domain": "a.example", "client": "owned"}, expect=201)
+    server.post("/api/access", {"name": "ops", "from": {"labels": {"team": "ops"}}, "to": "10.20.0.0/24"}, expect=201)
+    server.post("/api/forwards", {"name": "web", "port": 8443, "to": {"peer": "owned"}}, expect=201)
     return {
         "server": server,
         "peer": peer["id"],
@@ -92,6 +94,12 @@ def body_of(row, world):
         "createDNSRule": {"action": "block", "domain": f"{unique}.example"},
         "updateDNSRule": {"comment": "x"},
         "patchDNSRule": {"comment": "x"},
+        "createAccess": {"name": f"a-{unique}", "from": {"interfaces": "wg0"}, "to": "10.30.0.0/24"},
+        "updateAccess": {"ports": "tcp/443"},
+        "patchAccess": {"ports": "tcp/443"},
+        "createForward": {"name": f"f-{unique}", "port": 4443, "to": {"peer": "owned"}},
+        "updateForward": {"description": "x"},
+        "patchForward": {"description": "x"},
         "pauseDNS": {"duration": "1h"},
         "login": {},
         "enrol": ENROLMENT,
@@ -107,7 +115,8 @@ def body_of(row, world):
 def prepare(row, column, world):
     """The path and query of a request, and what has to be there before it."""
     server = world["server"]
-    path = row.path.replace("{name}", "ads" if row.path.startswith("/api/dns/") else "wg0")
+    named = {"dns": "ads", "access": "ops", "forwards": "web"}
+    path = row.path.replace("{name}", named.get(row.path.split("/")[2], "wg0"))
     if row.path.startswith("/api/peers/"):
         path = path.replace("{id}", world["peer"])
     elif row.path.startswith("/api/dns/rules/"):

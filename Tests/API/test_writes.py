@@ -18,6 +18,10 @@ RESOURCES = {
     "blocklist": "/api/dns/blocklists/ads",
     "rule": "/api/dns/rules/{rule}",
     "rewrite": "/api/dns/rules/{rewrite}",
+    "access document": "/api/access/ops",
+    "access document with all": "/api/access/all",
+    "forward": "/api/forwards/web",
+    "forward with all": "/api/forwards/all",
     "peer": "/api/peers/{peer}",
     "peer with a split tunnel": "/api/peers/{split}",
     "peer with a key of its own": "/api/peers/{foreign}",
@@ -63,6 +67,16 @@ def objects(server):
             {"action": "rewrite", "domain": "=nas.example", "answer": "NXDOMAIN", "expires_at": "2040-01-01T00:00:00Z"},
         )
     ]
+    for path, body in (
+        ("access", {"name": "ops", "from": {"labels": {"a": "b"}}, "to": "10.20.0.0/24"}),
+        ("access", {"name": "all", "from": {"peers": ["wg0/split", "foreign"], "owners": "admin", "interfaces": "wg5"},
+                    "to": ["2001:db8::/32", "192.0.2.1", {"peer": "wg0/ended"}], "ports": ["icmp", "udp/53"],
+                    "action": "deny", "default": "deny", "description": "a 'third': one"}),
+        ("forwards", {"name": "web", "port": 8443, "to": {"peer": "split"}}),
+        ("forwards", {"name": "all", "interface": "eth9", "protocol": "udp", "port": 5353, "description": "a: b",
+                      "to": {"peer": "wg0/foreign", "port": 53}, "from": ["192.0.2.0/24", "2001:db8::/32"]}),
+    ):
+        server.post(f"/api/{path}", body, expect=201)
     (admin,) = [user["id"] for user in server.get("/api/users").json()["data"] if user["username"] == "admin"]
     return {
         "peer": peer["id"],

@@ -2,8 +2,9 @@
 public enum Operations {
     /// Every operation of the API.
     public static let all: [Operation] = [
-        auth, passwords, tokens, interfaces, peers, dns, dnsPolicy, users, settings, batch, reconciler, revisions,
-        revocations, events,
+        auth, passwords, tokens, interfaces, peers, dns, dnsPolicy, access, forwards, users, settings, batch,
+        reconciler,
+        revisions, revocations, events,
         documents, health, readiness,
     ].flatMap(\.self)
 }

@@ -73,6 +73,11 @@ enum UserWrites {
 }
 
 extension BodyEdits {
+    /// The name it gives; empty where it gives none, or one that was refused.
+    var name: String {
+        if case .set(.string(let text))? = edits.first(where: { $0.path == ["name"] })?.action { text } else { "" }
+    }
+
     /// The body of a request.
     ///
     /// - Throws: ``APIFailure``: 400 for what is no JSON object, 422 for fields.

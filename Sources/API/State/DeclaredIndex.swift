@@ -16,6 +16,10 @@ final class DeclaredIndex: Sendable {
     let interfaces: [Interface]
     /// The DNS rules.
     let dnsRules: DNSRuleIndex
+    /// The access documents, sorted by name.
+    let access: [AccessRule]
+    /// The forwards, sorted by name.
+    let forwards: [Forward]
     /// The peers that have an id, sorted by interface and name.
     let peers: [Entry]
     private let positions: [String: Int]
@@ -26,8 +30,11 @@ final class DeclaredIndex: Sendable {
     init(_ tree: ManifestTree) {
         self.tree = tree
         dnsRules = DNSRuleIndex(tree)
-        let catalog = Catalog(interfaces: tree.interfaces, peers: tree.peers())
+        let catalog = Catalog(
+            interfaces: tree.interfaces, peers: tree.peers(), access: tree.accessRules, forwards: tree.forwards)
         interfaces = catalog.interfaces
+        access = catalog.access
+        forwards = catalog.forwards
         var peers: [Entry] = []
         var positions: [String: Int] = [:]
         var owned: [String: [Int]] = [:]

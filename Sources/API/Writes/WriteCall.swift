@@ -146,11 +146,13 @@ extension Substring {
 
 /// A rendered problem of a whole tree, as a field of a body.
 enum ProblemText {
-    /// `a.yaml:3:5: error[code]: ip of peer …` is about `ip`; what begins with no field is about the whole.
+    /// `a.yaml:3:5: error[code]: ip of peer …` is about `ip`, and what begins with `from.peers` about that field; what
+    /// begins with no field is about the whole.
     static func field(_ problem: String) -> InvalidField {
         let message = problem.firstRange(of: "]: ").map { problem[$0.upperBound...] } ?? problem[...]
         let word = String(message.prefix { $0 != " " })
-        return InvalidField(names.contains(word) ? word : "", String(message))
+        let field = word.prefix { $0 != "." }
+        return InvalidField(names.contains(String(field)) ? word : "", String(message))
     }
 
     private static let names = Set(

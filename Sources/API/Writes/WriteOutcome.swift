@@ -135,6 +135,11 @@ extension ObjectID {
             self = .apiSettings
             return
         }
+        // Who may reach what is a matter of the firewall as a whole.
+        if [ResourceKind.access, .forward].contains(ResourceKind(rawValue: identity.kind)) {
+            self = .firewallTable
+            return
+        }
         guard let kind = Kind(rawValue: identity.kind) else { return nil }
         let name = planName ?? (identity == .dnsSettings ? "forwarder" : identity.name)
         self.init(kind, identity.interface.map { "\($0)/\(name)" } ?? name)

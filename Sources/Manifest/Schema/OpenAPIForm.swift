@@ -132,7 +132,16 @@ extension ResourceKind {
                 ),
                 ("observed_at", Self.time),
             ]
-        case .user, .access, .forward:
+        case .access, .forward:
+            [
+                ("etag", Self.type("string")),
+                (
+                    "observed",
+                    Self.observed([("state", Self.words(["in_sync", "pending", "drifted", "failed"]))])
+                ),
+                ("observed_at", Self.time),
+            ]
+        case .user:
             [
                 ("etag", Self.type("string")), ("observed", .object([("type", .string("object"))])),
                 ("observed_at", Self.time),

@@ -2,6 +2,124 @@
 
 /** The resources of the API, as they stand in JSON. */
 
+export interface Access {
+  /** The name, unique. */
+  name: DocumentNameValue;
+  /** Whose connections it is about: those that peers open whom any of the selectors finds, with the answers. */
+  from: AccessFrom;
+  /**
+   * Where to: prefixes, addresses, and peers with the networks behind them. The gateway itself is not governed
+   * here, but by input of Interface.
+   */
+  to: DestinationValue[];
+  /** The protocols and ports of the destination; default: every protocol. */
+  ports: ServiceValue[];
+  /** What becomes of them. A document that denies wins over those that allow. */
+  action: "allow" | "deny";
+  /**
+   * What becomes of everything else that these peers open; default: the opposite of action. Where documents of a
+   * peer differ, deny wins.
+   */
+  default: "allow" | "deny" | null;
+  /** Free text. */
+  description: TextValue;
+  etag: string;
+  observed: AccessObserved;
+  observed_at: Time | null;
+}
+
+export interface AccessCreate {
+  /** The name, unique. */
+  name: DocumentNameValue;
+  /** Whose connections it is about: those that peers open whom any of the selectors finds, with the answers. */
+  from: AccessCreateFrom;
+  /**
+   * Where to: prefixes, addresses, and peers with the networks behind them. The gateway itself is not governed
+   * here, but by input of Interface.
+   */
+  to: DestinationListValue;
+  /** The protocols and ports of the destination; default: every protocol. */
+  ports?: ServiceListValue | null;
+  /** What becomes of them. A document that denies wins over those that allow. */
+  action?: "allow" | "deny" | null;
+  /**
+   * What becomes of everything else that these peers open; default: the opposite of action. Where documents of a
+   * peer differ, deny wins.
+   */
+  default?: "allow" | "deny" | null;
+  /** Free text. */
+  description?: TextValue | null;
+}
+
+/** Whose connections it is about: those that peers open whom any of the selectors finds, with the answers. */
+export interface AccessCreateFrom {
+  /** Peers by name, with the interface where the name stands on several. */
+  peers?: PeerReferenceListValue | null;
+  /** Peers that have all of these labels. */
+  labels?: Record<string, LabelValueValue | null> | null;
+  /** Peers of these users. */
+  owners?: UsernameListValue | null;
+  /** Peers of these interfaces. */
+  interfaces?: InterfaceNameListValue | null;
+}
+
+/** Whose connections it is about: those that peers open whom any of the selectors finds, with the answers. */
+export interface AccessFrom {
+  /** Peers by name, with the interface where the name stands on several. */
+  peers?: PeerReferenceValue[];
+  /** Peers that have all of these labels. */
+  labels?: Record<string, LabelValueValue>;
+  /** Peers of these users. */
+  owners?: UsernameValue[];
+  /** Peers of these interfaces. */
+  interfaces?: InterfaceNameValue[];
+}
+
+export interface AccessObserved {
+  state: "in_sync" | "pending" | "drifted" | "failed";
+}
+
+export interface AccessUpdate {
+  /** The name, unique. */
+  name?: DocumentNameValue;
+  /** Whose connections it is about: those that peers open whom any of the selectors finds, with the answers. */
+  from?: AccessUpdateFrom;
+  /**
+   * Where to: prefixes, addresses, and peers with the networks behind them. The gateway itself is not governed
+   * here, but by input of Interface.
+   */
+  to?: DestinationListValue;
+  /** The protocols and ports of the destination; default: every protocol. */
+  ports?: ServiceListValue | null;
+  /** What becomes of them. A document that denies wins over those that allow. */
+  action?: "allow" | "deny" | null;
+  /**
+   * What becomes of everything else that these peers open; default: the opposite of action. Where documents of a
+   * peer differ, deny wins.
+   */
+  default?: "allow" | "deny" | null;
+  /** Free text. */
+  description?: TextValue | null;
+  /** As it was served, or left out: it changes nothing. */
+  etag?: unknown;
+  /** As it was served, or left out: it changes nothing. */
+  observed?: unknown;
+  /** As it was served, or left out: it changes nothing. */
+  observed_at?: unknown;
+}
+
+/** Whose connections it is about: those that peers open whom any of the selectors finds, with the answers. */
+export interface AccessUpdateFrom {
+  /** Peers by name, with the interface where the name stands on several. */
+  peers?: PeerReferenceListValue | null;
+  /** Peers that have all of these labels. */
+  labels?: Record<string, LabelValueValue | null> | null;
+  /** Peers of these users. */
+  owners?: UsernameListValue | null;
+  /** Peers of these interfaces. */
+  interfaces?: InterfaceNameListValue | null;
+}
+
 /** A user, in short. */
 export interface Account {
   id: UUID;
@@ -577,6 +695,18 @@ export interface DeleteDNSQueriesData {
   deleted: true;
 }
 
+export type DestinationListValue = DestinationValue[] | DestinationListValue1 | string;
+
+export interface DestinationListValue1 {
+  peer: PeerReferenceValue;
+}
+
+export type DestinationValue = PrefixValue | DestinationValue1;
+
+export interface DestinationValue1 {
+  peer: PeerReferenceValue;
+}
+
 /** Twelve hexadecimal digits; what --approve and --plan-id take. */
 export type Digest = string;
 
@@ -589,6 +719,8 @@ export type DnsLabelValue = string;
 export type DnsUpstreamListValue = DnsUpstreamValue[] | string;
 
 export type DnsUpstreamValue = string;
+
+export type DocumentNameValue = string;
 
 export interface Drift {
   pass: string;
@@ -635,7 +767,7 @@ export interface DryRun {
 
 /** The object, after a rename under its new name. */
 export interface DryRunObject {
-  kind: "Interface" | "Peer" | "User" | "Settings" | "DNSSettings" | "Blocklist" | "DNSRule";
+  kind: "Interface" | "Peer" | "User" | "Settings" | "DNSSettings" | "Blocklist" | "DNSRule" | "Access" | "Forward";
   /** Of a peer. */
   interface: string | null;
   name: string;
@@ -657,6 +789,103 @@ export interface Enrolment {
 
 export interface FlushDNSCacheData {
   flushed: number;
+}
+
+export interface Forward {
+  /** The name, unique. */
+  name: DocumentNameValue;
+  /**
+   * The link that packets come in by; default: every one that is not an interface of peers. Peers reach the port
+   * too, at the gateway's addresses outside the tunnels.
+   */
+  interface: LinkNameValue | null;
+  /** The protocol. */
+  protocol: "tcp" | "udp";
+  /** The port of the gateway. */
+  port: number;
+  /** Where it leads. */
+  to: ForwardTo;
+  /** Who may use it, by source address; default: everybody. */
+  from: PrefixValue[];
+  /** Free text. */
+  description: TextValue;
+  etag: string;
+  observed: ForwardObserved;
+  observed_at: Time | null;
+}
+
+export interface ForwardCreate {
+  /** The name, unique. */
+  name: DocumentNameValue;
+  /**
+   * The link that packets come in by; default: every one that is not an interface of peers. Peers reach the port
+   * too, at the gateway's addresses outside the tunnels.
+   */
+  interface?: LinkNameValue | null;
+  /** The protocol. */
+  protocol?: "tcp" | "udp" | null;
+  /** The port of the gateway. */
+  port: number;
+  /** Where it leads. */
+  to: ForwardCreateTo;
+  /** Who may use it, by source address; default: everybody. */
+  from?: PrefixListValue | null;
+  /** Free text. */
+  description?: TextValue | null;
+}
+
+/** Where it leads. */
+export interface ForwardCreateTo {
+  /** The peer, with its interface where the name stands on several. */
+  peer: PeerReferenceValue;
+  /** The port there; default: the same. */
+  port?: number | null;
+}
+
+export interface ForwardObserved {
+  state: "in_sync" | "pending" | "drifted" | "failed";
+}
+
+/** Where it leads. */
+export interface ForwardTo {
+  /** The peer, with its interface where the name stands on several. */
+  peer: PeerReferenceValue | null;
+  /** The port there; default: the same. */
+  port?: number | null;
+}
+
+export interface ForwardUpdate {
+  /** The name, unique. */
+  name?: DocumentNameValue;
+  /**
+   * The link that packets come in by; default: every one that is not an interface of peers. Peers reach the port
+   * too, at the gateway's addresses outside the tunnels.
+   */
+  interface?: LinkNameValue | null;
+  /** The protocol. */
+  protocol?: "tcp" | "udp" | null;
+  /** The port of the gateway. */
+  port?: number;
+  /** Where it leads. */
+  to?: ForwardUpdateTo;
+  /** Who may use it, by source address; default: everybody. */
+  from?: PrefixListValue | null;
+  /** Free text. */
+  description?: TextValue | null;
+  /** As it was served, or left out: it changes nothing. */
+  etag?: unknown;
+  /** As it was served, or left out: it changes nothing. */
+  observed?: unknown;
+  /** As it was served, or left out: it changes nothing. */
+  observed_at?: unknown;
+}
+
+/** Where it leads. */
+export interface ForwardUpdateTo {
+  /** The peer, with its interface where the name stands on several. */
+  peer?: PeerReferenceValue;
+  /** The port there; default: the same. */
+  port?: number | null;
 }
 
 export type FullNameValue = string;
@@ -785,6 +1014,8 @@ export interface InterfaceCreate {
   /** Free labels. */
   labels?: Record<string, LabelValueValue | null> | null;
 }
+
+export type InterfaceNameListValue = InterfaceNameValue[] | string;
 
 export type InterfaceNameValue = string;
 
@@ -1100,6 +1331,10 @@ export interface PeerObserved {
   asn: number | null;
   state: "in_sync" | "pending" | "drifted" | "failed";
 }
+
+export type PeerReferenceListValue = PeerReferenceValue[] | PeerReferenceValue;
+
+export type PeerReferenceValue = string;
 
 export interface PeerUpdate {
   /** The display name, unique per interface. */
@@ -1838,6 +2073,8 @@ export interface UserUpdate {
   /** As it was served, or left out: it changes nothing. */
   observed_at?: unknown;
 }
+
+export type UsernameListValue = UsernameValue[] | string;
 
 export type UsernameValue = string;
 

@@ -2,6 +2,9 @@
 
 import type { Answer, Page, RequestOptions } from "./answer.js";
 import type {
+  Access,
+  AccessCreate,
+  AccessUpdate,
   Account,
   Apply,
   BatchRequest,
@@ -26,6 +29,9 @@ import type {
   DryRun,
   Enrolment,
   FlushDNSCacheData,
+  Forward,
+  ForwardCreate,
+  ForwardUpdate,
   Health,
   Interface,
   InterfaceCreate,
@@ -128,8 +134,9 @@ export interface Operations {
   patchPeer(id: string, body: PeerUpdate, options: PatchPeerOptions & { dryRun: true }): Promise<Answer<DryRun>>;
   patchPeer(id: string, body: PeerUpdate, options?: PatchPeerOptions): Promise<Answer<Peer>>;
   /**
-   * Delete a peer. A revocation: it goes first and passes every rail. 500 if the kernel still has it. (DELETE
-   * /api/peers/{id})
+   * Delete a peer. A revocation: it goes first and passes every rail. 500 if the kernel still has it. What is
+   * about it alone goes with it; 409 where an access document leads nowhere else and holds its peers back from the
+   * rest. (DELETE /api/peers/{id})
    */
   deletePeer(id: string, options: DeletePeerOptions & { dryRun: true }): Promise<Answer<DryRun>>;
   deletePeer(id: string, options?: DeletePeerOptions): Promise<Answer<Peer>>;
@@ -268,6 +275,54 @@ export interface Operations {
   explainDNS(options?: ExplainDNSOptions): Promise<Answer<DNSExplanation>>;
   /** Empty the cache. (POST /api/dns/flush) */
   flushDNSCache(options?: RequestOptions): Promise<Answer<FlushDNSCacheData>>;
+  /** List the access documents. By name; every row unless `limit` is given. (GET /api/access) */
+  listAccess(options?: ListAccessOptions): Promise<Page<Access>>;
+  /** All rows of `listAccess`, fetched page by page. */
+  iterAccess(options?: ListAccessOptions): AsyncGenerator<Access, void, void>;
+  /**
+   * Add an access document. What the peers that `from` finds may reach. No document is called `explain`. (POST
+   * /api/access)
+   */
+  createAccess(body: AccessCreate, options: CreateAccessOptions & { dryRun: true }): Promise<Answer<DryRun>>;
+  createAccess(body: AccessCreate, options?: CreateAccessOptions): Promise<Answer<Access>>;
+  /** Get an access document. (GET /api/access/{name}) */
+  getAccess(name: string, options?: RequestOptions): Promise<Answer<Access>>;
+  /**
+   * Update an access document. Merges the given fields; `null` resets one to its default. The name stays. (PUT
+   * /api/access/{name})
+   */
+  updateAccess(name: string, body: AccessUpdate, options: UpdateAccessOptions & { dryRun: true }): Promise<Answer<DryRun>>;
+  updateAccess(name: string, body: AccessUpdate, options?: UpdateAccessOptions): Promise<Answer<Access>>;
+  /** Patch an access document. The same as PUT: a JSON merge patch (RFC 7396). (PATCH /api/access/{name}) */
+  patchAccess(name: string, body: AccessUpdate, options: PatchAccessOptions & { dryRun: true }): Promise<Answer<DryRun>>;
+  patchAccess(name: string, body: AccessUpdate, options?: PatchAccessOptions): Promise<Answer<Access>>;
+  /**
+   * Remove an access document. What peers could not reach because of it they reach from the next pass on. (DELETE
+   * /api/access/{name})
+   */
+  deleteAccess(name: string, options: DeleteAccessOptions & { dryRun: true }): Promise<Answer<DryRun>>;
+  deleteAccess(name: string, options?: DeleteAccessOptions): Promise<Answer<Access>>;
+  /** List the forwards. By name; every row unless `limit` is given. (GET /api/forwards) */
+  listForwards(options?: ListForwardsOptions): Promise<Page<Forward>>;
+  /** All rows of `listForwards`, fetched page by page. */
+  iterForwards(options?: ListForwardsOptions): AsyncGenerator<Forward, void, void>;
+  /** Add a forward. A port of the gateway that leads to a peer. (POST /api/forwards) */
+  createForward(body: ForwardCreate, options: CreateForwardOptions & { dryRun: true }): Promise<Answer<DryRun>>;
+  createForward(body: ForwardCreate, options?: CreateForwardOptions): Promise<Answer<Forward>>;
+  /** Get a forward. (GET /api/forwards/{name}) */
+  getForward(name: string, options?: RequestOptions): Promise<Answer<Forward>>;
+  /**
+   * Update a forward. Merges the given fields; `null` resets one to its default. The name stays. (PUT
+   * /api/forwards/{name})
+   */
+  updateForward(name: string, body: ForwardUpdate, options: UpdateForwardOptions & { dryRun: true }): Promise<Answer<DryRun>>;
+  updateForward(name: string, body: ForwardUpdate, options?: UpdateForwardOptions): Promise<Answer<Forward>>;
+  /** Patch a forward. The same as PUT: a JSON merge patch (RFC 7396). (PATCH /api/forwards/{name}) */
+  patchForward(name: string, body: ForwardUpdate, options: PatchForwardOptions & { dryRun: true }): Promise<Answer<DryRun>>;
+  patchForward(name: string, body: ForwardUpdate, options?: PatchForwardOptions): Promise<Answer<Forward>>;
+  /** Remove a forward. Its running connections end with the next pass. (DELETE /api/forwards/{name}) */
+  deleteForward(name: string, options: DeleteForwardOptions & { dryRun: true }): Promise<Answer<DryRun>>;
+  deleteForward(name: string, options?: DeleteForwardOptions): Promise<Answer<Forward>>;
   /** List users. All users by name; every row unless `limit` is given. (GET /api/users) */
   listUsers(options?: ListUsersOptions): Promise<Page<User>>;
   /** All rows of `listUsers`, fetched page by page. */
@@ -291,8 +346,8 @@ export interface Operations {
   patchUser(id: string, body: UserUpdate, options: PatchUserOptions & { dryRun: true }): Promise<Answer<DryRun>>;
   patchUser(id: string, body: UserUpdate, options?: PatchUserOptions): Promise<Answer<User>>;
   /**
-   * Delete a user. Ends sessions and tokens. Nobody deletes himself, and the last admin stays (409). (DELETE
-   * /api/users/{id})
+   * Delete a user. Ends sessions and tokens. Nobody deletes himself, and the last admin stays (409); 409 too where
+   * an access document is about the user's peers. (DELETE /api/users/{id})
    */
   deleteUser(id: string, options: DeleteUserOptions & { dryRun: true }): Promise<Answer<DryRun>>;
   deleteUser(id: string, options?: DeleteUserOptions): Promise<Answer<User>>;
@@ -766,6 +821,102 @@ export interface ExplainDNSOptions extends RequestOptions {
   client?: string;
   /** The type of record. */
   type?: string;
+}
+
+/** The options of `listAccess`. */
+export interface ListAccessOptions extends RequestOptions {
+  /** Results per page; without it all rows. */
+  limit?: number;
+  /** How many results to skip. */
+  offset?: number;
+}
+
+/** The options of `createAccess`. */
+export interface CreateAccessOptions extends RequestOptions {
+  /** How long to wait for the pass, 0 to 60 seconds. */
+  wait?: string | number;
+  /** Whether only to answer what would happen. */
+  dryRun?: boolean;
+  /** A key of your own instead of one that is made. */
+  idempotencyKey?: string;
+}
+
+/** The options of `updateAccess`. */
+export interface UpdateAccessOptions extends RequestOptions {
+  /** How long to wait for the pass, 0 to 60 seconds. */
+  wait?: string | number;
+  /** Whether only to answer what would happen. */
+  dryRun?: boolean;
+  /** The tag that the object must still have. */
+  ifMatch?: string;
+}
+
+/** The options of `patchAccess`. */
+export interface PatchAccessOptions extends RequestOptions {
+  /** How long to wait for the pass, 0 to 60 seconds. */
+  wait?: string | number;
+  /** Whether only to answer what would happen. */
+  dryRun?: boolean;
+  /** The tag that the object must still have. */
+  ifMatch?: string;
+}
+
+/** The options of `deleteAccess`. */
+export interface DeleteAccessOptions extends RequestOptions {
+  /** How long to wait for the pass, 0 to 60 seconds. */
+  wait?: string | number;
+  /** Whether only to answer what would happen. */
+  dryRun?: boolean;
+  /** The tag that the object must still have. */
+  ifMatch?: string;
+}
+
+/** The options of `listForwards`. */
+export interface ListForwardsOptions extends RequestOptions {
+  /** Results per page; without it all rows. */
+  limit?: number;
+  /** How many results to skip. */
+  offset?: number;
+}
+
+/** The options of `createForward`. */
+export interface CreateForwardOptions extends RequestOptions {
+  /** How long to wait for the pass, 0 to 60 seconds. */
+  wait?: string | number;
+  /** Whether only to answer what would happen. */
+  dryRun?: boolean;
+  /** A key of your own instead of one that is made. */
+  idempotencyKey?: string;
+}
+
+/** The options of `updateForward`. */
+export interface UpdateForwardOptions extends RequestOptions {
+  /** How long to wait for the pass, 0 to 60 seconds. */
+  wait?: string | number;
+  /** Whether only to answer what would happen. */
+  dryRun?: boolean;
+  /** The tag that the object must still have. */
+  ifMatch?: string;
+}
+
+/** The options of `patchForward`. */
+export interface PatchForwardOptions extends RequestOptions {
+  /** How long to wait for the pass, 0 to 60 seconds. */
+  wait?: string | number;
+  /** Whether only to answer what would happen. */
+  dryRun?: boolean;
+  /** The tag that the object must still have. */
+  ifMatch?: string;
+}
+
+/** The options of `deleteForward`. */
+export interface DeleteForwardOptions extends RequestOptions {
+  /** How long to wait for the pass, 0 to 60 seconds. */
+  wait?: string | number;
+  /** Whether only to answer what would happen. */
+  dryRun?: boolean;
+  /** The tag that the object must still have. */
+  ifMatch?: string;
 }
 
 /** The options of `listUsers`. */

@@ -7,10 +7,8 @@ import Model
 enum BlocklistWrites {
     static func create(_ request: APIRequest, _ services: APIServices) throws(APIFailure) -> APIWrite {
         let body = try BodyEdits.of(request, kind: .blocklist, shown: nil)
-        var name = ""
-        if case .set(.string(let text))? = body.edits.first(where: { $0.path == ["name"] })?.action { name = text }
         return APIWrite(
-            intent: .createBlocklist(name, fields: body.edits), creates: true, show: show(services))
+            intent: .createBlocklist(body.name, fields: body.edits), creates: true, show: show(services))
     }
 
     static func update(_ request: APIRequest, _ services: APIServices) async throws(APIFailure) -> APIWrite {

@@ -594,8 +594,9 @@ class Operations:
         dry_run: bool | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Peer] | Answer[models.DryRun]:
-        """Delete a peer. A revocation: it goes first and passes every rail. 500 if the kernel still has it. (DELETE
-        /api/peers/{id})
+        """Delete a peer. A revocation: it goes first and passes every rail. 500 if the kernel still has it. What is
+        about it alone goes with it; 409 where an access document leads nowhere else and holds its peers back from the
+        rest. (DELETE /api/peers/{id})
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
@@ -1455,6 +1456,420 @@ class Operations:
         )
         return cast("Answer[models.FlushDNSCacheData]", self._send(request))
 
+    def list_access(self, *, limit: int | None = None, offset: int | None = None) -> Page[models.Access]:
+        """List the access documents. By name; every row unless `limit` is given. (GET /api/access)
+
+        limit: Results per page; without it all rows.
+        offset: How many results to skip.
+        """
+        request = Request(
+            "GET",
+            "/api/access",
+            "page",
+            query={"limit": limit, "offset": offset},
+        )
+        return cast("Page[models.Access]", self._send(request))
+
+    def iter_access(self, *, page_size: int = 100) -> Iterator[models.Access]:
+        """All rows of `list_access`, fetched page by page."""
+        offset = 0
+        while True:
+            page = self.list_access(limit=page_size, offset=offset)
+            yield from page.data
+            offset += len(page.data)
+            if not page.data or offset >= page.total:
+                return
+
+    @overload
+    def create_access(
+        self,
+        body: models.AccessCreate,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[False] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Answer[models.Access]: ...
+
+    @overload
+    def create_access(
+        self,
+        body: models.AccessCreate,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[True],
+        idempotency_key: str | None = None,
+    ) -> Answer[models.DryRun]: ...
+
+    def create_access(
+        self,
+        body: models.AccessCreate,
+        *,
+        wait: str | int | None = None,
+        dry_run: bool | None = None,
+        idempotency_key: str | None = None,
+    ) -> Answer[models.Access] | Answer[models.DryRun]:
+        """Add an access document. What the peers that `from` finds may reach. No document is called `explain`. (POST
+        /api/access)
+
+        wait: How long to wait for the pass, 0 to 60 seconds.
+        dry_run: Whether only to answer what would happen.
+        """
+        request = Request(
+            "POST",
+            "/api/access",
+            query={"wait": wait, "dry_run": dry_run},
+            body=body,
+            headers=headers(idempotency_key=idempotency_key, keyed=True),
+        )
+        return cast("Answer[models.Access] | Answer[models.DryRun]", self._send(request))
+
+    def get_access(self, name: str) -> Answer[models.Access]:
+        """Get an access document. (GET /api/access/{name})"""
+        request = Request(
+            "GET",
+            path("/api/access/{}", name),
+        )
+        return cast("Answer[models.Access]", self._send(request))
+
+    @overload
+    def update_access(
+        self,
+        name: str,
+        body: models.AccessUpdate,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[False] | None = None,
+        if_match: str | None = None,
+    ) -> Answer[models.Access]: ...
+
+    @overload
+    def update_access(
+        self,
+        name: str,
+        body: models.AccessUpdate,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[True],
+        if_match: str | None = None,
+    ) -> Answer[models.DryRun]: ...
+
+    def update_access(
+        self,
+        name: str,
+        body: models.AccessUpdate,
+        *,
+        wait: str | int | None = None,
+        dry_run: bool | None = None,
+        if_match: str | None = None,
+    ) -> Answer[models.Access] | Answer[models.DryRun]:
+        """Update an access document. Merges the given fields; `null` resets one to its default. The name stays. (PUT
+        /api/access/{name})
+
+        wait: How long to wait for the pass, 0 to 60 seconds.
+        dry_run: Whether only to answer what would happen.
+        """
+        request = Request(
+            "PUT",
+            path("/api/access/{}", name),
+            query={"wait": wait, "dry_run": dry_run},
+            body=body,
+            headers=headers(if_match=if_match),
+        )
+        return cast("Answer[models.Access] | Answer[models.DryRun]", self._send(request))
+
+    @overload
+    def patch_access(
+        self,
+        name: str,
+        body: models.AccessUpdate,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[False] | None = None,
+        if_match: str | None = None,
+    ) -> Answer[models.Access]: ...
+
+    @overload
+    def patch_access(
+        self,
+        name: str,
+        body: models.AccessUpdate,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[True],
+        if_match: str | None = None,
+    ) -> Answer[models.DryRun]: ...
+
+    def patch_access(
+        self,
+        name: str,
+        body: models.AccessUpdate,
+        *,
+        wait: str | int | None = None,
+        dry_run: bool | None = None,
+        if_match: str | None = None,
+    ) -> Answer[models.Access] | Answer[models.DryRun]:
+        """Patch an access document. The same as PUT: a JSON merge patch (RFC 7396). (PATCH /api/access/{name})
+
+        wait: How long to wait for the pass, 0 to 60 seconds.
+        dry_run: Whether only to answer what would happen.
+        """
+        request = Request(
+            "PATCH",
+            path("/api/access/{}", name),
+            query={"wait": wait, "dry_run": dry_run},
+            body=body,
+            headers=headers(if_match=if_match),
+        )
+        return cast("Answer[models.Access] | Answer[models.DryRun]", self._send(request))
+
+    @overload
+    def delete_access(
+        self,
+        name: str,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[False] | None = None,
+        if_match: str | None = None,
+    ) -> Answer[models.Access]: ...
+
+    @overload
+    def delete_access(
+        self,
+        name: str,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[True],
+        if_match: str | None = None,
+    ) -> Answer[models.DryRun]: ...
+
+    def delete_access(
+        self,
+        name: str,
+        *,
+        wait: str | int | None = None,
+        dry_run: bool | None = None,
+        if_match: str | None = None,
+    ) -> Answer[models.Access] | Answer[models.DryRun]:
+        """Remove an access document. What peers could not reach because of it they reach from the next pass on.
+        (DELETE /api/access/{name})
+
+        wait: How long to wait for the pass, 0 to 60 seconds.
+        dry_run: Whether only to answer what would happen.
+        """
+        request = Request(
+            "DELETE",
+            path("/api/access/{}", name),
+            query={"wait": wait, "dry_run": dry_run},
+            headers=headers(if_match=if_match),
+        )
+        return cast("Answer[models.Access] | Answer[models.DryRun]", self._send(request))
+
+    def list_forwards(self, *, limit: int | None = None, offset: int | None = None) -> Page[models.Forward]:
+        """List the forwards. By name; every row unless `limit` is given. (GET /api/forwards)
+
+        limit: Results per page; without it all rows.
+        offset: How many results to skip.
+        """
+        request = Request(
+            "GET",
+            "/api/forwards",
+            "page",
+            query={"limit": limit, "offset": offset},
+        )
+        return cast("Page[models.Forward]", self._send(request))
+
+    def iter_forwards(self, *, page_size: int = 100) -> Iterator[models.Forward]:
+        """All rows of `list_forwards`, fetched page by page."""
+        offset = 0
+        while True:
+            page = self.list_forwards(limit=page_size, offset=offset)
+            yield from page.data
+            offset += len(page.data)
+            if not page.data or offset >= page.total:
+                return
+
+    @overload
+    def create_forward(
+        self,
+        body: models.ForwardCreate,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[False] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Answer[models.Forward]: ...
+
+    @overload
+    def create_forward(
+        self,
+        body: models.ForwardCreate,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[True],
+        idempotency_key: str | None = None,
+    ) -> Answer[models.DryRun]: ...
+
+    def create_forward(
+        self,
+        body: models.ForwardCreate,
+        *,
+        wait: str | int | None = None,
+        dry_run: bool | None = None,
+        idempotency_key: str | None = None,
+    ) -> Answer[models.Forward] | Answer[models.DryRun]:
+        """Add a forward. A port of the gateway that leads to a peer. (POST /api/forwards)
+
+        wait: How long to wait for the pass, 0 to 60 seconds.
+        dry_run: Whether only to answer what would happen.
+        """
+        request = Request(
+            "POST",
+            "/api/forwards",
+            query={"wait": wait, "dry_run": dry_run},
+            body=body,
+            headers=headers(idempotency_key=idempotency_key, keyed=True),
+        )
+        return cast("Answer[models.Forward] | Answer[models.DryRun]", self._send(request))
+
+    def get_forward(self, name: str) -> Answer[models.Forward]:
+        """Get a forward. (GET /api/forwards/{name})"""
+        request = Request(
+            "GET",
+            path("/api/forwards/{}", name),
+        )
+        return cast("Answer[models.Forward]", self._send(request))
+
+    @overload
+    def update_forward(
+        self,
+        name: str,
+        body: models.ForwardUpdate,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[False] | None = None,
+        if_match: str | None = None,
+    ) -> Answer[models.Forward]: ...
+
+    @overload
+    def update_forward(
+        self,
+        name: str,
+        body: models.ForwardUpdate,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[True],
+        if_match: str | None = None,
+    ) -> Answer[models.DryRun]: ...
+
+    def update_forward(
+        self,
+        name: str,
+        body: models.ForwardUpdate,
+        *,
+        wait: str | int | None = None,
+        dry_run: bool | None = None,
+        if_match: str | None = None,
+    ) -> Answer[models.Forward] | Answer[models.DryRun]:
+        """Update a forward. Merges the given fields; `null` resets one to its default. The name stays. (PUT
+        /api/forwards/{name})
+
+        wait: How long to wait for the pass, 0 to 60 seconds.
+        dry_run: Whether only to answer what would happen.
+        """
+        request = Request(
+            "PUT",
+            path("/api/forwards/{}", name),
+            query={"wait": wait, "dry_run": dry_run},
+            body=body,
+            headers=headers(if_match=if_match),
+        )
+        return cast("Answer[models.Forward] | Answer[models.DryRun]", self._send(request))
+
+    @overload
+    def patch_forward(
+        self,
+        name: str,
+        body: models.ForwardUpdate,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[False] | None = None,
+        if_match: str | None = None,
+    ) -> Answer[models.Forward]: ...
+
+    @overload
+    def patch_forward(
+        self,
+        name: str,
+        body: models.ForwardUpdate,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[True],
+        if_match: str | None = None,
+    ) -> Answer[models.DryRun]: ...
+
+    def patch_forward(
+        self,
+        name: str,
+        body: models.ForwardUpdate,
+        *,
+        wait: str | int | None = None,
+        dry_run: bool | None = None,
+        if_match: str | None = None,
+    ) -> Answer[models.Forward] | Answer[models.DryRun]:
+        """Patch a forward. The same as PUT: a JSON merge patch (RFC 7396). (PATCH /api/forwards/{name})
+
+        wait: How long to wait for the pass, 0 to 60 seconds.
+        dry_run: Whether only to answer what would happen.
+        """
+        request = Request(
+            "PATCH",
+            path("/api/forwards/{}", name),
+            query={"wait": wait, "dry_run": dry_run},
+            body=body,
+            headers=headers(if_match=if_match),
+        )
+        return cast("Answer[models.Forward] | Answer[models.DryRun]", self._send(request))
+
+    @overload
+    def delete_forward(
+        self,
+        name: str,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[False] | None = None,
+        if_match: str | None = None,
+    ) -> Answer[models.Forward]: ...
+
+    @overload
+    def delete_forward(
+        self,
+        name: str,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[True],
+        if_match: str | None = None,
+    ) -> Answer[models.DryRun]: ...
+
+    def delete_forward(
+        self,
+        name: str,
+        *,
+        wait: str | int | None = None,
+        dry_run: bool | None = None,
+        if_match: str | None = None,
+    ) -> Answer[models.Forward] | Answer[models.DryRun]:
+        """Remove a forward. Its running connections end with the next pass. (DELETE /api/forwards/{name})
+
+        wait: How long to wait for the pass, 0 to 60 seconds.
+        dry_run: Whether only to answer what would happen.
+        """
+        request = Request(
+            "DELETE",
+            path("/api/forwards/{}", name),
+            query={"wait": wait, "dry_run": dry_run},
+            headers=headers(if_match=if_match),
+        )
+        return cast("Answer[models.Forward] | Answer[models.DryRun]", self._send(request))
+
     def list_users(self, *, limit: int | None = None, offset: int | None = None) -> Page[models.User]:
         """List users. All users by name; every row unless `limit` is given. (GET /api/users)
 
@@ -1672,8 +2087,8 @@ class Operations:
         dry_run: bool | None = None,
         if_match: str | None = None,
     ) -> Answer[models.User] | Answer[models.DryRun]:
-        """Delete a user. Ends sessions and tokens. Nobody deletes himself, and the last admin stays (409). (DELETE
-        /api/users/{id})
+        """Delete a user. Ends sessions and tokens. Nobody deletes himself, and the last admin stays (409); 409 too
+        where an access document is about the user's peers. (DELETE /api/users/{id})
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.

@@ -8,6 +8,97 @@ from typing import Any, Literal
 from typing_extensions import NotRequired, TypeAlias, TypedDict
 
 
+Access = TypedDict(
+    "Access",
+    {
+        "name": "DocumentNameValue",
+        "from": "AccessFrom",
+        "to": "list[DestinationValue]",
+        "ports": "list[ServiceValue]",
+        "action": "Literal['allow', 'deny']",
+        "default": "Literal['allow', 'deny'] | None",
+        "description": "TextValue",
+        "etag": "str",
+        "observed": "AccessObserved",
+        "observed_at": "Time | None",
+    },
+)
+
+
+AccessCreate = TypedDict(
+    "AccessCreate",
+    {
+        "name": "DocumentNameValue",
+        "from": "AccessCreateFrom",
+        "to": "DestinationListValue",
+        "ports": "NotRequired[ServiceListValue | None]",
+        "action": "NotRequired[Literal['allow', 'deny'] | None]",
+        "default": "NotRequired[Literal['allow', 'deny'] | None]",
+        "description": "NotRequired[TextValue | None]",
+    },
+)
+
+
+class AccessCreateFrom(TypedDict):
+    """Whose connections it is about: those that peers open whom any of the selectors finds, with the answers."""
+
+    #: Peers by name, with the interface where the name stands on several.
+    peers: NotRequired[PeerReferenceListValue | None]
+    #: Peers that have all of these labels.
+    labels: NotRequired[dict[str, LabelValueValue | None] | None]
+    #: Peers of these users.
+    owners: NotRequired[UsernameListValue | None]
+    #: Peers of these interfaces.
+    interfaces: NotRequired[InterfaceNameListValue | None]
+
+
+class AccessFrom(TypedDict):
+    """Whose connections it is about: those that peers open whom any of the selectors finds, with the answers."""
+
+    #: Peers by name, with the interface where the name stands on several.
+    peers: NotRequired[list[PeerReferenceValue]]
+    #: Peers that have all of these labels.
+    labels: NotRequired[dict[str, LabelValueValue]]
+    #: Peers of these users.
+    owners: NotRequired[list[UsernameValue]]
+    #: Peers of these interfaces.
+    interfaces: NotRequired[list[InterfaceNameValue]]
+
+
+class AccessObserved(TypedDict):
+    state: Literal['in_sync', 'pending', 'drifted', 'failed']
+
+
+AccessUpdate = TypedDict(
+    "AccessUpdate",
+    {
+        "name": "NotRequired[DocumentNameValue]",
+        "from": "NotRequired[AccessUpdateFrom]",
+        "to": "NotRequired[DestinationListValue]",
+        "ports": "NotRequired[ServiceListValue | None]",
+        "action": "NotRequired[Literal['allow', 'deny'] | None]",
+        "default": "NotRequired[Literal['allow', 'deny'] | None]",
+        "description": "NotRequired[TextValue | None]",
+        "etag": "NotRequired[Any]",
+        "observed": "NotRequired[Any]",
+        "observed_at": "NotRequired[Any]",
+    },
+)
+
+
+class AccessUpdateFrom(TypedDict):
+    """Whose connections it is about: those that peers open whom any of the selectors finds, with the answers."""
+
+    #: Peers by name, with the interface where the name stands on several.
+    peers: NotRequired[PeerReferenceListValue | None]
+    #: Peers that have all of these labels.
+    labels: NotRequired[dict[str, LabelValueValue | None] | None]
+    #: Peers of these users.
+    owners: NotRequired[UsernameListValue | None]
+    #: Peers of these interfaces.
+    interfaces: NotRequired[InterfaceNameListValue | None]
+
+
 class Account(TypedDict):
     """A user, in short."""
 
@@ -592,6 +683,20 @@ class DeleteDNSQueriesData(TypedDict):
     deleted: Literal[True]
 
 
+DestinationListValue: TypeAlias = "list[DestinationValue] | DestinationListValue1 | str"
+
+
+class DestinationListValue1(TypedDict):
+    peer: PeerReferenceValue
+
+
+DestinationValue: TypeAlias = "PrefixValue | DestinationValue1"
+
+
+class DestinationValue1(TypedDict):
+    peer: PeerReferenceValue
+
+
 #: Twelve hexadecimal digits; what --approve and --plan-id take.
 Digest: TypeAlias = "str"
 
@@ -609,6 +714,9 @@ DnsUpstreamListValue: TypeAlias = "list[DnsUpstreamValue] | str"
 
 
 DnsUpstreamValue: TypeAlias = "str"
+
+
+DocumentNameValue: TypeAlias = "str"
 
 
 Drift = TypedDict(
@@ -659,7 +767,7 @@ class DryRun(TypedDict):
 class DryRunObject(TypedDict):
     """The object, after a rename under its new name."""
 
-    kind: Literal['Interface', 'Peer', 'User', 'Settings', 'DNSSettings', 'Blocklist', 'DNSRule']
+    kind: Literal['Interface', 'Peer', 'User', 'Settings', 'DNSSettings', 'Blocklist', 'DNSRule', 'Access', 'Forward']
     #: Of a peer.
     interface: str | None
     name: str
@@ -684,6 +792,85 @@ class Enrolment(TypedDict):
 
 class FlushDNSCacheData(TypedDict):
     flushed: int
+
+
+Forward = TypedDict(
+    "Forward",
+    {
+        "name": "DocumentNameValue",
+        "interface": "LinkNameValue | None",
+        "protocol": "Literal['tcp', 'udp']",
+        "port": "int",
+        "to": "ForwardTo",
+        "from": "list[PrefixValue]",
+        "description": "TextValue",
+        "etag": "str",
+        "observed": "ForwardObserved",
+        "observed_at": "Time | None",
+    },
+)
+
+
+ForwardCreate = TypedDict(
+    "ForwardCreate",
+    {
+        "name": "DocumentNameValue",
+        "interface": "NotRequired[LinkNameValue | None]",
+        "protocol": "NotRequired[Literal['tcp', 'udp'] | None]",
+        "port": "int",
+        "to": "ForwardCreateTo",
+        "from": "NotRequired[PrefixListValue | None]",
+        "description": "NotRequired[TextValue | None]",
+    },
+)
+
+
+class ForwardCreateTo(TypedDict):
+    """Where it leads."""
+
+    #: The peer, with its interface where the name stands on several.
+    peer: PeerReferenceValue
+    #: The port there; default: the same.
+    port: NotRequired[int | None]
+
+
+class ForwardObserved(TypedDict):
+    state: Literal['in_sync', 'pending', 'drifted', 'failed']
+
+
+class ForwardTo(TypedDict):
+    """Where it leads."""
+
+    #: The peer, with its interface where the name stands on several.
+    peer: PeerReferenceValue | None
+    #: The port there; default: the same.
+    port: NotRequired[int | None]
+
+
+ForwardUpdate = TypedDict(
+    "ForwardUpdate",
+    {
+        "name": "NotRequired[DocumentNameValue]",
+        "interface": "NotRequired[LinkNameValue | None]",
+        "protocol": "NotRequired[Literal['tcp', 'udp'] | None]",
+        "port": "NotRequired[int]",
+        "to": "NotRequired[ForwardUpdateTo]",
+        "from": "NotRequired[PrefixListValue | None]",
+        "description": "NotRequired[TextValue | None]",
+        "etag": "NotRequired[Any]",
+        "observed": "NotRequired[Any]",
+        "observed_at": "NotRequired[Any]",
+    },
+)
+
+
+class ForwardUpdateTo(TypedDict):
+    """Where it leads."""
+
+    #: The peer, with its interface where the name stands on several.
+    peer: NotRequired[PeerReferenceValue]
+    #: The port there; default: the same.
+    port: NotRequired[int | None]
 
 
 FullNameValue: TypeAlias = "str"
@@ -816,6 +1003,9 @@ class InterfaceCreate(TypedDict):
     description: NotRequired[TextValue | None]
     #: Free labels.
     labels: NotRequired[dict[str, LabelValueValue | None] | None]
+
+
+InterfaceNameListValue: TypeAlias = "list[InterfaceNameValue] | str"
 
 
 InterfaceNameValue: TypeAlias = "str"
@@ -1143,6 +1333,12 @@ class PeerObserved(TypedDict):
     country: str | None
     asn: int | None
     state: Literal['in_sync', 'pending', 'drifted', 'failed']
+
+
+PeerReferenceListValue: TypeAlias = "list[PeerReferenceValue] | PeerReferenceValue"
+
+
+PeerReferenceValue: TypeAlias = "str"
 
 
 class PeerUpdate(TypedDict):
@@ -1926,6 +2122,9 @@ class UserUpdate(TypedDict):
     observed: NotRequired[Any]
     #: As it was served, or left out: it changes nothing.
     observed_at: NotRequired[Any]
+
+
+UsernameListValue: TypeAlias = "list[UsernameValue] | str"
 
 
 UsernameValue: TypeAlias = "str"
