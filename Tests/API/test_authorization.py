@@ -9,6 +9,8 @@ import pytest
 from served.server import URL, Server
 
 ROWS = authorization.rows()
+#: The objects that go by a name, besides interfaces.
+NAMES = {"/api/dns/": "ads", "/api/access/": "ops", "/api/forwards/": "web"}
 ENROLMENT = {"token": "x", "username": "eve", "email": "eve@example.com", "password": "SecurePassword123!"}
 
 
@@ -115,8 +117,8 @@ def body_of(row, world):
 def prepare(row, column, world):
     """The path and query of a request, and what has to be there before it."""
     server = world["server"]
-    named = {"dns": "ads", "access": "ops", "forwards": "web"}
-    path = row.path.replace("{name}", named.get(row.path.split("/")[2], "wg0"))
+    name = next((name for start, name in NAMES.items() if row.path.startswith(start)), "wg0")
+    path = row.path.replace("{name}", name)
     if row.path.startswith("/api/peers/"):
         path = path.replace("{id}", world["peer"])
     elif row.path.startswith("/api/dns/rules/"):
