@@ -56,8 +56,10 @@ enum SchemaDefinitions {
             ("type", .string("string")),
             ("pattern", .string("^(\(element.pattern))( *, *(\(element.pattern)))*$")),
         ]
-        if let excluded = element.excluded {
-            text.append(("not", .object([("pattern", .string("(^|[, ])(\(excluded))($|[, ])"))])))
+        let excluded = (element.excluded.map { [$0] } ?? []) + element.refused
+        if !excluded.isEmpty {
+            let pattern = "(^|[, ])(\(excluded.joined(separator: "|")))($|[, ])"
+            text.append(("not", .object([("pattern", .string(pattern))])))
         }
         return .object(text)
     }
