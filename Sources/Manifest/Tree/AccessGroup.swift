@@ -44,19 +44,32 @@ struct AccessGroup {
     }
 
     /// The documents, in the order of the files.
-    private(set) var members: [Member] = []
+    let members: [Member]
     private var indices: [AccessRule.Action: Index] = [:]
-    private var denyingFallbacks = 0
+    /// One of the documents that deny what no document names; while it stays, the others need not. It is one with an
+    /// effect of its own, if there is one; else none of the others that deny names all that it names.
+    private var keeper: Int?
     /// How many others one document is held against. A warning may be left out; that 2,000 documents about the same
     /// peers are each held against all others may not be.
     private static let mostComparisons = 64
 
-    mutating func insert(_ member: Member) {
-        for part in member.scope.parts {
-            indices[member.action, default: Index()].insert(members.count, part)
+    /// - Parameter members: the documents, in the order of the files.
+    init(_ members: [Member]) {
+        self.members = members
+        for (number, member) in members.enumerated() {
+            for part in member.scope.parts { indices[member.action, default: Index()].insert(number, part) }
         }
-        if member.fallback == .deny { denyingFallbacks += 1 }
-        members.append(member)
+        let denying = members.indices.filter { members[$0].fallback == .deny }
+        keeper =
+            denying.first { number in
+                cover(of: number, by: members[number].action) { precedes($0, number) } == nil
+            }
+            ?? denying.first { number in
+                let cover = cover(of: number, by: members[number].action) { other in
+                    members[other].fallback == .deny && precedes(other, number)
+                }
+                return cover == nil
+            }
     }
 
     /// The document that denies everything one that allows names; nil if there is none.
@@ -64,15 +77,17 @@ struct AccessGroup {
         members[member].action == .allow ? cover(of: member, by: .deny) { _ in true } : nil
     }
 
-    /// The document without which this one would have an effect: with the same action it names everything that this one
+    /// The document because of which this one has no effect: with the same action it names everything that this one
     /// names. Of two that name the same the first one stays.
     func duplicate(of member: Int) -> Member? {
-        let own = members[member]
-        // What it does to everything else counts, unless another one does the same.
-        guard own.fallback == .allow || denyingFallbacks > 1 else { return nil }
-        return cover(of: member, by: own.action) { other in
-            other < member || !own.scope.covers(members[other].scope)
-        }
+        // What it does to everything else counts.
+        guard member != keeper else { return nil }
+        return cover(of: member, by: members[member].action) { $0 == keeper || precedes($0, member) }
+    }
+
+    /// Of two of which the first one names everything that the second names: whether it is the one that stays.
+    private func precedes(_ first: Int, _ second: Int) -> Bool {
+        first < second || !members[second].scope.covers(members[first].scope)
     }
 
     private func cover(

@@ -7,7 +7,7 @@ extension Assembly {
         let first = index(access, AccessKind.kind.name, AccessKind.name) { $0.name }
         let users = usernames
         var selection = PeerSelection(peers, isIsolated: peers.indices.map(isIsolated), for: access)
-        var groups: [AccessGroup.Sources: AccessGroup] = [:]
+        var groups: [AccessGroup.Sources: [AccessGroup.Member]] = [:]
         let own = ownAddresses
         for (number, declared) in access.enumerated() {
             let problems = problems.count
@@ -19,10 +19,10 @@ extension Assembly {
             checkIsolation(declared, destinations, found)
             checkOwnAddresses(declared, own)
             guard first[declared.object.name] == number else { continue }
-            groups[key(declared.object.from, sources), default: AccessGroup()].insert(
+            groups[key(declared.object.from, sources), default: []].append(
                 member(number, declared.object, destinations))
         }
-        checkEffects(groups)
+        for members in groups.values where members.count > 1 { checkEffects(AccessGroup(members)) }
     }
 
     private func label(_ rule: Declared<AccessRule>) -> String { "Access \(Printable.quoted(rule.object.name))" }
@@ -151,27 +151,27 @@ extension Assembly {
         peers[peer].valid.contains(PeerKind.ip) ? peers[peer].object.serverAllowedIPs : []
     }
 
-    private mutating func checkEffects(_ groups: [AccessGroup.Sources: AccessGroup]) {
-        for group in groups.values where group.members.count > 1 {
-            for (number, member) in group.members.enumerated() {
-                let declared = access[member.document]
-                if let shadow = group.shadow(of: number) {
-                    let other = access[shadow.document]
-                    report(
-                        declared, AccessKind.to, .noEffect,
-                        "\(label(declared)) allows nothing: \(label(other)) (\(other.location(of: AccessKind.to)))"
-                            + " denies all of it to the same peers, and deny wins",
-                        suggestion: "remove it, or let \(Printable.quoted(other.object.name)) deny less",
-                        severity: .warning)
-                } else if let duplicate = group.duplicate(of: number) {
-                    let other = access[duplicate.document]
-                    let verb = duplicate.action == .allow ? "allows" : "denies"
-                    report(
-                        declared, AccessKind.to, .noEffect,
-                        "\(label(declared)) has no effect: \(label(other)) (\(other.location(of: AccessKind.to)))"
-                            + " \(verb) all of it to the same peers",
-                        suggestion: "remove it", severity: .warning)
-                }
+    private mutating func checkEffects(_ group: AccessGroup) {
+        for (number, member) in group.members.enumerated() {
+            let declared = access[member.document]
+            if let shadow = group.shadow(of: number) {
+                let other = access[shadow.document]
+                let name = Printable.quoted(other.object.name)
+                report(
+                    declared, AccessKind.to, .noEffect,
+                    "\(label(declared)) allows nothing: \(label(other)) (\(other.location(of: AccessKind.to))) denies"
+                        + " all of it to the same peers, and deny wins",
+                    suggestion: member.fallback == .deny
+                        ? "let \(name) deny less, or write default: deny there and remove this one"
+                        : "remove it, or let \(name) deny less", severity: .warning)
+            } else if let duplicate = group.duplicate(of: number) {
+                let other = access[duplicate.document]
+                let verb = duplicate.action == .allow ? "allows" : "denies"
+                report(
+                    declared, AccessKind.to, .noEffect,
+                    "\(label(declared)) has no effect: \(label(other)) (\(other.location(of: AccessKind.to)))"
+                        + " \(verb) all of it to the same peers",
+                    suggestion: "remove it", severity: .warning)
             }
         }
     }

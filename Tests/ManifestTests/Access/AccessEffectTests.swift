@@ -85,6 +85,14 @@ struct AccessEffectTests {
         #expect(try reported([wide, closing]) == [])
         let other = document("other", to: "172.16.0.0/12", fallback: "deny")
         #expect(try reported([wide, closing, other]) == ["closing has no effect"])
+        // One of those that close stays, though it allows nothing that others don't.
+        let second = document("second", to: "10.2.0.0/16", fallback: "deny")
+        #expect(try reported([wide, closing, second]) == ["second has no effect"])
+        let wider = document("wider", to: "10.0.0.0/12", fallback: "deny")
+        #expect(try reported([closing, wider, wide]) == ["closing has no effect"])
+        let same = document("same", to: "10.0.0.0/8", fallback: "deny")
+        #expect(try reported([wide, same]) == ["wide has no effect"])
+        #expect(try reported([same, wide]) == ["wide has no effect"])
     }
 
     @Test("what is denied wholly is not allowed by another one")
