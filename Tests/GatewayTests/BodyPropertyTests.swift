@@ -46,10 +46,41 @@ struct BodyPropertyTests {
                 ["{\"authenticated\": {\"read\": 7}, \"exempt\": \"192.0.2.1\"}", "{\"anonymous\": {\"write\": 1}}"]
             ), ("api", ["{\"session_ttl\": \"90m\"}", "{\"session_ttl\": \"90s\", \"docs\": false}"]),
         ],
+        .access: [
+            (
+                "from",
+                [
+                    "{\"peers\": \"phone\"}", "{\"peers\": [\"wg0/phone\"], \"labels\": {\"a\": \"b\", \"z\": null}}",
+                    "{\"interfaces\": \"wg0\", \"owners\": [\"root\"]}",
+                    "{\"labels\": {\"z\": \"1\"}, \"owners\": null}",
+                ]
+            ),
+            (
+                "to",
+                [
+                    "\"10.0.0.5\"", "[\"10.0.0.0/8\", {\"peer\": \"phone\"}]", "{\"peer\": \"wg0/phone\"}",
+                    "\"10.0.0.0/8, 2001:DB8::/32\"",
+                ]
+            ),
+            ("ports", ["\"tcp/443\"", "[\"icmp\", \"udp/1-2\"]", "[]"]), ("action", ["\"allow\"", "\"deny\""]),
+            ("default", ["\"allow\"", "\"deny\""]), ("description", ["\"x: y\""]),
+        ],
+        .forward: [
+            ("interface", ["\"eth0\""]), ("protocol", ["\"tcp\"", "\"udp\""]), ("port", ["443", "8443"]),
+            (
+                "to",
+                [
+                    "{\"peer\": \"phone\"}", "{\"peer\": \"wg0/phone\", \"port\": 80}", "{\"port\": null}",
+                    "{\"port\": 22}",
+                ]
+            ),
+            ("from", ["\"2001:DB8::/32\"", "[\"192.0.2.1\", \"198.51.100.0/24\"]", "[]"]),
+            ("description", ["\"x\""]),
+        ],
     ]
 
     /// The kinds that intents make and change.
-    private static let kinds: [ResourceKind] = [.interface, .peer, .user, .settings]
+    private static let kinds: [ResourceKind] = [.interface, .peer, .user, .settings, .access, .forward]
 
     private static func document(_ kind: ResourceKind, _ tree: ManifestTree) throws -> JSONValue {
         switch kind {
@@ -62,6 +93,12 @@ struct BodyPropertyTests {
         case .user:
             let user = try #require(tree.user("made"))
             return .object(ObjectView.user(user, in: tree) + [("etag", .string(ObjectTag.of(user)))])
+        case .access:
+            let rule = try #require(tree.accessRule("made"))
+            return .object(ObjectView.access(rule) + [("etag", .string(ObjectTag.of(rule)))])
+        case .forward:
+            let forward = try #require(tree.forward("made"))
+            return .object(ObjectView.forward(forward) + [("etag", .string(ObjectTag.of(forward)))])
         default: return .object(ObjectView.settings(tree.settings) + [("etag", .string(ObjectTag.of(tree.settings)))])
         }
     }
@@ -71,18 +108,32 @@ struct BodyPropertyTests {
         case .peer: .updatePeer(PeerSelector("made"), body.edits, secrets: body.secrets)
         case .interface: .updateInterface("wg1", body.edits)
         case .user: .updateUser(UserSelector("made"), body.edits)
+        case .access: .updateAccess("made", body.edits)
+        case .forward: .updateForward("made", body.edits)
         default: .updateSettings(body.edits)
         }
     }
 
     private static func base(_ kind: ResourceKind) throws -> ManifestTree {
         let tree = Trees().tree(["users/root.yaml": user])
+        let withPhone = Trees().tree(["users/root.yaml": user, "peers/phone.yaml": Trees.phone])
         switch kind {
         case .peer: return try Intent.createPeer(PeerCreation(name: "made", interface: "wg0")).applied(to: tree).tree
         case .interface:
             let address = FieldEdit(["address"], .set(.string("10.9.0.1/24")))
             return try Intent.createInterface("wg1", fields: [address]).applied(to: tree).tree
         case .user: return try Intent.createUser("made", fields: []).applied(to: tree).tree
+        case .access:
+            let fields = [
+                FieldEdit(["from", "labels", "team"], .set(.string("ops"))),
+                FieldEdit(["to"], .set(.string("10.20.0.0/24"))),
+            ]
+            return try Intent.createAccess("made", fields: fields).applied(to: withPhone).tree
+        case .forward:
+            let fields = [
+                FieldEdit(["port"], .set(.integer(2222))), FieldEdit(["to", "peer"], .set(.string("phone"))),
+            ]
+            return try Intent.createForward("made", fields: fields).applied(to: withPhone).tree
         default: return tree
         }
     }
@@ -91,7 +142,7 @@ struct BodyPropertyTests {
         let parts = (values[kind] ?? []).compactMap { field, values -> String? in
             guard Int.random(in: 0..<3, using: &generator) == 0 else { return nil }
             let value = Int.random(in: 0..<4, using: &generator) == 0 ? nil : values.randomElement(using: &generator)
-            if value == nil, ["address", "listen_port", "ip"].contains(field) { return nil }
+            if value == nil, ["address", "listen_port", "ip", "from", "to", "port"].contains(field) { return nil }
             return "\"\(field)\": \(value ?? "null")"
         }
         return "{" + parts.joined(separator: ", ") + "}"
@@ -136,6 +187,8 @@ struct BodyPropertyTests {
             case .peer: ("endpoint", ("\"Branch.Example.net.:1\"", "\"branch.example.net:1\""))
             case .interface: ("dns", ("\"1.1.1.1, ::1\"", "[\"1.1.1.1\", \"0::1\"]"))
             case .user: ("role", ("\"admin\"", "\"admin\""))
+            case .access: ("ports", ("\"tcp/443, icmp\"", "[\"tcp/443\", \"icmp\"]"))
+            case .forward: ("from", ("\"2001:DB8::/32\"", "[\"2001:db8::/32\"]"))
             default: ("api", ("{\"session_ttl\": \"3600s\"}", "{\"session_ttl\": \"1h\"}"))
             }
         let tags = try [value.0, value.1].map { text in

@@ -120,6 +120,23 @@ struct RealOutputTests {
         }
     }
 
+    @Test("commands of access")
+    func access() throws {
+        let config = Self.root.appendingPathComponent("examples/access-control").path
+        try withDirectory { directory in
+            let options = ["--config", config, "--state", directory.appendingPathComponent("state").path]
+            for (command, name, row) in [
+                ("access", "access-list", "contractors"), ("forward", "forward-list", "webhooks"),
+            ] {
+                let document = try run(Self.program, [command, "list", "--format", "json"] + options)
+                #expect(document.status == 0)
+                try expectDocument(name, document.output)
+                let table = String(decoding: try run(Self.program, [command, "list"] + options).output, as: UTF8.self)
+                #expect(table.contains("\n\(row) "), "\(table)")
+            }
+        }
+    }
+
     /// What comes from other programs and goes to them.
     private func transfers(_ config: String, in directory: URL) throws {
         let file = directory.appendingPathComponent("wg7.conf")
