@@ -61,7 +61,13 @@ struct SchemaChecker {
             case "additionalProperties":
                 guard let object = value as? [String: Any] else { break }
                 let known = (schema["properties"] as? [String: Any]) ?? [:]
-                problems += object.keys.filter { known[$0] == nil }.map { "\(path): \($0) is not described" }
+                for (name, member) in object where known[name] == nil {
+                    guard let schema = rule as? [String: Any] else {
+                        problems.append("\(path): \(name) is not described")
+                        continue
+                    }
+                    problems += try check(member, schema, file, "\(path)/\(name)")
+                }
             default: problems.append("\(file): keyword \(keyword) is not checked")
             }
         }
