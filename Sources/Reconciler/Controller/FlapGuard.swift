@@ -57,7 +57,7 @@ struct FlapGuard {
         case .interface: "NetworkManager, systemd-networkd, ifupdown or wg-quick"
         case .peer: "wg syncconf, wg-quick or another WireGuard front end"
         case .route, .rule: "NetworkManager, systemd-networkd or a routing daemon"
-        case .firewall: "nftables.service, firewalld, ufw, Docker or a script with flush ruleset"
+        case .access, .forward, .firewall: "nftables.service, firewalld, ufw, Docker or a script with flush ruleset"
         case .sysctl: "systemd-sysctl, systemd-networkd, Docker or a script"
         case .user, .settings, .dnsSettings, .blocklist, .dnsRule: "another program that writes the state database"
         }

@@ -60,10 +60,7 @@ struct InventoryUpdate {
         _ snapshot: InventorySnapshot, _ desired: DesiredState, _ observed: ObservedState, _ plan: Plan
     ) {
         let unsettled = Unsettled(plan, desired, observed)
-        var records = AppliedRecord.all(of: desired)
-        if desired.firewall?.policy.forwards != nil {
-            records[.forwardedConnections] = AppliedRecord(digest: observed.host.bootID).text
-        }
+        let records = AppliedRecord.all(of: desired, on: observed.host)
         for (object, record) in records where snapshot.applied[object] != record {
             if !unsettled.contains(object) { applied.updateValue(record, forKey: object) }
         }

@@ -49,8 +49,8 @@ public struct AppliedRecord: Sendable, Hashable {
         return bars > 2
     }
 
-    /// The records of everything a desired state consists of. The controller stores those that were read back.
-    public static func all(of desired: DesiredState) -> [ObjectID: String] {
+    /// The records of everything a desired state consists of on a host. The controller stores those that were read back.
+    public static func all(of desired: DesiredState, on host: HostIdentity) -> [ObjectID: String] {
         var records: [ObjectID: String] = [:]
         for interface in desired.interfaces {
             records[ObjectID(.interface, interface.name)] = AppliedRecord(digest: interface.digest).text
@@ -63,6 +63,9 @@ public struct AppliedRecord: Sendable, Hashable {
         for rule in desired.rules { records[ObjectID(rule)] = AppliedRecord(digest: "rule").text }
         if let firewall = desired.firewall {
             records[.firewallTable] = AppliedRecord(digest: firewall.policyDigest).text
+            if firewall.policy.forwards != nil {
+                records[.forwardedConnections] = AppliedRecord(digest: host.bootID).text
+            }
             for (set, members) in firewall.elements {
                 for member in members { records[ObjectID(set, member)] = AppliedRecord(digest: "member").text }
             }

@@ -12,7 +12,7 @@ extension HostScript {
         observed.sysctls[.acceptRouterAdvertisements("eth0")] = "1"
         inventory = InventorySnapshot()
         guard let desired else { return }
-        inventory.applied = AppliedRecord.all(of: desired)
+        inventory.applied = AppliedRecord.all(of: desired, on: observed.host)
         for (position, interface) in desired.interfaces.enumerated() {
             observed.links.append(
                 ObservedLink(
