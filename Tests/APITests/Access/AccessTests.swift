@@ -1,6 +1,8 @@
 import Gateway
 import HTTPTypes
 import Model
+import Reconciler
+import Synchronization
 import Testing
 
 @testable import API
@@ -128,6 +130,25 @@ import Testing
                 + #" {"method": "DELETE", "path": "/api/peers/\#(id)"}]}"#)
         #expect(batch.status == 200, "\(batch.message)")
         #expect(batch.data["results"].items.first?["data"]?["to"] == .array([.string("10.20.0.0/24")]))
+    }
+
+    @Test func `what the firewall refuses is 500, for each document that it holds`() async throws {
+        let gateway = try await TestGateway(Self.files)
+        gateway.host.behaviour.withLock { $0.failing = [.firewallTable: "no room"] }
+        let failed = try await gateway.call(.patch, "\(Self.path)/ops", #"{"action": "deny"}"#)
+        #expect(failed.status == 500 && failed.message.contains("no room"), "\(failed.message)")
+        let shown = try await gateway.call(.get, "\(Self.path)/ops")
+        #expect(shown.data["action"] == .string("deny"))
+        #expect(shown.data["observed"] == .object([("state", .string("failed"))]))
+        let forward = try await gateway.call(
+            .post, "/api/forwards", #"{"name": "web", "port": 443, "to": {"peer": "phone"}}"#)
+        #expect(forward.status == 500, "\(forward.message)")
+        // What is not a matter of the firewall is written all the same.
+        let peer = try await gateway.call(.post, "/api/peers", #"{"name": "other", "interface": "wg0"}"#)
+        #expect(peer.status == 201, "\(peer.message)")
+        gateway.host.behaviour.withLock { $0.failing = [:] }
+        let removed = try await gateway.call(.delete, "\(Self.path)/ops")
+        #expect(removed.status == 200 && removed.json["reconcile"]?["state"] == .string("converged"))
     }
 
     @Test func `a dry run shows the file and writes nothing`() async throws {
