@@ -30,21 +30,6 @@ extension DesiredCompiler {
             defaultRouteMark: mark, dns: dns)
     }
 
-    /// Where the queries of enforced peers go; nil without such peers, and without a forwarder that answers on the
-    /// interface: nobody is sent where nobody answers. It follows from what is declared, so that peers that come, go,
-    /// expire and are revoked change members only.
-    func enforcement(on interface: Interface, peers: [Peer]) -> FirewallDNS? {
-        guard let settings = catalog.dns, interface.dnsEnforce || peers.contains(where: { $0.dns.enforce }) else {
-            return nil
-        }
-        let addresses = settings.addresses(on: interface)
-        let forwarders = AddressFamily.allCases.compactMap { family in
-            addresses.first { $0.address.family == family }
-        }
-        return forwarders.isEmpty
-            ? nil : FirewallDNS(forwarders: forwarders, rejectsTLS: settings.enforcement.rejectDoT)
-    }
-
     /// The digest of everything the table's chains and rules follow from.
     private func digest(of policy: FirewallPolicy) -> String {
         var form = CanonicalForm()

@@ -88,7 +88,7 @@ public struct DesiredCompiler: Sendable {
             controlled.add(compiled.allowedIPs, accessClass: accessClass)
         }
         if firewall.access != nil { firewall.control(controlled, on: interface.name) }
-        if isInForce(interface), let dns = enforcement(on: interface, peers: peers) {
+        if isInForce(interface), let dns = catalog.dns?.enforcement(on: interface, peers: peers) {
             firewall.enforce(dns, for: sources, on: interface.name)
         }
         desired.sort { $0.publicKey < $1.publicKey }
