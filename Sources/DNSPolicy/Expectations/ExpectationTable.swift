@@ -1,3 +1,5 @@
+internal import Model
+
 /// A table of expectations, one a line: `NAME [CLIENT [TYPE]] -> allow | block | rewrite VALUE [by SOURCE]`.
 ///
 /// A client of `*`, or none, is every peer; the type is A if there is none. `#` begins a comment. Names with blanks
@@ -38,7 +40,7 @@ public struct ExpectationTable: Sendable, Equatable {
     }
 
     private static func read(_ text: [UInt8], line: Int) throws(Fault) -> Expectation? {
-        let words = try words(text, line: line)
+        guard let words = TableWords.words(of: text) else { throw Fault(line: line, reason: "a quote is not closed") }
         guard !words.isEmpty else { return nil }
         func fault(_ reason: String) -> Fault { Fault(line: line, reason: reason) }
         guard let arrow = words.firstIndex(of: "->"), (1...3).contains(arrow) else {
@@ -70,27 +72,5 @@ public struct ExpectationTable: Sendable, Equatable {
         }
         let client = arrow > 1 && words[1] != "*" ? words[1] : nil
         return Expectation(name: name, client: client, type: type, outcome: outcome, source: source, line: line)
-    }
-
-    private static func words(_ text: [UInt8], line: Int) throws(Fault) -> [String] {
-        var words: [String] = []
-        var word: [UInt8]?
-        var isQuoted = false
-        for byte in text {
-            if byte == UInt8(ascii: "\""), isQuoted || word == nil {
-                isQuoted.toggle()
-                if word == nil { word = [] }
-            } else if !isQuoted, byte == 0x20 || byte == 0x09 || byte == 0x0D {
-                if let end = word { words.append(String(decoding: end, as: UTF8.self)) }
-                word = nil
-            } else if !isQuoted, word == nil, byte == UInt8(ascii: "#") {
-                return words
-            } else {
-                word = (word ?? []) + [byte]
-            }
-        }
-        guard !isQuoted else { throw Fault(line: line, reason: "a quote is not closed") }
-        if let word { words.append(String(decoding: word, as: UTF8.self)) }
-        return words
     }
 }
