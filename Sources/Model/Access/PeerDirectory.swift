@@ -22,10 +22,15 @@ public struct PeerDirectory: Sendable {
 
     /// The peer of a reference; nil if there is none, or several.
     public func peer(_ reference: PeerReference) -> Int? {
-        let found = (byName[reference.name] ?? []).filter {
+        let found = peers(named: reference)
+        return found.count == 1 ? found.first : nil
+    }
+
+    /// The peers that a reference may mean, ascending: more than one only without an interface.
+    public func peers(named reference: PeerReference) -> [Int] {
+        (byName[reference.name] ?? []).filter {
             reference.interface == nil || peers[$0].interface == reference.interface
         }
-        return found.count == 1 ? found.first : nil
     }
 
     /// The peers that any of the selectors finds, ascending.
