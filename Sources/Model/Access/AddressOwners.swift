@@ -14,10 +14,15 @@ struct AddressOwners: Sendable {
     }
 
     /// The number of the peer; nil: nobody's.
-    func owner(of address: IPAddress) -> Int? {
-        for length in lengths[address.family] ?? [] {
+    ///
+    /// - Parameter least: shorter prefixes don't count.
+    func owner(of address: IPAddress, least: Int = 0) -> Int? {
+        for length in lengths[address.family] ?? [] where length >= least {
             if let peer = peers[Prefix(address, length: length)] { return peer }
         }
         return nil
     }
+
+    /// The number of the peer that a source is: who may send from everywhere is not meant by an address of the internet.
+    func sender(from address: IPAddress) -> Int? { owner(of: address, least: 1) }
 }

@@ -322,6 +322,22 @@ struct AccessJudgeTests {
                 ])
     }
 
+    @Test("an address of the internet is no peer's as a source, and that of the way out as a destination")
+    func wayOut() throws {
+        let catalog = Self.catalog([Self.deny]) { _, peers, _ in
+            peers[4].routes += ["0.0.0.0/0"].compactMap(Prefix.init)
+            peers[4].isolated = true
+            return nil
+        }
+        #expect(
+            try told("203.0.113.9", "gateway", "tcp/80", catalog) == [
+                "allow: Access is about connections that peers open; 203.0.113.9 is taken for one outside the tunnels, "
+                    + "though wg1/site may send from everywhere"
+            ])
+        #expect(try told("192.168.50.9", "laptop", "tcp/80", catalog) == ["deny: wg1/site is isolated"])
+        #expect(try told("laptop", "203.0.113.9", "tcp/80", catalog) == ["deny: wg1/site is isolated"])
+    }
+
     @Test(
         "questions without an answer",
         arguments: [
@@ -347,12 +363,18 @@ struct AccessJudgeTests {
         let catalog = Self.catalog { _, peers, _ in
             peers.append(AccessSamples.peer("web", on: "wg1", "10.9.0.9"))
             peers[1].dnsName = "johns-laptop"
+            peers[4].ip = []
             return nil
         }
         #expect(throws: AccessQuestion.Fault(reason: "web is wg0/web and wg1/web: name one of them")) {
             try told("phone", "web", "icmp", catalog)
         }
         #expect(try told("wg1/web", "wg0/web", "icmp", catalog) == ["allow: no Access document is about the peer"])
+        #expect(
+            throws: AccessQuestion.Fault(
+                reason: "site has no address in the tunnel: name one of the networks behind it")
+        ) { try told("phone", "site", "icmp", catalog) }
+        #expect(try told("site", "laptop", "icmp", catalog) == ["allow: no Access document is about the peer"])
         #expect(try told("johns-laptop", "guest", "icmp", catalog) == ["deny: wg0/guest is isolated"])
     }
 }

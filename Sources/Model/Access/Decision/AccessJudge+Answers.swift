@@ -10,6 +10,18 @@ extension AccessJudge {
         try answers(from: try source(question.source), to: question, at: now)
     }
 
+    /// The peers at the ends of a connection, as `interface/name`: those that are named, or whose addresses they are; nil:
+    /// none.
+    public func peerNames(of question: AccessQuestion) -> (source: String?, destination: String?) {
+        let destination: Int? =
+            switch question.destination {
+            case .peer(let reference): try? peer(reference)
+            case .address(let address): owners.owner(of: address)
+            case .gateway: nil
+            }
+        return ((try? source(question.source))?.peer.map { name(of: $0) }, destination.map { name(of: $0) })
+    }
+
     /// Who opens a connection.
     struct Source {
         /// The peer, by its place in the catalog; nil: no peer opens it.
@@ -68,7 +80,7 @@ extension AccessJudge {
     private func source(_ party: AccessQuestion.Party) throws(AccessQuestion.Fault) -> Source {
         switch party {
         case .peer(let reference): source(of: try peer(reference))
-        case .address(let address): Source(peer: owners.owner(of: address), addresses: [address])
+        case .address(let address): Source(peer: owners.sender(from: address), addresses: [address])
         case .gateway: throw AccessQuestion.Fault(reason: "what the gateway opens is not decided here")
         }
     }
@@ -93,7 +105,12 @@ extension AccessJudge {
             }
             return [publicAddresses.contains(address) ? .gateway(address.family, address) : .address(address)]
         case .peer(let reference):
-            let addresses = catalog.peers[try peer(reference)].ip.filter { families.contains($0.family) }
+            let own = catalog.peers[try peer(reference)].ip
+            if own.isEmpty {
+                throw AccessQuestion.Fault(
+                    reason: "\(reference) has no address in the tunnel: name one of the networks behind it")
+            }
+            let addresses = own.filter { families.contains($0.family) }
             if addresses.isEmpty {
                 throw AccessQuestion.Fault(reason: "\(question.source) and \(reference) have no family in common")
             }

@@ -13,7 +13,12 @@ extension AccessJudge {
 
     /// About a source that is no peer's.
     func strangers(_ source: Source) -> [String] {
-        source.addresses.compactMap { address in nobody(at: address).map { "\($0), so nothing comes from there" } }
+        source.addresses.compactMap { address in
+            if let nobody = nobody(at: address) { return "\(nobody), so nothing comes from there" }
+            return owners.owner(of: address).map {
+                "\(address) is taken for one outside the tunnels, though \(name(of: $0)) may send from everywhere"
+            }
+        }
     }
 
     func notes(
