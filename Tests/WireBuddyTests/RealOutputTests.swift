@@ -137,6 +137,45 @@ struct RealOutputTests {
         }
     }
 
+    @Test("what is decided about connections")
+    func accessDecisions() throws {
+        try withDirectory { directory in
+            let config = directory.appendingPathComponent("config")
+            try FileManager.default.copyItem(
+                at: Self.root.appendingPathComponent("examples/access-control"), to: config)
+            let options = [
+                "--format", "json", "--config", config.path, "--state", directory.appendingPathComponent("state").path,
+            ]
+            let table = config.appendingPathComponent("access.test")
+            let met = try run(Self.program, ["access", "test", table.path] + options)
+            #expect(met.status == 0, "\(String(decoding: met.output, as: UTF8.self))")
+            try expectDocument("access-test", met.output)
+            for question in [
+                ["bob-laptop", "build-server", "tcp/22"], ["visitor-tablet", "build-server", "icmp"],
+                ["203.0.113.9", "gateway", "tcp/8443"], ["carol-laptop", "192.168.50.130", "tcp/554"],
+                ["bob-laptop", "gateway", "udp/53"],
+            ] {
+                let told = try run(Self.program, ["access", "explain"] + question + options)
+                #expect(told.status == 0)
+                try expectDocument("access-explanation", told.output)
+            }
+            for (question, status) in [(["nobody", "gateway", "icmp"], 1), (["bob-laptop", "gateway", "80"], 64)] {
+                let refused = try run(Self.program, ["access", "explain"] + question + options)
+                #expect(Int(refused.status) == status)
+                try expectDocument("error", refused.output)
+            }
+
+            try Data("bob-laptop build-server tcp/22 -> allow\n".utf8).write(to: table)
+            let unmet = try run(Self.program, ["access", "test", table.path] + options)
+            #expect(unmet.status == 1)
+            try expectDocument("access-test", unmet.output)
+            try Data("bob-laptop build-server tcp/22\n".utf8).write(to: table)
+            let unread = try run(Self.program, ["access", "test", table.path] + options)
+            #expect(unread.status == 1)
+            try expectDocument("error", unread.output)
+        }
+    }
+
     /// What comes from other programs and goes to them.
     private func transfers(_ config: String, in directory: URL) throws {
         let file = directory.appendingPathComponent("wg7.conf")

@@ -6,9 +6,12 @@ struct AccessCommand: ParsableCommand {
         commandName: "access",
         abstract: "What peers may reach through the gateway.",
         discussion: """
-            Example: wirebuddy access list
+            Examples:
+              wirebuddy access list
+              wirebuddy access explain bob-laptop 10.8.0.7 tcp/443
+              wirebuddy access test access/expectations.txt --config .
 
-            It reads the files of the repository, and needs no root, no network and no running daemon.
+            They read the files of the repository, and need no root, no network and no running daemon.
             """,
-        subcommands: [AccessListCommand.self])
+        subcommands: [AccessListCommand.self, AccessExplainCommand.self, AccessTestCommand.self])
 }

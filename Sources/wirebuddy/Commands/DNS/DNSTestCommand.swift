@@ -43,19 +43,11 @@ struct DNSTestCommand: GatewayCommand {
     }
 
     private func table() throws -> ExpectationTable {
-        let bytes: [UInt8]
-        switch SmallFile.read(file, limit: 16 << 20) {
-        case .success(let content): bytes = content
-        case .failure(let error): throw CommandFailure(.error, "\(file) can't be read: \(error)")
-        }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw CommandFailure(.error, "\(file) is not UTF-8")
-        }
+        let text = try TableFile.text(file)
         do {
             return try ExpectationTable(text)
         } catch {
-            let lines = error.faults.map { "\(file):\($0.line): \(TerminalText.escaped($0.reason))" }
-            throw CommandFailure(.error, "\(file) is not a table of expectations", details: lines)
+            throw TableFile.failure(file, error.faults.map { ($0.line, $0.reason) })
         }
     }
 
@@ -67,12 +59,8 @@ struct DNSTestCommand: GatewayCommand {
             return "\(file):\(expected.line): \(expected.name) \(expected.type) for \(TerminalText.escaped(who)):"
                 + " expected \(expected.outcome)\(by), found \(TerminalText.escaped(failure.found))"
         }
-        let count = Counting.counted(table.expectations.count, "expectation")
-        let unmet = Set(failures.map(\.expectation.line)).count
         lines.append(
-            failures.isEmpty
-                ? "\(style.paint("good", .good)): \(count) met"
-                : "\(style.paint("not good", .failure)): \(unmet) of \(count) not met")
+            TableFile.summary(table.expectations.count, unmet: Set(failures.map(\.expectation.line)).count, style))
         return lines.joined(separator: "\n") + "\n"
     }
 
