@@ -133,6 +133,8 @@ def prepare(row, column, world):
     query = {"dry_run": "true"} if row.has_dry_run else {}
     if row.id == "explainDNS":
         query["domain"] = "a.example"
+    if row.id == "explainAccess":
+        query |= {"from": "owned", "to": "gateway", "port": "icmp"}
     if row.id == "deleteInterface":
         query["cascade"] = "true"
     if row.id == "deleteRevocation":

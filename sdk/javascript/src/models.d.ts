@@ -63,6 +63,35 @@ export interface AccessCreateFrom {
   interfaces?: InterfaceNameListValue | null;
 }
 
+export interface AccessExplanation {
+  /** The revision whose documents decide. */
+  revision: string;
+  from: string;
+  /** The peer that is, as interface/name; null: none. */
+  from_peer: string | null;
+  to: string;
+  /** The peer that is, as interface/name; null: none. */
+  to_peer: string | null;
+  service: string;
+  /** Destinations with the same answer stand together. */
+  answers: AccessExplanationAnswersItem[];
+}
+
+export interface AccessExplanationAnswersItem {
+  /** The addresses; `gateway`, with a family where the other one has another answer. */
+  destinations: string[];
+  decision: "allow" | "deny";
+  /** The step that decided. */
+  cause: "input" | "forwarder" | "dns_enforcement" | "isolation" | "document" | "default" | "unnamed" | "ungoverned" | "not_opened_by_peer" | "forward" | "source_limit";
+  reason: string;
+  document: AccessStatement | null;
+  forward: ForwardedConnection | null;
+  /** Documents that want the opposite and are not heard, by name. */
+  overridden: AccessStatement[];
+  /** Why there may be no such connection, whatever is decided. */
+  notes: string[];
+}
+
 /** Whose connections it is about: those that peers open whom any of the selectors finds, with the answers. */
 export interface AccessFrom {
   /** Peers by name, with the interface where the name stands on several. */
@@ -77,6 +106,16 @@ export interface AccessFrom {
 
 export interface AccessObserved {
   state: "in_sync" | "pending" | "drifted" | "failed";
+}
+
+export interface AccessStatement {
+  /** The document. */
+  name: string;
+  /** Where it stands: file:line. */
+  source: string;
+  action: "allow" | "deny";
+  /** Whether it says so by its default: it is about the peer, but does not name the connection. */
+  default: boolean;
 }
 
 export interface AccessUpdate {
@@ -886,6 +925,17 @@ export interface ForwardUpdateTo {
   peer?: PeerReferenceValue;
   /** The port there; default: the same. */
   port?: number | null;
+}
+
+export interface ForwardedConnection {
+  /** The forward. */
+  name: string;
+  /** Where it stands: file:line. */
+  source: string;
+  /** The peer, as interface/name. */
+  peer: string;
+  address: string;
+  port: number;
 }
 
 export type FullNameValue = string;

@@ -4,6 +4,7 @@ import type { Answer, Page, RequestOptions } from "./answer.js";
 import type {
   Access,
   AccessCreate,
+  AccessExplanation,
   AccessUpdate,
   Account,
   Apply,
@@ -302,6 +303,11 @@ export interface Operations {
    */
   deleteAccess(name: string, options: DeleteAccessOptions & { dryRun: true }): Promise<Answer<DryRun>>;
   deleteAccess(name: string, options?: DeleteAccessOptions): Promise<Answer<Access>>;
+  /**
+   * Explain a decision. What becomes of a connection by the documents in force, by which one, and what that
+   * overrides. Destinations with the same answer stand together. (GET /api/access/explain)
+   */
+  explainAccess(options?: ExplainAccessOptions): Promise<Answer<AccessExplanation>>;
   /** List the forwards. By name; every row unless `limit` is given. (GET /api/forwards) */
   listForwards(options?: ListForwardsOptions): Promise<Page<Forward>>;
   /** All rows of `listForwards`, fetched page by page. */
@@ -869,6 +875,16 @@ export interface DeleteAccessOptions extends RequestOptions {
   dryRun?: boolean;
   /** The tag that the object must still have. */
   ifMatch?: string;
+}
+
+/** The options of `explainAccess`. */
+export interface ExplainAccessOptions extends RequestOptions {
+  /** Who opens it: a peer (its name, its DNS label or interface/name) or an address. */
+  from?: string;
+  /** Where to: a peer, an address, or `gateway`, which is the gateway at an address outside the tunnels. */
+  to?: string;
+  /** The protocol and port there, or `icmp`. */
+  port?: string;
 }
 
 /** The options of `listForwards`. */

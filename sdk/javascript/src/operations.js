@@ -439,6 +439,14 @@ export const operations = {
     query: { wait: "wait", dryRun: "dry_run" },
     headers: ["ifMatch"],
   },
+  explainAccess: {
+    method: "GET",
+    path: "/api/access/explain",
+    shape: "data",
+    parameters: [],
+    query: { from: "from", to: "to", port: "port" },
+    headers: [],
+  },
   listForwards: {
     method: "GET",
     path: "/api/forwards",

@@ -1664,6 +1664,27 @@ class Operations:
         )
         return cast("Answer[models.Access] | Answer[models.DryRun]", self._send(request))
 
+    def explain_access(
+        self,
+        *,
+        from_: str | None = None,
+        to: str | None = None,
+        port: str | None = None,
+    ) -> Answer[models.AccessExplanation]:
+        """Explain a decision. What becomes of a connection by the documents in force, by which one, and what that
+        overrides. Destinations with the same answer stand together. (GET /api/access/explain)
+
+        from_: Who opens it: a peer (its name, its DNS label or interface/name) or an address.
+        to: Where to: a peer, an address, or `gateway`, which is the gateway at an address outside the tunnels.
+        port: The protocol and port there, or `icmp`.
+        """
+        request = Request(
+            "GET",
+            "/api/access/explain",
+            query={"from": from_, "to": to, "port": port},
+        )
+        return cast("Answer[models.AccessExplanation]", self._send(request))
+
     def list_forwards(self, *, limit: int | None = None, offset: int | None = None) -> Page[models.Forward]:
         """List the forwards. By name; every row unless `limit` is given. (GET /api/forwards)
 

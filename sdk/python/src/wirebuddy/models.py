@@ -52,6 +52,35 @@ class AccessCreateFrom(TypedDict):
     interfaces: NotRequired[InterfaceNameListValue | None]
 
 
+AccessExplanation = TypedDict(
+    "AccessExplanation",
+    {
+        "revision": "str",
+        "from": "str",
+        "from_peer": "str | None",
+        "to": "str",
+        "to_peer": "str | None",
+        "service": "str",
+        "answers": "list[AccessExplanationAnswersItem]",
+    },
+)
+
+
+class AccessExplanationAnswersItem(TypedDict):
+    #: The addresses; `gateway`, with a family where the other one has another answer.
+    destinations: list[str]
+    decision: Literal['allow', 'deny']
+    #: The step that decided.
+    cause: Literal['input', 'forwarder', 'dns_enforcement', 'isolation', 'document', 'default', 'unnamed', 'ungoverned', 'not_opened_by_peer', 'forward', 'source_limit']
+    reason: str
+    document: AccessStatement | None
+    forward: ForwardedConnection | None
+    #: Documents that want the opposite and are not heard, by name.
+    overridden: list[AccessStatement]
+    #: Why there may be no such connection, whatever is decided.
+    notes: list[str]
+
+
 class AccessFrom(TypedDict):
     """Whose connections it is about: those that peers open whom any of the selectors finds, with the answers."""
 
@@ -67,6 +96,16 @@ class AccessFrom(TypedDict):
 
 class AccessObserved(TypedDict):
     state: Literal['in_sync', 'pending', 'drifted', 'failed']
+
+
+class AccessStatement(TypedDict):
+    #: The document.
+    name: str
+    #: Where it stands: file:line.
+    source: str
+    action: Literal['allow', 'deny']
+    #: Whether it says so by its default: it is about the peer, but does not name the connection.
+    default: bool
 
 
 AccessUpdate = TypedDict(
@@ -871,6 +910,17 @@ class ForwardUpdateTo(TypedDict):
     peer: NotRequired[PeerReferenceValue]
     #: The port there; default: the same.
     port: NotRequired[int | None]
+
+
+class ForwardedConnection(TypedDict):
+    #: The forward.
+    name: str
+    #: Where it stands: file:line.
+    source: str
+    #: The peer, as interface/name.
+    peer: str
+    address: str
+    port: int
 
 
 FullNameValue: TypeAlias = "str"
