@@ -13,6 +13,7 @@ extension HostBackend {
         look.readRoutes(parts)
         await look.readFirewall(parts)
         look.readSysctls(parts)
+        look.readListeners()
         if let failure = look.failure { throw failure }
         return look.state
     }
@@ -90,6 +91,8 @@ private struct HostLook {
             note(.firewall, error)
         }
     }
+
+    mutating func readListeners() { state.listeners = SocketTable().listeners(of: request.forwardedPorts) }
 
     mutating func readSysctls(_ parts: HostParts) {
         let wanted =

@@ -25,6 +25,8 @@ public struct ObservedState: Sendable {
     public var defaultRouteMTU: Int?
     /// Foreign base chains that may drop our traffic.
     public var blocks: [FirewallBlock]
+    /// Programs that listen on the ports that were asked for.
+    public var listeners: [LocalListener]
     /// Whether the kernel offers WireGuard links.
     public var kernelWireGuard: Bool
     /// What the database holds of the repository.
@@ -46,6 +48,7 @@ public struct ObservedState: Sendable {
         routeMTUs = [:]
         defaultRouteMTU = nil
         blocks = []
+        listeners = []
         kernelWireGuard = false
         projections = ProjectedState()
         unreadable = []

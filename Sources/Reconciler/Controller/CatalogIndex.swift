@@ -20,6 +20,8 @@ struct CatalogIndex {
     let listenPorts: [String: UInt16]
     /// The ports that the DNS forwarder answers the peers of interfaces at; that of the first address where they differ.
     let forwarderPorts: [String: UInt16]
+    /// The ports that lead to peers.
+    let forwardedPorts: [Forward.Transport: Set<UInt16>]
 
     init(_ catalog: Catalog) {
         var peerSecrets: [SecretUse] = []
@@ -53,6 +55,7 @@ struct CatalogIndex {
             catalog.interfaces.compactMap { interface in
                 (catalog.dns?.addresses(on: interface).first).map { (interface.name, $0.port) }
             }, uniquingKeysWith: { a, _ in a })
+        forwardedPorts = Dictionary(grouping: catalog.forwards, by: \.transport).mapValues { Set($0.map(\.port)) }
     }
 
     /// The first expiry after `now`.

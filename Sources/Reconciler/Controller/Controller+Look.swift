@@ -43,11 +43,13 @@ extension Controller {
         var destinations: Set<IPAddress> = []
         var listenPorts: [String: UInt16] = [:]
         var forwarderPorts: [String: UInt16] = [:]
+        var forwardedPorts: [Forward.Transport: Set<UInt16>] = [:]
         for index in indices {
             names.formUnion(index.interfaces)
             destinations.formUnion(index.endpointAddresses)
             listenPorts.merge(index.listenPorts) { own, _ in own }
             forwarderPorts.merge(index.forwarderPorts) { own, _ in own }
+            forwardedPorts.merge(index.forwardedPorts) { $0.union($1) }
             for name in index.namedEndpoints.keys {
                 if let address = await ports.names.address(of: name) { destinations.insert(address) }
             }
@@ -58,6 +60,7 @@ extension Controller {
         var request = ObservationRequest(
             interfaces: names.sorted(), sysctls: sysctls.sorted(), destinations: destinations.sorted(),
             listenPorts: listenPorts, forwarderPorts: forwarderPorts)
+        request.forwardedPorts = forwardedPorts
         var observed = try await ports.backend.observe(request)
         let advertising = Set(observed.routerAdvertisementLinks)
         if !advertising.isSubset(of: advertisingLinks) {

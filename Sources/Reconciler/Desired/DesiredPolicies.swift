@@ -7,17 +7,21 @@ struct DesiredPolicies {
     private(set) var records: [ObjectID: String] = [:]
     /// The `Access` documents.
     let rules: [AccessRule]
+    /// The `Forward` documents.
+    let forwards: [Forward]
     /// Every declared peer.
     let peers: [Peer]
 
     /// Without documents.
     init() {
         rules = []
+        forwards = []
         peers = []
     }
 
     init(_ catalog: Catalog, digest: any Digest) {
         rules = catalog.access
+        forwards = catalog.forwards
         peers = catalog.peers
         for rule in catalog.access {
             records[ObjectID(.access, rule.name)] = PolicyRecord(rule).text(digest)

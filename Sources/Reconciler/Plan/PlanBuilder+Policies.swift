@@ -4,6 +4,7 @@ import Model
 /// changed, and who of those that are connected loses something.
 extension PlanBuilder {
     mutating func planPolicies() {
+        notes += TakenPorts(input).notes
         let wanted = input.desired.policies.records
         let applied = input.inventory.applied.filter { $0.key.kind == .access || $0.key.kind == .forward }
         if wanted == applied || isUnreadable(.firewall) { return }

@@ -31,6 +31,15 @@ struct Rails {
             refusals.append(refusal)
         }
 
+        let taken = TakenPorts(input).taken.filter(\.locksOut)
+        let takers = Set(taken.map { ObjectID(.forward, $0.forward.name) })
+        let forwards = unapproved(
+            changes.indices.filter { takers.contains(changes[$0].object) && changes[$0].action != .delete })
+        let ports = Set(taken.map(\.text)).sorted().joined(separator: "; ")
+        if let refusal = refuse("forward-takes-port", forwards, "a Forward takes \(ports): you may be locked out") {
+            refusals.append(refusal)
+        }
+
         let peers = input.desired.interfaces.reduce(0) { $0 + $1.peers.count } + input.desired.revoked.count
         for (kind, declared) in [(ObjectID.Kind.peer, peers), (.user, input.desired.projections?.users.count ?? 0)] {
             let deletes = unapproved(

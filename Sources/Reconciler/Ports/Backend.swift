@@ -29,6 +29,8 @@ public struct ObservationRequest: Sendable {
     public var listenPorts: [String: UInt16]
     /// Ports that the DNS forwarder answers peers at (by interface name) whose foreign drops are looked for.
     public var forwarderPorts: [String: UInt16]
+    /// Ports that lead to peers, whose local listeners are looked for.
+    public var forwardedPorts: [Forward.Transport: Set<UInt16>] = [:]
 
     /// A request.
     public init(

@@ -38,6 +38,12 @@ struct HostScript {
         case ("sysctl", "-w"):
             let pair = words[2].split(separator: "=", maxSplits: 1).map(String.init)
             observed.sysctls[Sysctl(pair[0])] = pair[1]
+        case ("ss", let port):
+            // ss -tlnp: `ss tcp/22 sshd`
+            guard let service = Service(port), let number = service.ports?.lowerBound,
+                let transport = Forward.Transport(rawValue: service.transport.rawValue)
+            else { throw Failure(description: "bad socket") }
+            observed.listeners.append(LocalListener(transport: transport, port: number, program: words[2]))
         case ("sqlite3", _): try database(Array(words.dropFirst()))
         case ("modprobe", _): observed.kernelWireGuard = true
         case ("reboot", _):
