@@ -1,8 +1,8 @@
 """The lab's wires and addresses.
 
-    dev1 192.0.2.0/26 ─┐
-    dev2 192.0.2.64/26 ┼─ net (router, and "the internet" 198.51.100.10) ─ 203.0.113.0/24 ─ gw ─ 192.168.50.0/24 ─ lan
-    dev3 192.0.2.128/26┘
+    dev1 192.0.2.0/27 ─┐
+    dev2 192.0.2.32/27 ┼─ net (router, and "the internet" 198.51.100.10) ─ 203.0.113.0/24 ─ gw ─ 192.168.50.0/24 ─ lan
+    dev3 192.0.2.64/27 ┘
 
 `net` has no route to tunnel or LAN addresses: what a gateway sends out untranslated is seen there and gets no answer.
 """
@@ -15,6 +15,9 @@ INTERNET = "198.51.100.10"
 INTERNET6 = "2001:db8:ffff::10"
 LAN = "192.168.50.10"
 LAN_GATEWAY = "192.168.50.1"
+# Only with `lan6`.
+LAN6 = "fd00:50::10"
+LAN_GATEWAY6 = "fd00:50::1"
 
 
 class Lab:
@@ -49,14 +52,20 @@ class Lab:
         return namespace
 
     def attach(self, name, number):
-        """A new namespace behind the internet, on a network of its own."""
+        """A new namespace behind the internet, on a network of its own; `number` is at most 7."""
         namespace = self.add(name)
         self.wire(self.net, name, namespace, "eth0")
-        router = f"192.0.2.{number * 64 + 1}"
-        self.address(self.net, name, f"{router}/26", f"2001:db8:2:{number}::1/64")
-        self.address(namespace, "eth0", f"192.0.2.{number * 64 + 2}/26", f"2001:db8:2:{number}::2/64")
+        router = f"192.0.2.{number * 32 + 1}"
+        self.address(self.net, name, f"{router}/27", f"2001:db8:2:{number}::1/64")
+        self.address(namespace, "eth0", f"192.0.2.{number * 32 + 2}/27", f"2001:db8:2:{number}::2/64")
         self.default_route(namespace, router, f"2001:db8:2:{number}::1")
         return namespace
+
+    def lan6(self):
+        """Give the LAN IPv6 too."""
+        self.address(self.gw, "eth1", f"{LAN_GATEWAY6}/64")
+        self.address(self.lan, "eth0", f"{LAN6}/64")
+        self.default_route(self.lan, LAN_GATEWAY6)
 
     @staticmethod
     def wire(left, left_name, right, right_name):
