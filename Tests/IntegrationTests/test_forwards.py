@@ -180,6 +180,14 @@ def test_who_a_peer_sees(outside):
         assert sources(outside, free, other, there, "tcp/9000", "tcp/7001") == other.addresses[number]
 
 
+def test_a_device_reaches_its_own_port_like_everybody(outside):
+    """It would drop what seems to come from itself, so that it sees the gateway."""
+    free = outside.company["free"]
+    for to, gateway in ((SECOND, "10.8.0.1"), (OUTSIDE6, "fd42:8::1")):
+        assert sources(outside, free, free, to, "tcp/9000", "tcp/7001") == gateway
+        assert sources(outside, free, free, to, "udp/9000", "udp/7002") == gateway
+
+
 def test_the_lan_uses_a_forward_of_every_link_alone(outside):
     lan = outside.company["lan"]
     for to in (topology.LAN_GATEWAY, topology.LAN_GATEWAY6, OUTSIDE, OUTSIDE6):
@@ -203,6 +211,9 @@ CUTS = {
     "removed": lambda outside: [outside.gateway.remove(f"forwards/{name}.yaml") for name in WEB],
     "limited": lambda outside: outside.change(WEB, {"from": "203.0.113.0/24"}),
     "another target": lambda outside: outside.change(WEB, {"to": "{peer: other, port: 7003}"}),
+    # The target is one that is still led to.
+    "another port": lambda outside: outside.change(WEB, {"port": 8500}),
+    "another link": lambda outside: outside.change(WEB, {"interface": "eth1"}),
 }
 
 
