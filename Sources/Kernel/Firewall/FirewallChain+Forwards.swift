@@ -51,42 +51,56 @@ extension FirewallChain {
         return rules
     }
 
-    /// What is still forwarded passes, in both directions; errors about it too.
-    static func forwardedRules(_ forwards: FirewallForwards) -> [Rule] {
+    /// What is still forwarded passes, in both directions, if it came in by that link and to that port; errors about it
+    /// too.
+    static func forwardedRules(
+        _ forwards: FirewallForwards, _ interfaces: [String]
+    ) throws(NftablesExpression.InvalidName) -> [Rule] {
         let related = Rule(expressions: [
             ["match": ["op": "in", "left": NftablesExpression.conntrack("state"), "right": "related"]],
             NftablesExpression.returnVerdict,
         ])
-        let passing = forwards.entries.flatMap { forward in
-            [("original", "daddr", "dport", "saddr"), ("reply", "saddr", "sport", "daddr")].map {
-                direction, peer, port, other in
-                Rule(
-                    expressions: [
-                        NftablesExpression.match(NftablesExpression.conntrack("direction"), .string(direction)),
-                        address(forward, peer),
-                    ] + match(forward, port: forward.target.port, portField: port)
-                        + match(forward.sources, forward.target.address.family, other)
-                        + [NftablesExpression.returnVerdict])
+        var rules = [related]
+        for forward in forwards.entries {
+            let ways = [
+                ("original", "iifname", "daddr", "dport", "saddr"), ("reply", "oifname", "saddr", "sport", "daddr"),
+            ]
+            for (direction, link, peer, port, other) in ways {
+                var expressions = [
+                    NftablesExpression.match(NftablesExpression.conntrack("direction"), .string(direction))
+                ]
+                if let name = forward.link {
+                    let links = try NftablesExpression.links([name] + interfaces)
+                    expressions.append(NftablesExpression.match(NftablesExpression.meta(link), links))
+                }
+                expressions.append(address(forward, peer))
+                expressions += match(forward, port: forward.target.port, portField: port)
+                expressions.append(
+                    NftablesExpression.match(
+                        ["ct": ["key": "proto-dst", "dir": "original"]], .number(Int64(forward.port))))
+                expressions += match(forward.sources, forward.target.address.family, other)
+                rules.append(Rule(expressions: expressions + [NftablesExpression.returnVerdict]))
             }
         }
-        return [related] + passing + [Rule(expressions: [NftablesExpression.drop])]
+        return rules + [Rule(expressions: [NftablesExpression.drop])]
     }
 
     /// Devices that don't take packets from everywhere see the gateway as the source: WireGuard drops what comes from
-    /// outside a peer's allowed IPs.
+    /// outside a peer's allowed IPs. So do those that dial themselves: no host takes its own packets from outside.
     static func forwardMasqueradeRules(_ forwards: FirewallForwards) throws(NftablesExpression.InvalidName) -> [Rule] {
         var rules: [Rule] = []
         for forward in forwards.entries {
-            guard let accepted = forward.acceptedSources else { continue }
             let family = forward.target.address.family
-            let known = accepted.filter { $0.family == family }
             var expressions = [
                 NftablesExpression.match(
                     NftablesExpression.meta("oifname"), try NftablesExpression.links([forward.interface])),
                 isForwarded, address(forward, "daddr"),
             ]
             expressions += match(forward, port: forward.target.port, portField: "dport")
-            expressions += match(known, family, "saddr", isEqual: false)
+            let itself = match([Prefix(host: forward.target.address)], family, "saddr")
+            rules.append(Rule(expressions: expressions + itself + [NftablesExpression.masquerade]))
+            guard let accepted = forward.acceptedSources else { continue }
+            expressions += match(accepted.filter { $0.family == family }, family, "saddr", isEqual: false)
             rules.append(Rule(expressions: expressions + [NftablesExpression.masquerade]))
         }
         return rules

@@ -40,38 +40,39 @@ struct FirewallChain {
             input += try inputRules(interface)
             masquerade += try masqueradeRules(interface, inside: inside)
         }
-        let forwards = firewall.policy.forwards
-        if let forwards {
+        // A chain stands before those that lead to it.
+        var chains = [
+            FirewallChain(name: FirewallRenderer.versionChain, hook: nil, rules: [version]),
+            FirewallChain(name: bypassChain, hook: nil, rules: redirect.isEmpty ? [] : refusals),
+        ]
+        var forwarded: [Rule] = []
+        if let forwards = firewall.policy.forwards {
+            chains.append(
+                FirewallChain(
+                    name: forwardedChain, hook: nil, rules: try forwardedRules(forwards, interfaces.map(\.name))))
             forward.append(forwardedRule)
+            forwarded = try forwardRules(forwards, interfaces.map(\.name))
             masquerade = try forwardMasqueradeRules(forwards) + masquerade
         }
-        let access = firewall.policy.access
-        if access != nil { forward += accessRules }
-        let chains =
-            [
-                FirewallChain(name: FirewallRenderer.versionChain, hook: nil, rules: [version]),
-                FirewallChain(name: bypassChain, hook: nil, rules: redirect.isEmpty ? [] : refusals),
-            ] + (forwards.map { [FirewallChain(name: forwardedChain, hook: nil, rules: forwardedRules($0))] } ?? [])
-            + (access.map(accessChains) ?? []) + [
-                FirewallChain(
-                    name: "forward", hook: Hook(type: "filter", name: "forward", priority: 0), rules: forward),
-                FirewallChain(name: "input", hook: Hook(type: "filter", name: "input", priority: 0), rules: input),
-                FirewallChain(
-                    name: "mark_in", hook: Hook(type: "filter", name: "prerouting", priority: -150),
-                    rules: marks.map(\.in)),
-                FirewallChain(
-                    name: "mark_out", hook: Hook(type: "filter", name: "postrouting", priority: -150),
-                    rules: marks.map(\.out)),
-                FirewallChain(
-                    name: "dns", hook: Hook(type: "nat", name: "prerouting", priority: -100), rules: redirect),
-                FirewallChain(
-                    name: "port_forwards", hook: Hook(type: "nat", name: "prerouting", priority: -100),
-                    rules: try forwards.map { list throws(NftablesExpression.InvalidName) in
-                        try forwardRules(list, interfaces.map(\.name))
-                    } ?? []),
-                FirewallChain(
-                    name: "postrouting", hook: Hook(type: "nat", name: "postrouting", priority: 100), rules: masquerade),
-            ]
+        if let access = firewall.policy.access {
+            chains += accessChains(access)
+            forward += accessRules
+        }
+        chains += [
+            FirewallChain(name: "forward", hook: Hook(type: "filter", name: "forward", priority: 0), rules: forward),
+            FirewallChain(name: "input", hook: Hook(type: "filter", name: "input", priority: 0), rules: input),
+            FirewallChain(
+                name: "mark_in", hook: Hook(type: "filter", name: "prerouting", priority: -150),
+                rules: marks.map(\.in)),
+            FirewallChain(
+                name: "mark_out", hook: Hook(type: "filter", name: "postrouting", priority: -150),
+                rules: marks.map(\.out)),
+            FirewallChain(name: "dns", hook: Hook(type: "nat", name: "prerouting", priority: -100), rules: redirect),
+            FirewallChain(
+                name: "port_forwards", hook: Hook(type: "nat", name: "prerouting", priority: -100), rules: forwarded),
+            FirewallChain(
+                name: "postrouting", hook: Hook(type: "nat", name: "postrouting", priority: 100), rules: masquerade),
+        ]
         return chains.filter { !$0.rules.isEmpty }
     }
 
