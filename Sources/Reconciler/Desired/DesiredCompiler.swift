@@ -76,20 +76,25 @@ public struct DesiredCompiler: Sendable {
         }
         var desired: [DesiredPeer] = []
         desired.reserveCapacity(peers.count)
-        var sources = EnforcedSources()
-        var controlled = ControlledSources()
+        var isolated = PeerSources<Bool>()
+        var enforced = PeerSources<Bool>()
+        var classes = PeerSources<String?>()
         for peer in peers {
             // Asked for every declared peer, so that those who expire and are revoked change members only.
             let accessClass = isInForce(interface) ? firewall.access?.identifier(of: peer) : nil
             guard let compiled = compile(peer, into: &state) else { continue }
             desired.append(compiled)
-            if peer.isolated ?? interface.isolatePeers { firewall.isolate(compiled.allowedIPs) }
-            sources.add(compiled.allowedIPs, isEnforced: peer.dns.isEnforced(on: interface))
-            controlled.add(compiled.allowedIPs, accessClass: accessClass)
+            isolated.add(compiled.allowedIPs, tag: peer.isolated ?? interface.isolatePeers)
+            enforced.add(compiled.allowedIPs, tag: peer.dns.isEnforced(on: interface))
+            classes.add(compiled.allowedIPs, tag: accessClass)
         }
-        if firewall.access != nil { firewall.control(controlled, on: interface.name) }
+        firewall.isolate(isolated.prefixes(of: true))
+        for accessClass in classes.tags {
+            guard let accessClass else { continue }
+            firewall.control(classes.prefixes(of: accessClass), as: accessClass, on: interface.name)
+        }
         if isInForce(interface), let dns = catalog.dns?.enforcement(on: interface, peers: peers) {
-            firewall.enforce(dns, for: sources, on: interface.name)
+            firewall.enforce(dns, for: enforced.prefixes(of: true), on: interface.name)
         }
         desired.sort { $0.publicKey < $1.publicKey }
         var fwmark = interface.fwmark

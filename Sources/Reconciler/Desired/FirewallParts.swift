@@ -8,7 +8,7 @@ struct FirewallParts {
     private(set) var dns: [String: FirewallDNS] = [:]
     /// What `Access` documents need; nil without one.
     var access: AccessClasses?
-    private var controlled: FirewallElements = [:]
+    private var controlled: [FirewallSet: [FirewallMember]] = [:]
 
     /// Isolates who sends from these.
     mutating func isolate(_ prefixes: [Prefix]) {
@@ -25,9 +25,9 @@ struct FirewallParts {
     }
 
     /// Enforces the DNS of these sources of an interface.
-    mutating func enforce(_ dns: FirewallDNS, for sources: EnforcedSources, on interface: String) {
+    mutating func enforce(_ dns: FirewallDNS, for sources: [Prefix], on interface: String) {
         self.dns[interface] = dns
-        for prefix in sources.prefixes {
+        for prefix in sources {
             let set: FirewallSet =
                 switch (prefix.family, prefix.isHost) {
                 case (.ipv4, true): .enforcedHosts4
@@ -39,9 +39,9 @@ struct FirewallParts {
         }
     }
 
-    /// Judges the connections of these sources of an interface.
-    mutating func control(_ sources: ControlledSources, on interface: String) {
-        for (prefix, accessClass) in sources.classes {
+    /// Judges the connections of these sources of an interface as those of a class.
+    mutating func control(_ sources: [Prefix], as accessClass: String, on interface: String) {
+        for prefix in sources {
             let set: FirewallSet =
                 switch (prefix.family, prefix.isHost) {
                 case (.ipv4, true): .accessHosts4
@@ -49,14 +49,14 @@ struct FirewallParts {
                 case (.ipv6, true): .accessHosts6
                 case (.ipv6, false): .accessNetworks6
                 }
-            controlled[set, default: []].insert(FirewallMember(prefix, on: interface, accessClass: accessClass))
+            controlled[set, default: []].append(FirewallMember(prefix, on: interface, accessClass: accessClass))
         }
     }
 
     /// The members of all sets, as nftables takes them.
     var elements: FirewallElements {
         var elements: FirewallElements = members.mapValues { Set($0.disjoint()) }
-        elements.merge(controlled) { $1 }
+        elements.merge(controlled.mapValues { Set($0.disjoint()) }) { $1 }
         if let access { elements.merge(access.elements) { $1 } }
         return elements
     }
