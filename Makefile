@@ -33,6 +33,7 @@ vm: build ## The scenarios inside a real Debian kernel with WireGuard (QEMU)
 bench: build ## 10,000 peers, 1,000,000 blocked names: our figures beside those of others (Tests/Benchmarks)
 	@scripts/packages run bench
 	@python3 -B Tests/Benchmarks/reconcile
+	@python3 -B Tests/Benchmarks/access
 	@swift build -c release --product RepositoryLoad
 	@python3 -B Tests/Benchmarks/repository
 	@swift build -c release --product StaticServer
