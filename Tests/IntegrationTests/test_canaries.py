@@ -205,7 +205,7 @@ def everything(run, gateway, canaries, state, tmp_path):
                  f"preshared_key: {sealed}", f"preshared_key: {sealed[:-8]}AAAAAAAA", "preshared_key: file:missing",
                  f"unknown: {canaries.key('unknown field')}", f"public_key2: [{canaries.key('list')}"]:  # fmt: skip
         run.commit("peers/wg0/bad.yaml", PEER.format(name="bad", ip="10.8.0.72", key=key_pair()[1], more=more))
-        for words in [("validate",), ("plan",), ("apply",), ("status",), ("dns", "rules")]:
+        for words in [("validate",), ("plan",), ("apply",), ("status",), ("dns", "rules"), ("access", "list")]:
             run.both(*words, expect=ANY)
         run.git("reset", "-q", "--hard", head)
     run("secret", "open", sealed, expect=[*ANY, 64])
@@ -217,7 +217,8 @@ def everything(run, gateway, canaries, state, tmp_path):
     run("resume", expect=[0, 1, 64])
     run("user", "list", expect=ANY)
     run("token", "list", expect=ANY)
-    for words in [("dns", "rules"), ("dns", "lists"), ("dns", "explain", "example.com")]:
+    for words in [("dns", "rules"), ("dns", "lists"), ("dns", "explain", "example.com"), ("access", "list"),
+                  ("access", "explain", "laptop", "gateway", "tcp/22"), ("forward", "list")]:  # fmt: skip
         run.both(*words, expect=ANY)
 
     serve_and_scan(run, gateway, canaries)
