@@ -23,6 +23,18 @@ struct OutputSchemaTests {
         #expect(try problems([UInt8](try Data(contentsOf: file))) == [])
     }
 
+    @Test("every kind of object that plans speak of is described")
+    func kinds() throws {
+        let file = Self.root.appendingPathComponent("schemas/output/common.schema.json")
+        let schema = try #require(try JSONText.value(of: Data(contentsOf: file)) as? [String: Any])
+        let definitions = try #require(schema["$defs"] as? [String: Any])
+        for name in ["object", "change"] {
+            let properties = (definitions[name] as? [String: Any])?["properties"] as? [String: Any]
+            let kinds = (properties?["kind"] as? [String: Any])?["enum"] as? [String]
+            #expect(kinds == ObjectID.Kind.allCases.map(\.rawValue), "\(name)")
+        }
+    }
+
     @Test("failures are what their schema says")
     func failure() throws {
         let failure = CommandFailure(.locked, "another daemon runs", details: ["process 4711"])

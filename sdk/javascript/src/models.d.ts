@@ -1233,7 +1233,7 @@ export interface ObjectReason {
 
 /** An object by kind and name. */
 export interface ObjectReference {
-  kind: "Interface" | "Peer" | "Route" | "Rule" | "Firewall" | "Sysctl" | "User" | "Settings" | "DNSSettings" | "Blocklist" | "DNSRule";
+  kind: "Interface" | "Peer" | "Route" | "Rule" | "Access" | "Forward" | "Firewall" | "Sysctl" | "User" | "Settings" | "DNSSettings" | "Blocklist" | "DNSRule";
   name: string;
 }
 
@@ -1503,7 +1503,7 @@ export interface PlanBody {
 
 /** One object's change. */
 export interface PlanChange {
-  kind: "Interface" | "Peer" | "Route" | "Rule" | "Firewall" | "Sysctl" | "User" | "Settings" | "DNSSettings" | "Blocklist" | "DNSRule";
+  kind: "Interface" | "Peer" | "Route" | "Rule" | "Access" | "Forward" | "Firewall" | "Sysctl" | "User" | "Settings" | "DNSSettings" | "Blocklist" | "DNSRule";
   /** Peers: interface/name. */
   name: string;
   /** The stable identifier of a declared peer. */

@@ -1235,7 +1235,7 @@ class ObjectReason(TypedDict):
 class ObjectReference(TypedDict):
     """An object by kind and name."""
 
-    kind: Literal['Interface', 'Peer', 'Route', 'Rule', 'Firewall', 'Sysctl', 'User', 'Settings', 'DNSSettings', 'Blocklist', 'DNSRule']
+    kind: Literal['Interface', 'Peer', 'Route', 'Rule', 'Access', 'Forward', 'Firewall', 'Sysctl', 'User', 'Settings', 'DNSSettings', 'Blocklist', 'DNSRule']
     name: str
 
 
@@ -1511,7 +1511,7 @@ class PlanBody(TypedDict):
 class PlanChange(TypedDict):
     """One object's change."""
 
-    kind: Literal['Interface', 'Peer', 'Route', 'Rule', 'Firewall', 'Sysctl', 'User', 'Settings', 'DNSSettings', 'Blocklist', 'DNSRule']
+    kind: Literal['Interface', 'Peer', 'Route', 'Rule', 'Access', 'Forward', 'Firewall', 'Sysctl', 'User', 'Settings', 'DNSSettings', 'Blocklist', 'DNSRule']
     #: Peers: interface/name.
     name: str
     #: The stable identifier of a declared peer.
