@@ -36,7 +36,7 @@ struct WriteOutcome: Sendable {
             return
         }
         let outcomes = result.outcome.parts.isEmpty ? [result.outcome] : result.outcome.parts
-        let objects = outcomes.compactMap { ObjectID($0.object, planName: $0.planName) }
+        let objects = outcomes.flatMap { ObjectID.objects(of: $0.object, planName: $0.planName) }
         let wanted = Set(objects)
         let results = report.results.filter { wanted.contains($0.change.object) }
         changes = results.count { $0.outcome == .done }
@@ -127,17 +127,19 @@ struct WriteOutcome: Sendable {
 }
 
 extension ObjectID {
+    /// The objects of plans and reports that have to be as declared for a declared one to be in force. Who may reach what
+    /// is also a matter of the firewall as a whole.
+    static func objects(of identity: ObjectIdentity, planName: String? = nil) -> [ObjectID] {
+        guard let object = ObjectID(identity, planName: planName) else { return [] }
+        return [.access, .forward].contains(object.kind) ? [object, .firewallTable] : [object]
+    }
+
     /// The object of plans and reports that stands for a declared one; nil for kinds that no plan speaks of.
     ///
     /// - Parameter planName: what plans call it, where that is not its name.
     init?(_ identity: ObjectIdentity, planName: String? = nil) {
         if identity == .settings {
             self = .apiSettings
-            return
-        }
-        // Who may reach what is a matter of the firewall as a whole.
-        if [ResourceKind.access, .forward].contains(ResourceKind(rawValue: identity.kind)) {
-            self = .firewallTable
             return
         }
         guard let kind = Kind(rawValue: identity.kind) else { return nil }

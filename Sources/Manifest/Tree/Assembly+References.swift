@@ -10,7 +10,7 @@ extension Assembly {
         _ reference: PeerReference, _ declared: Declared<Object>, _ field: Int, item: Int = 0, subject: String,
         hint: String = "write the name of a peer, or its interface and name"
     ) -> Int? {
-        switch peerDirectory.find(reference) {
+        switch peerNames.find(reference) {
         case .peer(let number): return number
         case .several(let choices):
             report(

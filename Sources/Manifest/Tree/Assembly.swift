@@ -34,7 +34,7 @@ struct Assembly {
     /// The first blocklist of each name.
     var blocklistIndex: [String: Int] = [:]
     /// The peers by name; not looked at where no document names one.
-    lazy var peerDirectory = PeerDirectory(peers)
+    lazy var peerNames = PeerNameIndex(peers)
     private let hasDocuments: Bool
 
     /// A prefix of an interface.

@@ -39,11 +39,6 @@ public struct AccessPolicy: Sendable {
     /// The selectors that hold a peer, by index, ascending; empty: no document is about it.
     public func selectors(of peer: Peer) -> [Int] { memberships[Self.key(peer)] ?? [] }
 
-    /// How many peers a document is about.
-    public func peerCount(of rule: Int) -> Int {
-        memberships.values.lazy.filter { numbers in numbers.contains { self.selectors[$0].rules.contains(rule) } }.count
-    }
-
     private static func key(_ peer: Peer) -> String { "\(peer.interface)/\(peer.name)" }
 
     private static func id(of sources: AccessSources, _ digest: any Digest) -> String {

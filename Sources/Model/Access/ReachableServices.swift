@@ -32,6 +32,11 @@ public struct ReachableServices: Sendable, Hashable {
         return left.isEmpty
     }
 
+    /// What of a prefix is named here, at any of its addresses.
+    public func services(in prefix: Prefix) -> ServiceSet {
+        services.filter { $0.key.overlaps(prefix) }.reduce(ServiceSet()) { $0.union($1.value) }
+    }
+
     /// What is named here and not in the other, by prefix as it is named here, ascending. A prefix of which the other
     /// names a part only counts as a whole.
     public func subtracting(_ other: ReachableServices) -> [(prefix: Prefix, services: ServiceSet)] {

@@ -49,6 +49,9 @@ public struct ServiceSet: Sendable, Hashable {
         return set
     }
 
+    /// What is in both.
+    public func intersection(_ other: ServiceSet) -> ServiceSet { subtracting(subtracting(other)) }
+
     /// What is not in the other.
     public func subtracting(_ other: ServiceSet) -> ServiceSet {
         var set = self

@@ -88,13 +88,12 @@ public struct DesiredCompiler: Sendable {
             enforced.add(compiled.allowedIPs, tag: peer.dns.isEnforced(on: interface))
             classes.add(compiled.allowedIPs, tag: accessClass)
         }
-        firewall.isolate(isolated.prefixes(of: true))
-        for accessClass in classes.tags {
-            guard let accessClass else { continue }
-            firewall.control(classes.prefixes(of: accessClass), as: accessClass, on: interface.name)
+        firewall.isolate(isolated.prefixesByTag[true] ?? [])
+        for (accessClass, prefixes) in classes.prefixesByTag {
+            if let accessClass { firewall.control(prefixes, as: accessClass, on: interface.name) }
         }
         if isInForce(interface), let dns = catalog.dns?.enforcement(on: interface, peers: peers) {
-            firewall.enforce(dns, for: enforced.prefixes(of: true), on: interface.name)
+            firewall.enforce(dns, for: enforced.prefixesByTag[true] ?? [], on: interface.name)
         }
         desired.sort { $0.publicKey < $1.publicKey }
         var fwmark = interface.fwmark

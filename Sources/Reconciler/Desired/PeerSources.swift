@@ -4,30 +4,33 @@ import Model
 /// longest prefix over it, as WireGuard and the forwarder have it: a network loses what lies in it and is told of
 /// otherwise.
 struct PeerSources<Tag: Hashable> {
-    private var prefixes: [Tag: [Prefix]] = [:]
+    private typealias Entry = (prefix: Prefix, tag: Tag)
+
+    private var entries: [Entry] = []
 
     /// Adds what a peer may send from.
-    mutating func add(_ allowedIPs: [Prefix], tag: Tag) { prefixes[tag, default: []] += allowedIPs }
+    mutating func add(_ allowedIPs: [Prefix], tag: Tag) { entries += allowedIPs.map { ($0, tag) } }
 
-    /// What was told of any peer.
-    var tags: some Collection<Tag> { prefixes.keys }
-
-    /// The hosts and networks of those with a tag, without an order.
-    func prefixes(of tag: Tag) -> [Prefix] {
-        let own = prefixes[tag] ?? []
-        guard prefixes.count > 1, own.contains(where: { !$0.isHost }) else { return own }
-        let others = prefixes.lazy.filter { $0.key != tag }.flatMap(\.value).sorted()
-        return own.flatMap { prefix in prefix.isHost ? [prefix] : prefix.without(Self.inside(prefix, others)) }
+    /// The hosts and networks by what is told of them, without an order.
+    var prefixesByTag: [Tag: [Prefix]] {
+        var found: [Tag: [Prefix]] = [:]
+        let hasNetworks = entries.contains { !$0.prefix.isHost }
+        let sorted = hasNetworks ? entries.sorted { $0.prefix < $1.prefix } : []
+        for (prefix, tag) in entries {
+            found[tag, default: []] += prefix.isHost ? [prefix] : prefix.without(Self.others(in: prefix, tag, sorted))
+        }
+        return found
     }
 
-    /// Those of the sorted prefixes that lie in one.
-    private static func inside(_ prefix: Prefix, _ sorted: [Prefix]) -> some Sequence<Prefix> {
+    /// Those of the sorted entries that lie in a prefix and have another tag.
+    private static func others(in prefix: Prefix, _ tag: Tag, _ sorted: [Entry]) -> some Sequence<Prefix> {
         var (low, high) = (0, sorted.count)
         while low < high {
             let middle = (low + high) / 2
-            if sorted[middle] < prefix { low = middle + 1 } else { high = middle }
+            if sorted[middle].prefix < prefix { low = middle + 1 } else { high = middle }
         }
         let last = prefix.last
-        return sorted[low...].lazy.prefix { $0.address <= last }.filter { prefix.contains($0) }
+        return sorted[low...].lazy.prefix { $0.prefix.address <= last }
+            .filter { $0.tag != tag && prefix.contains($0.prefix) }.map(\.prefix)
     }
 }

@@ -43,12 +43,11 @@ extension PlanBuilder {
     }
 
     /// The old members that go at once, in the transaction that brings the new ones: those in whose place something new
-    /// comes, and those that allowed something.
+    /// comes, and what documents named, which are applied as a whole.
     private static func givingWay(
         _ old: Set<FirewallMember>, _ new: Set<FirewallMember>, in set: FirewallSet
     ) -> Set<FirewallMember> {
-        // Services may overlap in more than one way; a set of documents changes as a whole.
-        if case .access(let access, _) = set { return new.isEmpty && access.action == .deny ? [] : old }
+        if case .access = set { return old }
         if set.holdsNetworks { return overlapping(old, new) }
         guard set.namesClasses else { return [] }
         let keys = Set(new.lazy.map(\.key))

@@ -143,6 +143,12 @@ import Testing
         let forward = try await gateway.call(
             .post, "/api/forwards", #"{"name": "web", "port": 443, "to": {"peer": "phone"}}"#)
         #expect(forward.status == 500, "\(forward.message)")
+        // Members that were not written leave the document behind, not the table.
+        let document = ObjectID(.access, "ops")
+        gateway.host.behaviour.withLock { $0.failing = [document: "no such set"] }
+        let members = try await gateway.call(.patch, "\(Self.path)/ops", #"{"to": ["10.30.0.0/24"]}"#)
+        #expect(members.status == 500 && members.message.contains("no such set"), "\(members.message)")
+        gateway.host.behaviour.withLock { $0.failing = [.firewallTable: "no room"] }
         // What is not a matter of the firewall is written all the same.
         let peer = try await gateway.call(.post, "/api/peers", #"{"name": "other", "interface": "wg0"}"#)
         #expect(peer.status == 201, "\(peer.message)")

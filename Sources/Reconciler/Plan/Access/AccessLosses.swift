@@ -45,12 +45,11 @@ struct AccessLosses {
         var notes = losses.prefix(shown).map { peer, loss in
             PlanNote(object: ObjectID(.peer, peer), message: "is connected and may no longer reach \(loss)")
         }
-        if losses.count > shown, let last = losses.dropFirst(shown).first {
+        if losses.count > shown {
+            let rest = Counting.counted(losses.count - shown, "more peer")
             notes.append(
                 PlanNote(
-                    object: ObjectID(.peer, last.peer),
-                    message: "and \(losses.count - shown - 1) more are connected and may no longer reach all they could"
-                ))
+                    object: .firewallTable, message: "\(rest) that are connected may no longer reach all they could"))
         }
         return notes
     }
@@ -89,10 +88,19 @@ private struct PeerReach {
             let rest = allowed.services.keys.sorted().map { "\(allowed.services[$0] ?? .all) of \($0)" }
             words.append(rest.isEmpty ? "anything" : "anything but \(Self.list(rest))")
         } else if deniesRest {
-            words += before.allowed.subtracting(allowed).map { "\($0.services) of \($0.prefix)" }
+            words += Self.words(before.allowed.subtracting(allowed))
         }
-        words += denied.subtracting(before.denied).map { "\($0.services) of \($0.prefix)" }
+        // What was out of reach already is no loss.
+        words += Self.words(
+            denied.subtracting(before.denied).map { prefix, services in
+                let reached = before.deniesRest ? before.allowed.services(in: prefix) : .all
+                return (prefix, services.intersection(reached))
+            })
         return words.isEmpty ? nil : Self.list(words)
+    }
+
+    private static func words(_ parts: [(prefix: Prefix, services: ServiceSet)]) -> [String] {
+        parts.filter { !$0.services.isEmpty }.map { "\($0.services) of \($0.prefix)" }
     }
 
     private static func list(_ words: [String]) -> String {

@@ -1,7 +1,7 @@
 import Model
 
 /// The peers of a tree by the names that documents give them.
-struct PeerDirectory {
+struct PeerNameIndex {
     /// What a reference finds.
     enum Finding {
         /// A peer, by its index; the first one where a name stands twice on an interface.
