@@ -26,6 +26,8 @@ let package = Package(
         .systemLibrary(name: "CLibQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CLibIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
+        .systemLibrary(
+            name: "CLibMaxMindDB", pkgConfig: "libmaxminddb", providers: [.apt(["libmaxminddb-dev"])]),
         .systemLibrary(name: "CLibC"),
         // RE2 is C++ and has no interface for C, so this one is a target with a little code.
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
@@ -86,6 +88,12 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
         .target(
+            name: "Telemetry",
+            dependencies: [
+                "Model", "Netlink", "CLibMaxMindDB",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        .target(
             name: "Gateway",
             dependencies: [
                 "Model", "Manifest", "Credentials", "Profile", "Reconciler",
@@ -112,7 +120,7 @@ let package = Package(
             name: "wirebuddy",
             dependencies: [
                 "Model", "Manifest", "Credentials", "Profile", "Netlink", "Reconciler", "Kernel", "Database",
-                "Repository", "DNSPolicy", "DNSForwarder", "Fetch", "Gateway", "API",
+                "Repository", "DNSPolicy", "DNSForwarder", "Fetch", "Telemetry", "Gateway", "API",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -153,6 +161,11 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
         .testTarget(name: "NetlinkTests", dependencies: ["Netlink"]),
+        .testTarget(
+            name: "TelemetryTests",
+            dependencies: [
+                "Telemetry", "Netlink", "Model", .product(name: "Logging", package: "swift-log"),
+            ]),
         .testTarget(
             name: "ReconcilerTests",
             dependencies: [

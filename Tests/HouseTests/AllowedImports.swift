@@ -34,6 +34,7 @@ enum AllowedImports {
         "CSocket": [],
         "DNSPolicy": ["Model", "CRE2", "CLibIDN2"],
         "DNSForwarder": ["Model", "DNSPolicy", "CSocket", "NIOCore", "NIOPosix", "NIOSSL", "ServiceLifecycle"],
+        "Telemetry": ["Model", "Netlink", "CLibMaxMindDB"],
         "Gateway": ["Model", "Manifest", "Credentials", "Profile", "Reconciler"],
         // CDispatch: the module that `struct stat` counts to beside Hummingbird.
         "API": [
@@ -43,7 +44,7 @@ enum AllowedImports {
         ],
         "wirebuddy": [
             "Model", "Manifest", "Credentials", "Profile", "Netlink", "Reconciler", "Kernel", "Database",
-            "Repository", "DNSPolicy", "DNSForwarder", "Fetch", "Gateway", "API",
+            "Repository", "DNSPolicy", "DNSForwarder", "Fetch", "Telemetry", "Gateway", "API",
             "ArgumentParser", "ServiceLifecycle", "UnixSignals", "Subprocess", "Dispatch",
         ],
     ]

@@ -32,6 +32,8 @@ public struct APIServices: Sendable {
     public var clock: any WallClock
     /// The DNS forwarder.
     public var dns: any DNSService
+    /// What was observed.
+    public var telemetry: any TelemetryService
     /// Judges DNS rules of what is only planned.
     public var dnsSyntax: any DNSRuleSyntax
     /// What the daemon does for commands of this host; nil: nothing.
@@ -41,7 +43,7 @@ public struct APIServices: Sendable {
     public init(
         store: any ConfigurationStore, reconciliation: any Reconciliation, accounts: Accounts,
         history: any ConfigurationHistory, facts: any GatewayFacts, events: EventHub, clock: any WallClock,
-        dns: any DNSService, dnsSyntax: any DNSRuleSyntax
+        dns: any DNSService, telemetry: any TelemetryService, dnsSyntax: any DNSRuleSyntax
     ) {
         self.store = store
         self.reconciliation = reconciliation
@@ -51,6 +53,7 @@ public struct APIServices: Sendable {
         self.events = events
         self.clock = clock
         self.dns = dns
+        self.telemetry = telemetry
         self.dnsSyntax = dnsSyntax
         states = StateCache(store: store, reconciliation: reconciliation, clock: clock)
     }

@@ -6,7 +6,7 @@ enum HostKind {
         "the host file", "What decides the trust of the host: it is not part of the repository.", schemaName: "host",
         hasHeader: false, table: table, initial: { _ in HostConfiguration() })
 
-    static let table = FieldTable<HostConfiguration>(unsupported: ["firewall", "geoip_directory", "hooks"]) {
+    static let table = FieldTable<HostConfiguration>(unsupported: ["firewall", "hooks"]) {
         Field(
             "config", .directory, "The configuration repository.", default: .string("/etc/wirebuddy"), \.config)
         Field("state", .directory, "The state directory.", default: .string("/var/lib/wirebuddy"), \.state)
@@ -31,6 +31,9 @@ enum HostKind {
             })
         Field(
             "userspace", .program, "The userspace WireGuard program.", default: .string("wireguard-go"), \.userspace)
+        Field(
+            "geoip_directory", .directory, "Where the GeoIP files are that the settings name.",
+            default: .string("/var/lib/GeoIP"), \.geoIPDirectory)
     }
 
     private struct Repository {
@@ -95,11 +98,15 @@ enum HostKind {
         var key = ""
     }
 
-    private static let api = FieldTable<HostConfiguration.API>(unsupported: ["metrics_listen"]) {
+    private static let api = FieldTable<HostConfiguration.API> {
         Field(
             "listen", .list("socket-address", of: .socketAddress(8080), "addresses with a port"),
             "Where the API listens; [] for the unix socket alone.", default: .array([.string("127.0.0.1:8080")]),
             \.listen)
+        Field(
+            "metrics_listen", .socketAddress(9586),
+            "Where /metrics is answered to everybody who reaches it, without a token and in plain HTTP; default: nowhere.",
+            \.metricsListen)
         Field(
             "tls", .object(tls, TLS()),
             "With a certificate the listeners speak TLS, and read it again when it changes.",

@@ -12,7 +12,7 @@ enum SettingsKind {
 
     static let peers = table.number("peers")
 
-    static let table = FieldTable<Settings>(unsupported: ["windows", "telemetry", "notifications", "probes"]) {
+    static let table = FieldTable<Settings>(unsupported: ["windows", "notifications", "probes"]) {
         Field(
             "repository_id", .uuid, "The identity of the repository; init writes it.", presentation: .fixed,
             \.repositoryID)
@@ -30,6 +30,9 @@ enum SettingsKind {
             "rate_limits", .object(rateLimits, Settings.RateLimits()), "How many requests of the API are answered.",
             \.rateLimits)
         Field("api", .object(api, Settings.API()), "What the API offers.", \.api)
+        Field(
+            "telemetry", .object(TelemetryFields.table, Settings.Telemetry()), "What is observed and kept.", \.telemetry
+        )
     }
 
     private static let reconcile = FieldTable<Settings.Reconcile>(unsupported: ["max_live_sessions", "confirm"]) {

@@ -149,6 +149,8 @@ enum SchemaDefinitions {
                     + "|env:[A-Za-z_][A-Za-z0-9_]{0,127}",
                 excluded: "file:(.*/)?\\.+(/.*)?", example: "file:wg0.key"),
             Definition(name: "sealed", pattern: "sealed:v1:[A-Za-z0-9+/=]+"),
+            Definition(
+                name: "geoip-file", pattern: "[A-Za-z0-9_][A-Za-z0-9_.+-]{0,126}", example: "GeoLite2-Country.mmdb"),
             Definition(name: "recipient-name", pattern: "[A-Za-z0-9][A-Za-z0-9_.-]{0,62}", example: "gateway"),
             Definition(
                 name: "timestamp",

@@ -52,6 +52,18 @@ extension FieldType where Value == String {
         }
     }
 
+    /// The name of a file, without a directory.
+    static var geoFile: FieldType {
+        FieldType(
+            string: "geoip-file", allowed: "a file name without a directory, such as GeoLite2-Country.mmdb"
+        ) { text in
+            guard let first = text.utf8.first, text.utf8.count <= 127 else { return nil }
+            let isWord = { (byte: UInt8) in InterfaceName.isAlphanumeric(byte) || byte == UInt8(ascii: "_") }
+            guard isWord(first) else { return nil }
+            return text.utf8.allSatisfy { isWord($0) || ".+-".utf8.contains($0) } ? text : nil
+        }
+    }
+
     /// The name of a recipient of sealed values.
     static var recipientName: FieldType {
         FieldType(string: "recipient-name", allowed: "at most 63 letters, digits, \"_\", \".\" or \"-\"") { text in

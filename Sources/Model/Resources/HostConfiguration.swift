@@ -23,6 +23,8 @@ public struct HostConfiguration: Sendable, Equatable {
     public var secretsEnvironment: [String] = []
     /// The userspace WireGuard program, an absolute path or a name looked up in `PATH`; `wireguard-go`.
     public var userspace: String?
+    /// Where the GeoIP files are that the settings name; `/var/lib/GeoIP`.
+    public var geoIPDirectory: String?
     /// Where and to whom the API answers.
     public var api = API()
 
@@ -51,6 +53,8 @@ public struct HostConfiguration: Sendable, Equatable {
     public struct API: Sendable, Equatable {
         /// The addresses with ports it listens on; nil: `127.0.0.1:8080`, empty: none.
         public var listen: [SocketAddress]?
+        /// Where `/metrics` is answered to everybody, without a token and in plain HTTP; nil: nowhere.
+        public var metricsListen: SocketAddress?
         /// The PEM file with the certificate chain; with `tlsKey` the listeners speak TLS.
         public var tlsCertificate: String?
         /// The PEM file with the private key.

@@ -14,6 +14,10 @@ public struct Settings: Sendable, Equatable {
     public var rateLimits = RateLimits()
     /// What the API offers.
     public var api = API()
+    /// What is observed and kept.
+    public var telemetry = Telemetry()
+    /// Who is told of what.
+    public var notifications: [Notification] = []
     /// Where the document begins; nil when there is none.
     public var location: SourceLocation?
 

@@ -65,7 +65,8 @@ struct ServeCommand: GatewayCommand {
         let reconciliation = LiveReconciliation(gateway, dns: dns, reload: reload) { report in
             journal.note(report)
         }
-        let api = APIServices(gateway, reconciliation: reconciliation, dns: dns)
+        let telemetry = ServedTelemetry()
+        let api = APIServices(gateway, reconciliation: reconciliation, dns: dns, telemetry: telemetry)
         let server = try gateway.composition.server(listen: listen, api, logger: logger)
         journal.begin(warnings: gateway.composition.warnings, api: server)
         // They end in the opposite order: first no more requests, then a running pass, so that nothing is left half done;

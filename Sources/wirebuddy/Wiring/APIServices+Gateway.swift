@@ -4,7 +4,9 @@ import Reconciler
 
 extension APIServices {
     /// The services of the gateway that this process serves.
-    init(_ gateway: RunningGateway, reconciliation: LiveReconciliation, dns: ServedDNS) {
+    init(
+        _ gateway: RunningGateway, reconciliation: LiveReconciliation, dns: ServedDNS, telemetry: ServedTelemetry
+    ) {
         let clock = gateway.composition.clock
         let check = WriteCheck(
             gateway: gateway, digest: gateway.composition.digest, now: { clock.now() }, isDaemon: true)
@@ -15,7 +17,7 @@ extension APIServices {
             store: RepositoryStore(repository: gateway.repository, check: check, clock: clock),
             reconciliation: reconciliation, accounts: accounts,
             history: RepositoryHistory(repository: gateway.repository, check: check, clock: clock),
-            facts: gateway, events: events, clock: clock, dns: dns,
+            facts: gateway, events: events, clock: clock, dns: dns, telemetry: telemetry,
             dnsSyntax: gateway.composition.dnsSyntax)
         docs = Environment["SWAGGER_ENABLED"].map { !["false", "0", "no", "off"].contains($0.lowercased()) }
         idempotency = IdempotencyGate(gateway.database)

@@ -20,6 +20,7 @@ struct TestGateway {
     let host: HostDouble
     let database: GatewayDatabase
     let dns = DNSDouble()
+    let telemetry = FixedTelemetry()
 
     static let settings = """
         kind: Settings
@@ -60,7 +61,7 @@ struct TestGateway {
             history: RepositoryHistory(repository: repository, check: check, clock: clock),
             facts: Facts(config: directory.repository, state: state),
             events: EventHub(host, clock: clock) { _ in true }, clock: clock, dns: dns,
-            dnsSyntax: PlainDNSSyntax())
+            telemetry: telemetry, dnsSyntax: PlainDNSSyntax())
         services.idempotency = IdempotencyGate(database)
         services.profiles = DeviceProfiles(
             secrets: HostSecrets(state: state, directory: "\(state)/secrets", allowedNames: []),

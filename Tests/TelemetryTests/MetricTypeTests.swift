@@ -1,0 +1,8 @@
+import Telemetry
+import Testing
+
+@Suite struct MetricTypeTests {
+    @Test func namesAreThoseOfTheFormat() {
+        #expect(MetricType.allCases.map(\.rawValue) == ["counter", "gauge", "histogram"])
+    }
+}
