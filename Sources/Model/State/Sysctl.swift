@@ -15,6 +15,8 @@ public struct Sysctl: Sendable, Hashable, Comparable, CustomStringConvertible {
     public static let ipv6Forwarding = Sysctl("net/ipv6/conf/all/forwarding")
     /// Whether marked packets take part in reverse path checks; a `/0` behind a peer needs it.
     public static let sourceValidMark = Sysctl("net/ipv4/conf/all/src_valid_mark")
+    /// Whether connections that begin from now on have counters of bytes. It exists once the kernel tracks connections.
+    public static let connectionAccounting = Sysctl("net/netfilter/nf_conntrack_acct")
     /// Router advertisements on a link: 2 accepts them although forwarding is on.
     public static func acceptRouterAdvertisements(_ link: String) -> Sysctl {
         Sysctl("net/ipv6/conf/\(link)/accept_ra")

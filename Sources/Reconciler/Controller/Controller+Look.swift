@@ -54,7 +54,9 @@ extension Controller {
                 if let address = await ports.names.address(of: name) { destinations.insert(address) }
             }
         }
-        var sysctls: Set<Sysctl> = [.ipv4Forwarding, .ipv6Forwarding, .sourceValidMark]
+        var sysctls: Set<Sysctl> = [
+            .ipv4Forwarding, .ipv6Forwarding, .sourceValidMark, .connectionAccounting,
+        ]
         sysctls.formUnion(snapshot.sysctls.keys)
         sysctls.formUnion(advertisingLinks.map(Sysctl.acceptRouterAdvertisements))
         var request = ObservationRequest(

@@ -79,5 +79,9 @@ extension DesiredCompiler {
         if state.rules.contains(where: { $0.family == .ipv4 && $0.fwmark != nil }) {
             state.sysctls[.sourceValidMark] = "1"
         }
+        // On a fresh host it appears with our own table, and the pass after that switches it on.
+        if catalog.settings.telemetry.countsFlows, !enabled.isEmpty, facts.canCountConnections {
+            state.sysctls[.connectionAccounting] = "1"
+        }
     }
 }

@@ -19,6 +19,9 @@ public struct HostFacts: Sendable, Hashable {
     /// Whether ports led to peers since the host started: connections that are no longer forwarded may still run.
     public var hasForwarded: Bool
 
+    /// Whether the kernel can count the bytes of connections: it tracks some, or did.
+    public var canCountConnections: Bool
+
     /// The facts of an observation; `adopt` names the interfaces whose adoption was consented to besides the manifest.
     public init(_ observed: ObservedState, inventory: InventorySnapshot, adopt: Set<String> = []) {
         routeMTUs = observed.routeMTUs
@@ -27,6 +30,7 @@ public struct HostFacts: Sendable, Hashable {
         linkNames = Set(observed.links.lazy.map(\.name))
         foreignLinks = []
         hasForwarded = inventory.applied[.forwardedConnections].map { AppliedRecord($0).digest } == observed.host.bootID
+        canCountConnections = observed.sysctls[.connectionAccounting] != nil
         for link in observed.links where !adopt.contains(link.name) {
             let ownership = Ownership(of: link, row: inventory.interfaces[link.name], host: observed.host)
             if ownership == .foreign { foreignLinks.insert(link.name) }

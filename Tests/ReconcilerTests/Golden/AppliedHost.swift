@@ -8,7 +8,9 @@ extension HostScript {
         observed.links = [ObservedLink(index: 2, name: "eth0", kind: "", mtu: 1500, isUp: true)]
         observed.defaultRouteMTU = 1500
         observed.kernelWireGuard = true
-        observed.sysctls = [.ipv4Forwarding: "0", .ipv6Forwarding: "0", .sourceValidMark: "0"]
+        observed.sysctls = [
+            .ipv4Forwarding: "0", .ipv6Forwarding: "0", .sourceValidMark: "0", .connectionAccounting: "0",
+        ]
         observed.sysctls[.acceptRouterAdvertisements("eth0")] = "1"
         inventory = InventorySnapshot()
         guard let desired else { return }
