@@ -51,6 +51,8 @@ struct HostSettings: Sendable, Equatable {
     let secretsEnvironment: Value<[String]>
     /// The userspace WireGuard program.
     let userspace: Value<String>
+    /// Where the GeoIP files are.
+    let geoIPDirectory: Value<String>
     /// Where and to whom the API answers.
     let api: Value<HostConfiguration.API>
 
@@ -87,6 +89,7 @@ struct HostSettings: Sendable, Equatable {
         secretsEnvironment = Value(
             content: file.secretsEnvironment, origin: file.secretsEnvironment.isEmpty ? .builtIn : .hostFile)
         userspace = value(nil, file.userspace, "wireguard-go")
+        geoIPDirectory = value(nil, file.geoIPDirectory, "/var/lib/GeoIP")
         api = written(file.api, file.api != HostConfiguration.API())
     }
 
@@ -109,6 +112,7 @@ struct HostSettings: Sendable, Equatable {
                 secretsEnvironment.origin
             ),
             ("userspace", userspace.content, userspace.origin),
+            ("geoip_directory", geoIPDirectory.content, geoIPDirectory.origin),
         ] + apiTable
     }
 
@@ -121,6 +125,7 @@ struct HostSettings: Sendable, Equatable {
         func list(_ values: [String]) -> [String]? { values.isEmpty ? nil : values }
         return [
             row("listen", api.listen?.map(\.description), builtIn: Self.defaultListen.description),
+            row("metrics_listen", api.metricsListen.map { [$0.description] }),
             row("tls.certificate", api.tlsCertificate.map { [$0] }), row("tls.key", api.tlsKey.map { [$0] }),
             row("trusted_proxies", list(api.trustedProxies.map(\.description))),
             row("cors_origins", list(api.corsOrigins)), row("socket_group", api.socketGroup.map { [$0] }),
