@@ -69,7 +69,8 @@ final class EventLoop: @unchecked Sendable {
         case .link(let link): .network(link: link.name)
         case .ruleset: .firewall
         case .overrun, .unreadable: .overrun
-        case .address, .route, .rule, .netconf: .network(link: event.linkIndex.flatMap(name(of:)))
+        // Connections have a socket of their own, which is none of these.
+        case .address, .route, .rule, .netconf, .connection: .network(link: event.linkIndex.flatMap(name(of:)))
         }
     }
 

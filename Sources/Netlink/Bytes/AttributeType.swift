@@ -19,6 +19,12 @@ extension wgpeer_attribute: AttributeType {}
 extension wgallowedip_attribute: AttributeType {}
 extension nlmsgerr_attrs: AttributeType {}
 extension nft_gen_attributes: AttributeType {}
+extension ctattr_type: AttributeType {}
+extension ctattr_tuple: AttributeType {}
+extension ctattr_ip: AttributeType {}
+extension ctattr_l4proto: AttributeType {}
+extension ctattr_counters: AttributeType {}
+extension ctattr_tstamp: AttributeType {}
 
 /// Lets a `switch` over an attribute's type name those constants.
 func ~= (constant: some AttributeType & RawRepresentable<UInt32>, type: Int) -> Bool { constant.attributeType == type }

@@ -34,6 +34,18 @@ public final class EventSocket {
         return EventSocket(socket, fileDescriptor: socket.fileDescriptor)
     }
 
+    /// Listens to the ends of tracked connections, which carry their last counters. Throws `NetlinkError.system`; needs
+    /// `CAP_NET_ADMIN`.
+    ///
+    /// A kernel with `net.netfilter.nf_conntrack_events` 2 (the default since Linux 5.19) tells only of connections that
+    /// began while somebody listened, one with 0 of none.
+    public static func connections() throws(NetlinkError) -> EventSocket {
+        // Many connections end at once when a link goes down or the table is flushed.
+        let socket = try NetlinkSocket(bus: NETLINK_NETFILTER, nonblocking: true, receiveBuffer: 16 << 20)
+        try socket.join(group: UInt32(NFNLGRP_CONNTRACK_DESTROY.rawValue))
+        return EventSocket(socket, fileDescriptor: socket.fileDescriptor)
+    }
+
     init(_ transport: any Transport, fileDescriptor: Int32 = -1) {
         self.transport = transport
         self.fileDescriptor = fileDescriptor
@@ -90,6 +102,8 @@ public final class EventSocket {
         // Each nftables transaction ends with its generation; the messages before it are its single objects.
         case RulesetGeneration.newType:
             return (.ruleset(try RulesetGeneration(decoding: message, in: bytes)), false)
+        case Connection.deleteType:
+            return try Connection(decoding: message, in: bytes).map { (.connection($0), true) }
         default: return nil
         }
     }

@@ -21,6 +21,8 @@ public struct NetlinkEvent: Hashable, Sendable {
         case netconf(Netconf)
         /// An nftables transaction.
         case ruleset(RulesetGeneration)
+        /// A connection that was tracked; there is no event but that of its end.
+        case connection(Connection)
         /// Events were lost (`ENOBUFS`): read everything again.
         case overrun
         /// An event that could not be understood: read everything again.
@@ -41,7 +43,7 @@ public struct NetlinkEvent: Hashable, Sendable {
         case .address(let address): address.linkIndex
         case .route(let route): route.linkIndex
         case .netconf(let netconf): netconf.linkIndex
-        case .rule, .ruleset, .overrun, .unreadable: nil
+        case .rule, .ruleset, .connection, .overrun, .unreadable: nil
         }
     }
 }

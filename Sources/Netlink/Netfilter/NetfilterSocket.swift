@@ -21,4 +21,20 @@ public final class NetfilterSocket {
             message.type == RulesetGeneration.newType ? try RulesetGeneration(decoding: message, in: bytes) : nil
         }
     }
+
+    /// Hands every tracked IPv4 and IPv6 connection to `body`, one after another as the kernel tells them; needs
+    /// `CAP_NET_ADMIN`. The counters go on: nothing is reset.
+    ///
+    /// The table changes meanwhile: a connection may come twice, and one that moves in the table may not come at all. When
+    /// replies were lost all come again. Throws a refusal with `isNotSupported` when the kernel has no `nf_conntrack_netlink`.
+    public func connections(_ body: (Connection) -> Void) throws(NetlinkError) {
+        try conversation.dump(Connection.dumpRequest(), (), "list tracked connections") {
+            (_, message, bytes) throws(NetlinkError) in
+            guard message.type == Connection.newType, let connection = try Connection(decoding: message, in: bytes)
+            else {
+                return
+            }
+            body(connection)
+        }
+    }
 }
