@@ -1,24 +1,19 @@
 import GRDB
-import Glibc
 public import Logging
-import Synchronization
 
-/// What the gateway saw, `<state>/history.db`: SQLite in WAL mode, opened by the daemon alone. Losing it loses no state:
-/// so its last seconds may be gone after a power failure, and a file that is damaged, or that a newer version of this
-/// program wrote, is moved aside (`history.db.damaged`, `history.db.newer`) and begun anew.
+/// What the forwarder answered, `<state>/history.db`. Losing it loses no state: a file that is damaged, or that a newer
+/// version of this program wrote, is moved aside (`history.db.damaged`, `history.db.newer`) and begun anew.
 ///
 /// One connection writes, others read, so that a long read never stops the writer.
 public final class HistoryDatabase: Sendable {
-    /// The file.
-    public let path: String
-    private let pool: Mutex<DatabasePool>
-    private let files = Mutex(0)
-    private let logger: Logger
+    private static let kind = HistoryKind(
+        name: "history.db", label: "wirebuddy.history", migrator: HistorySchema.migrator,
+        probe: "SELECT max(first) FROM query_segment")
 
-    private init(path: String, pool: DatabasePool, logger: Logger) {
-        self.path = path
-        self.pool = Mutex(pool)
-        self.logger = logger
+    private let store: HistoryFile
+
+    private init(_ store: HistoryFile) {
+        self.store = store
     }
 
     /// Opens the database below a state directory. The directory (0700) and the file (0600) are created if they are
@@ -26,172 +21,36 @@ public final class HistoryDatabase: Sendable {
     ///
     /// - Throws: ``DatabaseFailure`` when the file can't be opened or made: a damaged one is no reason.
     public static func open(state: String, logger: Logger) throws(DatabaseFailure) -> HistoryDatabase {
-        let path = "\(state)/history.db"
-        do {
-            try OpenFile.makeDirectory(state)
-            let pool: DatabasePool
-            do {
-                pool = try openPool(path)
-            } catch let error where Unusable(error) != nil {
-                try moveAside(path, Unusable(error) ?? .damaged, logger)
-                pool = try openPool(path)
-            }
-            return HistoryDatabase(path: path, pool: pool, logger: logger)
-        } catch let failure as FileFailure {
-            let advice = failure.advice(for: "state directory", option: "--state")
-            throw DatabaseFailure("database \(path) can't be opened: \(failure.reason)\(advice)")
-        } catch {
-            throw DatabaseFailure(error, path: path)
-        }
+        HistoryDatabase(try HistoryFile.open(kind, state: state, logger: logger))
     }
+
+    /// The file.
+    public var path: String { store.path }
 
     /// What it takes on the disk, the write-ahead log included.
-    public var bytesOnDisk: Int64 { Self.size(path) + walBytes }
+    public var bytesOnDisk: Int64 { store.bytesOnDisk }
 
     /// What the write-ahead log takes.
-    var walBytes: Int64 { Self.size("\(path)-wal") }
+    var walBytes: Int64 { store.walBytes }
 
     /// A number that grows when the file is begun anew.
-    var file: Int { files.withLock { $0 } }
+    var file: Int { store.file }
 
-    /// Copies the write-ahead log into the file and empties it, unless somebody reads from it.
-    static func truncateLog(_ db: Database) throws {
-        // The writer does not wait for readers.
-        try db.execute(sql: "PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = 5000")
-    }
-
-    /// Runs `body` with the connection that writes, off the cooperative pool and without regard to cancellation.
+    /// Runs `body` with the connection that writes; the rules of ``HistoryFile/access(_:)``.
     func access<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
-        let pool = pool.withLock { $0 }
-        do {
-            return try await withCheckedThrowingContinuation { continuation in
-                pool.asyncWriteWithoutTransaction { db in continuation.resume(with: Result { try body(db) }) }
-            }
-        } catch {
-            try beginAnew(insteadOf: pool, after: error)
-            throw error
-        }
+        try await store.access(body)
     }
 
     /// Runs `body` in one write transaction.
     func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
-        try await access { db in try db.inImmediateTransaction { try body(db) } }
+        try await store.write(body)
     }
 
     /// Runs `body` in a read transaction of another connection; ends early when the task is cancelled.
     func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
-        let pool = pool.withLock { $0 }
-        do {
-            return try await pool.read(body)
-        } catch {
-            try beginAnew(insteadOf: pool, after: error)
-            throw error
-        }
+        try await store.read(body)
     }
 
     /// What people are told about an error of ``access(_:)`` or ``read(_:)``.
-    func failure(_ error: any Error) -> DatabaseFailure {
-        guard Unusable(error) != nil else { return DatabaseFailure(error, path: path) }
-        return DatabaseFailure("database \(path) was damaged and is begun anew: try again")
-    }
-
-    /// If `error` says that the file is damaged, moves it aside and begins a new one, once.
-    private func beginAnew(insteadOf damaged: DatabasePool, after error: any Error) throws {
-        guard case .damaged? = Unusable(error) else { return }
-        try pool.withLock { pool in
-            guard pool === damaged else { return }
-            // Closed first: SQLite removes a write-ahead log by its name, which will be that of the new file.
-            try pool.close()
-            try Self.moveAside(path, .damaged, logger)
-            pool = try Self.openPool(path)
-            files.withLock { $0 += 1 }
-        }
-    }
-
-    private static func size(_ path: String) -> Int64 {
-        var status = stat()
-        return unsafe stat(path, &status) == 0 ? Int64(status.st_size) : 0
-    }
-
-    private static func moveAside(_ path: String, _ why: Unusable, _ logger: Logger) throws {
-        let aside = "\(path).\(why.rawValue)"
-        for suffix in ["-wal", "-shm", ""] {
-            // What an earlier one left must not be taken for a part of this one.
-            if unsafe unlink(aside + suffix) != 0, errno != ENOENT { throw FileFailure.last }
-            if unsafe rename(path + suffix, aside + suffix) != 0, errno != ENOENT { throw FileFailure.last }
-        }
-        logger.error(
-            "the history could not be read and is begun anew",
-            metadata: ["file": "\(path)", "reason": "\(why.reason)", "kept": "\(aside)"])
-    }
-
-    private static func openPool(_ path: String) throws -> DatabasePool {
-        // SQLite would create it with the umask's mode; its -wal and -shm get the mode of this file.
-        _ = try OpenFile(path, O_RDWR | O_CREAT, mode: 0o600)
-        var configuration = Configuration()
-        configuration.label = "wirebuddy.history"
-        configuration.busyMode = .timeout(5)
-        configuration.maximumReaderCount = 2
-        configuration.prepareDatabase { db in
-            guard !db.configuration.readonly else { return }
-            // Takes effect only before the first table is made.
-            try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
-            // What is deleted is overwritten where that costs no further write.
-            try db.execute(sql: "PRAGMA secure_delete = FAST")
-        }
-        // A pool sets journal_mode = WAL and synchronous = NORMAL.
-        let pool = try DatabasePool(path: path, configuration: configuration)
-        try pool.writeWithoutTransaction { db in
-            guard try !HistorySchema.migrator.hasBeenSuperseded(db) else { throw Unusable.newer }
-            if try !HistorySchema.migrator.hasCompletedMigrations(db) { return }
-            _ = try Int64.fetchOne(db, sql: "SELECT max(first) FROM query_segment")
-        }
-        if try !pool.writeWithoutTransaction(HistorySchema.migrator.hasCompletedMigrations) {
-            try HistorySchema.migrator.migrate(pool)
-        }
-        return pool
-    }
-
-    /// Why a file is moved aside.
-    private enum Unusable: String, Error {
-        case damaged, newer
-
-        init?(_ error: any Error) {
-            if let unusable = error as? Unusable {
-                self = unusable
-            } else if let error = error as? DatabaseError {
-                // Those besides the first two: the schema or a value is not what it was made.
-                let codes: [ResultCode] = [
-                    .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_ERROR, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH,
-                    .SQLITE_FORMAT,
-                ]
-                guard codes.contains(error.resultCode) else { return nil }
-                self = .damaged
-            } else if error is DamagedHistory || error is RowDecodingError {
-                self = .damaged
-            } else {
-                return nil
-            }
-        }
-
-        var reason: String {
-            switch self {
-            case .damaged: "it is damaged"
-            case .newer: "a newer version of wirebuddy wrote it"
-            }
-        }
-    }
-}
-
-extension Database {
-    /// Runs `body` in a transaction that writes and returns its value.
-    func inImmediateTransaction<Value>(_ body: () throws -> Value) throws -> Value {
-        var value: Value?
-        try inTransaction(.immediate) {
-            value = try body()
-            return .commit
-        }
-        guard let value else { throw DatabaseError(message: "a transaction ended without a value") }
-        return value
-    }
+    func failure(_ error: any Error) -> DatabaseFailure { store.failure(error) }
 }

@@ -9,6 +9,11 @@ extension Row {
         return value
     }
 
+    /// A number within bounds, or none.
+    func optionalValue(_ index: Int, in bounds: ClosedRange<Int64>) throws(DamagedHistory) -> Int64? {
+        hasNull(atIndex: index) ? nil : try value(index, in: bounds)
+    }
+
     /// A count of things.
     func count(_ index: Int) throws(DamagedHistory) -> Int { Int(try value(index, in: 0...1 << 40)) }
 

@@ -122,7 +122,7 @@ public final class QueryLog: Sendable {
             }
             let count = try await history.access { db in try SegmentTable.count(before: end, db) }
             while try await history.write({ db in try QueryLogRetention.deleteAll(before: end, db) }) {}
-            try await history.access(HistoryDatabase.truncateLog)
+            try await history.access(HistoryFile.truncateLog)
             return count + queued
         } catch {
             throw history.failure(error)
@@ -144,7 +144,7 @@ public final class QueryLog: Sendable {
         }
         // A long read has kept it from being begun again, or a burst has made it long.
         guard history.walBytes > 2 * QueryLogRetention.walBytes(maxSize: settings.maxSize) else { return }
-        await attempt("shorten the write-ahead log of") { _, db in try HistoryDatabase.truncateLog(db) }
+        await attempt("shorten the write-ahead log of") { _, db in try HistoryFile.truncateLog(db) }
     }
 
     private func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {

@@ -5,8 +5,6 @@ import Model
 struct QueryLogRetention: Sendable {
     /// Segments that one step deletes.
     private static let segments = 16
-    /// Pages that one step gives back to the file system.
-    private static let pages = 512
     /// What a transaction writes at most, about.
     private static let transactionBytes: Int64 = 1 << 20
     /// Pages that stay for the next rows instead of being given back: moving others costs writes.
@@ -47,7 +45,7 @@ struct QueryLogRetention: Sendable {
     ///
     /// - Returns: Whether there is more to do at once.
     func makeRoom(_ writer: inout QueryLogWriter, _ db: Database) throws -> Bool {
-        let size = try Size(db)
+        let size = try HistorySize(db)
         let log = Self.walBytes(maxSize: settings.maxSize) + Self.transactionBytes
         let limit = max(settings.maxSize - log, settings.maxSize / 2)
         // Room for the next rows, so that the file needs not grow for them and be cut again.
@@ -60,15 +58,8 @@ struct QueryLogRetention: Sendable {
             }
         }
         guard size.free > 0, size.total > limit || size.free > Self.sparePages + size.pages / 4 else { return false }
-        try Self.shrink(db)
-        return size.free > Self.pages
-    }
-
-    /// Gives free pages back to the file system.
-    static func shrink(_ db: Database) throws {
-        // The pragma gives back a page each time it is stepped.
-        let rows = try Row.fetchCursor(db, sql: "PRAGMA incremental_vacuum(\(pages))")
-        while try rows.next() != nil {}
+        try HistorySize.shrink(db)
+        return size.free > HistorySize.step
     }
 
     /// Deletes some of the rows before `end` and gives their pages back.
@@ -82,8 +73,8 @@ struct QueryLogRetention: Sendable {
                 """,
             arguments: [end, segments])
         if db.changesCount > 0 { return true }
-        try shrink(db)
-        return try Size(db).free > 0
+        try HistorySize.shrink(db)
+        return try HistorySize(db).free > 0
     }
 
     /// Deletes rows of hours before `hour`.
@@ -131,20 +122,5 @@ struct QueryLogRetention: Sendable {
             bytes -= Int64(try row.count(1))
         }
         try HourTable.deleteUnusedTexts(db)
-    }
-
-    private struct Size {
-        var page: Int64
-        var pages: Int64
-        var free: Int64
-
-        init(_ db: Database) throws {
-            page = try Int64.fetchOne(db.cachedStatement(sql: "PRAGMA page_size")) ?? 4096
-            pages = try Int64.fetchOne(db.cachedStatement(sql: "PRAGMA page_count")) ?? 0
-            free = try Int64.fetchOne(db.cachedStatement(sql: "PRAGMA freelist_count")) ?? 0
-        }
-
-        var total: Int64 { page * pages }
-        var used: Int64 { page * (pages - free) }
     }
 }
