@@ -65,7 +65,7 @@ struct ServeCommand: GatewayCommand {
         let reconciliation = LiveReconciliation(gateway, dns: dns, reload: reload) { report in
             journal.note(report)
         }
-        let telemetry = ServedTelemetry()
+        let telemetry = try ServedTelemetry(gateway.composition, reconciliation: reconciliation, logger: logger)
         let api = APIServices(gateway, reconciliation: reconciliation, dns: dns, telemetry: telemetry)
         let server = try gateway.composition.server(listen: listen, api, logger: logger)
         journal.begin(warnings: gateway.composition.warnings, api: server)
@@ -77,7 +77,7 @@ struct ServeCommand: GatewayCommand {
             accounts: api.accounts, reconciliation: reconciliation, logger: logger, tell: { journal.tell($0) },
             options: gateway.composition.global.repeated)
         let watch = StateWatch(api.states) { [repository = gateway.repository] in repository.changes() }
-        services += [api.events, watch, accounts, server]
+        services += [telemetry, api.events, watch, accounts, server]
         let group = ServiceGroup(
             configuration: .init(
                 services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(logger)))

@@ -34,9 +34,9 @@ final class ServedTelemetry: Sendable {
         self.reconciliation = reconciliation
         self.logger = logger
         clock = composition.clock
-        sampler = TrafficSampler(reconciliation, database: database, logger: logger)
+        sampler = TrafficSampler(reconciliation, database: database, clock: composition.clock, logger: logger)
         places = GeoIPReader(directory: composition.settings.geoIPDirectory.content)
-        flows = FlowCount(database: database, places: places, logger: logger)
+        flows = FlowCount(database: database, places: places, clock: composition.clock, logger: logger)
         reports = reconciliation.reports()
     }
 }
@@ -72,7 +72,7 @@ extension ServedTelemetry: ServiceLifecycle.Service {
             database.configure(telemetry)
             places.configure(telemetry.geoIP)
         }
-        flows.update(catalog, view)
+        flows.update(telemetry, view)
     }
 
     private func sampleOnAndOn() async {
@@ -81,7 +81,7 @@ extension ServedTelemetry: ServiceLifecycle.Service {
             places.refresh()
             await sampler.sample(maximumAge: interval / 2)
             do {
-                while try await database.maintain(now: clock.now()), !Task.isCancelled {}
+                try await database.maintain(now: clock.now())
             } catch {
                 logger.error("old traffic can't be removed", metadata: ["error": "\(error)"])
             }
@@ -111,7 +111,7 @@ extension ServedTelemetry: TelemetryService {
         try await failing { try await database.geography(of: peers, from: from, to: to) }
     }
 
-    func recent() async -> RecentTraffic { await database.recent(now: clock.now()) }
+    func recent() async -> RecentTraffic { database.recent(now: clock.now()) }
 
     func place(of address: IPAddress) -> Place { places.place(of: address) }
 
@@ -121,7 +121,7 @@ extension ServedTelemetry: TelemetryService {
         status.failure = sampler.failure
         status.databaseBytes = database.bytesOnDisk
         status.flows = flows.status
-        status.databases = places.statuses
+        status.databases = places.databases
         return status
     }
 

@@ -12,7 +12,7 @@ import Telemetry
 final class TrafficSampler: Sendable {
     private let reconciliation: any Reconciliation
     private let database: TelemetryDatabase
-    private let uptime: any UptimeClock
+    private let clock: any WallClock
     private let logger: Logger
     private let state = Mutex(State())
 
@@ -46,12 +46,11 @@ final class TrafficSampler: Sendable {
 
     /// A sampler that reads nothing before it is told to.
     init(
-        _ reconciliation: any Reconciliation, database: TelemetryDatabase, uptime: any UptimeClock = SystemUptime(),
-        logger: Logger
+        _ reconciliation: any Reconciliation, database: TelemetryDatabase, clock: any WallClock, logger: Logger
     ) {
         self.reconciliation = reconciliation
         self.database = database
-        self.uptime = uptime
+        self.clock = clock
         self.logger = logger
     }
 
@@ -88,10 +87,10 @@ final class TrafficSampler: Sendable {
 
     private func begin() async throws {
         let baselines = try await database.baselines()
-        let sampledAt = await database.lastSample
+        let now = clock.now()
         state.withLock { state in
             state.meter = TrafficMeter(baselines: baselines)
-            state.sampledAt = sampledAt
+            state.sampledAt = database.recent(now: now).sampledAt
         }
     }
 
