@@ -16,7 +16,7 @@ final class KernelLinks: LinkControl {
 
     /// Every link with its addresses, sorted by index.
     func observe() throws(BackendError) -> [ObservedLink] {
-        let links = try asking(socket.links)
+        let links = try asking { () throws(NetlinkError) in try socket.links(withStatistics: true) }
         // A link that appears between the two dumps is seen in the next pass: its event is on the way.
         var addresses: [Int32: [InterfaceAddress]] = [:]
         for address in try asking({ () throws(NetlinkError) in try socket.addresses() })
@@ -108,7 +108,8 @@ final class KernelLinks: LinkControl {
     private static func observed(_ link: Link, addresses: [InterfaceAddress]) -> ObservedLink {
         ObservedLink(
             index: Int(link.index), name: link.name, kind: link.kind ?? "", mtu: Int(link.mtu), isUp: link.isUp,
-            alias: link.alias ?? "", addresses: addresses)
+            alias: link.alias ?? "", addresses: addresses,
+            traffic: link.statistics.map { TrafficBytes($0, kind: link.kind) })
     }
 }
 

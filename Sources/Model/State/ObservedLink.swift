@@ -14,11 +14,14 @@ public struct ObservedLink: Sendable, Hashable {
     public var alias: String
     /// The addresses in the kernel's order (the first of a subnet is its primary one), kernel-made link-local ones left out.
     public var addresses: [InterfaceAddress]
+    /// What moved since the link was made, in bytes of inner packets (a tunnel's own headers don't count); nil: not looked at.
+    /// Two looks at a link that nobody changed differ in it.
+    public var traffic: TrafficBytes?
 
     /// A link.
     public init(
         index: Int, name: String, kind: String, mtu: Int, isUp: Bool, alias: String = "",
-        addresses: [InterfaceAddress] = []
+        addresses: [InterfaceAddress] = [], traffic: TrafficBytes? = nil
     ) {
         self.index = index
         self.name = name
@@ -27,6 +30,7 @@ public struct ObservedLink: Sendable, Hashable {
         self.isUp = isUp
         self.alias = alias
         self.addresses = addresses
+        self.traffic = traffic
     }
 
     /// Whether the link carries our mark.

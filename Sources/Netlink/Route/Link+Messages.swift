@@ -4,7 +4,8 @@ extension Link {
     /// Length of `struct ifinfomsg`: family, padding, hardware type, index, flags, change mask.
     private static let headerLength = 16
 
-    init(decoding message: Message, in bytes: RawSpan) throws(NetlinkError) {
+    /// Decodes a link; what moved on it only when it is asked for, so that equal news are equal.
+    init(decoding message: Message, in bytes: RawSpan, withStatistics: Bool = false) throws(NetlinkError) {
         try message.require(Self.headerLength, "a link")
         self.init(
             index: bytes.load(at: message.start + 4), name: "", hardwareType: bytes.load(at: message.start + 2),
@@ -18,6 +19,7 @@ extension Link {
             case IFLA_LINK: lowerIndex = try attribute.integer(in: bytes)
             case IFLA_LINK_NETNSID: lowerNamespaceID = try attribute.integer(in: bytes)
             case IFLA_MASTER: masterIndex = try attribute.integer(in: bytes)
+            case IFLA_STATS64 where withStatistics: statistics = try Statistics(decoding: attribute, in: bytes)
             case IFLA_LINKINFO:
                 var nested = attribute.nested
                 while let info = try nested.next(in: bytes) {
@@ -31,6 +33,7 @@ extension Link {
     // ip link show
     static func dumpRequest() -> MessageBuilder {
         var request = header(RTM_GETLINK)
+        // Skips those of address families only: IFLA_STATS64 comes all the same.
         request.put(IFLA_EXT_MASK, UInt32(RTEXT_FILTER_SKIP_STATS))
         return request
     }
@@ -98,5 +101,15 @@ extension Link {
         request.append(index)
         request.append(flags)
         request.append(change)
+    }
+}
+
+extension Link.Statistics {
+    init(decoding attribute: Attribute, in bytes: RawSpan) throws(NetlinkError) {
+        // The first fields of struct rtnl_link_stats64, which is aligned to four bytes only.
+        try attribute.require(32)
+        self.init(
+            receivedPackets: bytes.load(at: attribute.start), sentPackets: bytes.load(at: attribute.start + 8),
+            receivedBytes: bytes.load(at: attribute.start + 16), sentBytes: bytes.load(at: attribute.start + 24))
     }
 }

@@ -20,6 +20,8 @@ public struct Link: Hashable, Sendable {
     public var lowerNamespaceID: Int32?
     /// The bridge or bond this link is a port of (`IFLA_MASTER`).
     public var masterIndex: Int32?
+    /// What moved; nil unless it was asked for (`IFLA_STATS64`).
+    public var statistics: Statistics?
 
     /// `IFF_UP`: an administrator switched it on.
     public var isUp: Bool { flags & 0x1 != 0 }
@@ -44,5 +46,26 @@ public struct Link: Hashable, Sendable {
         self.lowerIndex = lowerIndex
         self.lowerNamespaceID = lowerNamespaceID
         self.masterIndex = masterIndex
+    }
+
+    /// What a link received and sent since it was made (`struct rtnl_link_stats64`). Each driver says what a byte is: some
+    /// count their headers.
+    public struct Statistics: Hashable, Sendable {
+        /// Packets that came in.
+        public var receivedPackets: UInt64
+        /// Packets that went out.
+        public var sentPackets: UInt64
+        /// Bytes that came in.
+        public var receivedBytes: UInt64
+        /// Bytes that went out.
+        public var sentBytes: UInt64
+
+        /// Statistics with the given values.
+        public init(receivedPackets: UInt64, sentPackets: UInt64, receivedBytes: UInt64, sentBytes: UInt64) {
+            self.receivedPackets = receivedPackets
+            self.sentPackets = sentPackets
+            self.receivedBytes = receivedBytes
+            self.sentBytes = sentBytes
+        }
     }
 }

@@ -1,10 +1,12 @@
 internal import CLibMnl
 
 extension RouteSocket {
-    /// All links of the namespace, in the kernel's order.
-    public func links() throws(NetlinkError) -> [Link] {
-        try conversation.dump(Link.dumpRequest(), [], "list links") { (links, message, bytes) throws(NetlinkError) in
-            if message.type == RTM_NEWLINK { links.append(try Link(decoding: message, in: bytes)) }
+    /// All links of the namespace, in the kernel's order; with what moved on them only when that is asked for.
+    public func links(withStatistics: Bool = false) throws(NetlinkError) -> [Link] {
+        try conversation.dump(Link.dumpRequest(), [], "list links") {
+            (links, message, bytes) throws(NetlinkError) in
+            guard message.type == RTM_NEWLINK else { return }
+            links.append(try Link(decoding: message, in: bytes, withStatistics: withStatistics))
         }
     }
 

@@ -31,6 +31,20 @@ import Testing
         }
     }
 
+    @Test func whatMovesIsCountedForWhoAsks() throws {
+        try inNewNamespace {
+            let socket = try RouteSocket()
+            shell("ip link set lo up; ping -q -i 0.01 -c 10 -s 1000 127.0.0.1 > /dev/null")
+            let statistics = try #require(try socket.links(withStatistics: true).first?.statistics)
+            // Ten questions and ten answers: ICMP and IP headers, and the empty Ethernet header of the loopback device.
+            #expect(statistics.sentPackets >= 20 && statistics.sentBytes >= 20 * (1000 + 8 + 20))
+            #expect(statistics.receivedPackets == statistics.sentPackets)
+            #expect(statistics.receivedBytes == statistics.sentBytes)
+            #expect(try socket.links().allSatisfy { $0.statistics == nil })
+            #expect(try socket.link(named: "lo").statistics == nil)
+        }
+    }
+
     @Test func vethEndsKnowEachOther() throws {
         try inNewNamespace {
             let socket = try RouteSocket()

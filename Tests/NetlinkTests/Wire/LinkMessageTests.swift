@@ -97,6 +97,36 @@ import Testing
         #expect(link.isUp && link.isRunning && !link.isLoopback)
     }
 
+    @Test func statistics() throws {
+        let message = hex(
+            "4c000000 1000 0200 01000000 11470000",  // RTM_NEWLINK
+            "00 00 feff 05000000 d1100000 00000000",
+            "0800 0300 77673000",  // IFLA_IFNAME: "wg0"
+            "2400 1700",  // IFLA_STATS64, cut off behind the fields that are read
+            "0300000000000000 0500000000000000",  // rx_packets, tx_packets
+            "0000000001000000 0102000000000000")  // rx_bytes: 4 GiB, tx_bytes: 513
+        let link = try decode(message) { (message, bytes) throws(NetlinkError) in
+            try Link(decoding: message, in: bytes, withStatistics: true)
+        }
+        #expect(
+            link.statistics
+                == Link.Statistics(receivedPackets: 3, sentPackets: 5, receivedBytes: 1 << 32, sentBytes: 513))
+        // An event of it says nothing of what moved.
+        let kernel = FakeKernel([[.bytes(message)]])
+        try kernel.send([])
+        #expect(
+            try EventSocket(kernel).receive().map(\.object)
+                == [.link(Link(index: 5, name: "wg0", hardwareType: 65534, flags: 0x10d1))])
+        let short = hex(
+            "30000000 1000 0200 01000000 11470000", "00 00 feff 05000000 d1100000 00000000",
+            "1000 1700 0300000000000000 05000000")
+        #expect(throws: NetlinkError.self) {
+            try decode(short) { (message, bytes) throws(NetlinkError) in
+                try Link(decoding: message, in: bytes, withStatistics: true)
+            }
+        }
+    }
+
     @Test func whatIsNotEncodableIsKept() {
         #expect(Link.getRequest(name: "a\0b").problem != nil)
         #expect(Link.getRequest(name: String(repeating: "x", count: 70_000)).problem != nil)

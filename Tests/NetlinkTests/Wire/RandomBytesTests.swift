@@ -17,7 +17,7 @@ struct SeededGenerator: RandomNumberGenerator {
 
 /// Whatever arrives, decoding ends with a value or a `NetlinkError`, never with a trap.
 @Suite struct RandomBytesTests {
-    static let types: [UInt16] = [16, 17, 20, 24, 32, 80, 2, 3, 29, 0x0a0f]
+    static let types: [UInt16] = [16, 17, 20, 24, 32, 80, 2, 3, 29, 0x0a0f, 0x0100]
 
     @Test func randomDatagrams() {
         var generator = SeededGenerator(state: 1)
@@ -75,13 +75,14 @@ struct SeededGenerator: RandomNumberGenerator {
         let span = unsafe bytes.span.bytes
         var messages = MessageCursor()
         while let message = try? messages.next(in: span) {
-            _ = try? Link(decoding: message, in: span)
+            _ = try? Link(decoding: message, in: span, withStatistics: true)
             _ = try? Address(decoding: message, in: span)
             _ = try? Route(decoding: message, in: span)
             _ = try? Rule(decoding: message, in: span)
             _ = try? Netconf(decoding: message, in: span)
             _ = try? GenericFamily(decoding: message, in: span)
             _ = try? RulesetGeneration(decoding: message, in: span)
+            _ = try? Connection(decoding: message, in: span)
             _ = try? ExtendedAck(error: message, in: span)
             _ = try? ExtendedAck(done: message, in: span)
             var device = WireGuardDevice(index: 0, name: "")
@@ -94,6 +95,7 @@ struct SeededGenerator: RandomNumberGenerator {
             reply[5] = UInt8(type >> 8)
             reply.replaceSubrange(8..<16, with: word(1) + word(0x4711))
             _ = try? RouteSocket(FakeKernel([[.bytes(reply)]])).links()
+            try? NetfilterSocket(FakeKernel([[.bytes(reply)]])).connections { _ in }
         }
     }
 }
