@@ -34,6 +34,8 @@ public struct APIServices: Sendable {
     public var dns: any DNSService
     /// What was observed.
     public var telemetry: any TelemetryService
+    /// What `/metrics` answers; nil: nothing is there.
+    public var metrics: (any MetricsSource)?
     /// Judges DNS rules of what is only planned.
     public var dnsSyntax: any DNSRuleSyntax
     /// What the daemon does for commands of this host; nil: nothing.
