@@ -8,6 +8,8 @@ public struct SealedField: Sendable {
     public let object: ObjectIdentity
     /// The field.
     public let field: String
+    /// The field, and the keys and indices inside it.
+    let path: [String]
     /// What stands there; nil where nothing, or nothing that is allowed, stands.
     public let reference: SecretReference?
     /// What a value that stands there has to be sealed for.
@@ -19,6 +21,7 @@ public struct SealedField: Sendable {
     public init(_ peer: Peer, field: String, _ settings: Settings) {
         object = .peer(peer.name, of: peer.interface)
         self.field = field
+        path = [field]
         reference = field == "private_key" ? peer.privateKey : peer.presharedKey
         context = settings.secretContext(of: peer, field: field)
         publicKey = field == "private_key" ? peer.publicKey : nil
@@ -28,8 +31,19 @@ public struct SealedField: Sendable {
     public init(_ interface: Interface, field: String, _ settings: Settings) {
         object = .interface(interface.name)
         self.field = field
+        path = [field]
         reference = interface.privateKey
         context = settings.secretContext(of: interface, field: field)
+        publicKey = nil
+    }
+
+    /// The key of the receiver of messages at an index; it may not be there yet.
+    public init(notification index: Int, _ settings: Settings) {
+        object = .settings
+        field = "notifications.\(index + 1).secret"
+        path = ["notifications", "\(index)", "secret"]
+        reference = settings.notifications.indices.contains(index) ? settings.notifications[index].secret : nil
+        context = settings.notificationSecretContext
         publicKey = nil
     }
 
@@ -55,6 +69,7 @@ extension ManifestTree {
             SealedField.ofInterface.map { SealedField(interface, field: $0, settings) }
         }
         let ofPeers = peers().flatMap { peer in SealedField.ofPeer.map { SealedField(peer, field: $0, settings) } }
-        return (ofInterfaces + ofPeers).filter { $0.sealed != nil }
+        let ofSettings = settings.notifications.indices.map { SealedField(notification: $0, settings) }
+        return (ofInterfaces + ofPeers + ofSettings).filter { $0.sealed != nil }
     }
 }

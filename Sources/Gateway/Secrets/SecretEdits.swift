@@ -21,7 +21,7 @@ public struct SecretEdits {
             throw SecretFailure("\(field.object) is not in the repository")
         }
         edits[place.path, default: []].append(
-            .set(document: place.document, path: [field.field], value: .string(text)))
+            .set(document: place.document, path: field.path, value: .string(text)))
     }
 
     /// Seals every sealed value again that is not sealed to exactly these recipients.

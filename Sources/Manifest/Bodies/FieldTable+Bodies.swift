@@ -42,6 +42,7 @@ extension FieldTable {
             reset(field, place, before, &reading)
             return
         }
+        if field.presentation == .masked { return mergeMasked(field, node, before, place, &reading) }
         if let merge = field.merge, case .map = node.content { return merge(node, before, place, &reading) }
         guard let after = reading.decode(node, by: field.canonical, place), after != before else { return }
         guard mayChange(field, place, before, &reading) else { return }

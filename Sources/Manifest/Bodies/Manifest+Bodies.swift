@@ -62,7 +62,7 @@ extension FieldTable {
             switch field.presentation {
             case .first(let all): [field.name, all]
             case .taken(let name): [name]
-            case .plain, .fixed: [field.name]
+            case .plain, .fixed, .masked: [field.name]
             }
         }
     }

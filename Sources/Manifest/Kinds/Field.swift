@@ -96,6 +96,8 @@ enum FieldPresentation: Sendable, Hashable {
     case fixed
     /// A list whose first element stands under the field's name, and the whole under this one.
     case first(all: String)
+    /// A list of receivers, of which ``MaskedReceivers`` shows a part.
+    case masked
     /// A secret that the API takes under another name: `password` for `password_hash`.
     case taken(as: String)
 }

@@ -21,7 +21,7 @@ public struct FieldDescription: Sendable, Hashable {
         documentation = field.documentation
         isText = Self.isText(field.schema)
         isReadOnly = field.isReadOnly
-        isSecret = field.isSecret
+        isSecret = field.isSecret || field.presentation == .masked
     }
 
     private static func isText(_ schema: JSONValue) -> Bool {

@@ -11,6 +11,10 @@ extension FieldTable {
                 entries.append(("has_\(field.bodyName)", .boolean(value != .null)))
                 continue
             }
+            if field.presentation == .masked {
+                entries.append((field.name, MaskedReceivers.shown(value)))
+                continue
+            }
             guard case .first(let all) = field.presentation, case .array(let items) = value else {
                 entries.append((field.name, value))
                 continue

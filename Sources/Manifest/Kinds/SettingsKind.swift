@@ -11,8 +11,9 @@ enum SettingsKind {
         })
 
     static let peers = table.number("peers")
+    static let notifications = table.number("notifications")
 
-    static let table = FieldTable<Settings>(unsupported: ["windows", "notifications", "probes"]) {
+    static let table = FieldTable<Settings>(unsupported: ["windows", "probes"]) {
         Field(
             "repository_id", .uuid, "The identity of the repository; init writes it.", presentation: .fixed,
             \.repositoryID)
@@ -33,6 +34,9 @@ enum SettingsKind {
         Field(
             "telemetry", .object(TelemetryFields.table, Settings.Telemetry()), "What is observed and kept.", \.telemetry
         )
+        Field(
+            "notifications", .notifications, "Who is told of what, by messages to a web address.",
+            default: .array([]), presentation: .masked, \.notifications)
     }
 
     private static let reconcile = FieldTable<Settings.Reconcile>(unsupported: ["max_live_sessions", "confirm"]) {

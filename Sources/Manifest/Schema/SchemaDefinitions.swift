@@ -211,6 +211,13 @@ enum SchemaDefinitions {
                 excluded: "https://\\[\(mapped)\\](:[0-9]+)?([/?].*)?", maxLength: ListAddress.maximumLength,
                 example: "https://lists.example.com/hosts.txt"),
             Definition(
+                name: "receiver-address",
+                pattern: "https?://(\(v4)|\\[\(v6)\\]|\(hostName))(:\(port))?([/?]\(addressCharacter)*)?",
+                excluded: "https?://\\[\(mapped)\\](:[0-9]+)?([/?].*)?", maxLength: ReceiverAddress.maximumLength,
+                example: "https://chat.example.com/hooks/gateway"),
+            Definition(
+                name: "notification-kind", pattern: NotificationKind.allCases.map(\.rawValue).joined(separator: "|")),
+            Definition(
                 name: "repository-file", pattern: "[^\(control)/\\\\]+(/[^\(control)/\\\\]+)*",
                 excluded: "(.*/)?(\\.\\.?|\\.git)(/.*)?", maxLength: RepositoryPath.maximumLength,
                 example: "lists/ads.txt"),

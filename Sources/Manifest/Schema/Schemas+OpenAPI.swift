@@ -58,6 +58,10 @@ extension FieldTable {
                     ))
                 continue
             }
+            if field.presentation == .masked {
+                properties.append((field.name, MaskedReceivers.servedSchema(field.schemaWithDocumentation)))
+                continue
+            }
             // An id that no document gives follows from others, and is served all the same. A rule that is a line of
             // an `adblock` block has nothing but its id and text.
             let isGiven = field.isRequired && kind != .dnsRule || field.name == "id"
@@ -101,7 +105,11 @@ extension FieldTable {
         var properties: [(String, JSONValue)] = []
         for field in fields where !field.isReadOnly {
             var schema = field.isSecret ? field.secretBodySchema : field.schemaWithDocumentation
-            if !field.isSecret { schema = OpenAPIForm.request(schema) }
+            if field.presentation == .masked {
+                schema = MaskedReceivers.bodySchema(schema)
+            } else if !field.isSecret {
+                schema = OpenAPIForm.request(schema)
+            }
             if isPartial { schema = OpenAPIForm.partial(schema) }
             if !isRequired(field.bodyName) { schema = OpenAPIForm.nullable(schema) }
             properties.append((field.bodyName, schema))

@@ -57,6 +57,16 @@ extension Assembly {
                         name: "preshared_key of \(label(index))"))
             }
         }
+        for declared in settings {
+            for (index, receiver) in declared.object.notifications.enumerated() {
+                guard case .sealed = receiver.secret else { continue }
+                fields.append(
+                    SealedField(
+                        path: declared.path,
+                        position: declared.position(of: SettingsKind.notifications, item: index + 1),
+                        name: "secret of notification \(index + 1)"))
+            }
+        }
         return fields
     }
 }

@@ -35,6 +35,7 @@ extension FieldType where Value == SecretReference {
 
     /// The command that seals the current field.
     private static func sealCommand(_ context: DecodeContext) -> String {
+        guard context.kind != SettingsKind.kind.name else { return "wirebuddy secret seal --notification NUMBER" }
         let text = { (key: String) -> String? in
             guard case .scalar(let scalar)? = context.root[key]?.content, scalar.value == .string,
                 scalar.text.utf8.count <= 1024, Printable.escaped(scalar.text) == scalar.text

@@ -35,6 +35,12 @@ public struct SecretContext: Hashable, Sendable {
     public static func interface(_ name: String, field: String, repositoryID: String) -> SecretContext {
         SecretContext(repositoryID: repositoryID, kind: "Interface", field: field, identity: .name(name))
     }
+
+    /// The key of a receiver of messages, whichever it is.
+    public static func notification(repositoryID: String) -> SecretContext {
+        SecretContext(
+            repositoryID: repositoryID, kind: "Settings", field: "notifications.secret", identity: .name("settings"))
+    }
 }
 
 extension Settings {
@@ -47,6 +53,9 @@ extension Settings {
     public func secretContext(of interface: Interface, field: String) -> SecretContext {
         .interface(interface.name, field: field, repositoryID: repositoryID ?? "")
     }
+
+    /// The place of the keys of the receivers of messages; without a `repository_id` nothing opens there.
+    public var notificationSecretContext: SecretContext { .notification(repositoryID: repositoryID ?? "") }
 }
 
 extension SecretContext: CustomStringConvertible {

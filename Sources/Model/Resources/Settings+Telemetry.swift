@@ -47,7 +47,7 @@ extension Settings {
     }
 
     /// Who is told of what.
-    public struct Notification: Sendable, Equatable {
+    public struct Notification: Sendable, Hashable {
         /// Where it is sent to (`https://…`); it may hold a secret and is shown without its path and query.
         public var url: String
         /// What is told; empty: everything.
@@ -66,6 +66,20 @@ extension Settings {
             self.kinds = kinds
             self.secret = secret
             self.window = window
+        }
+
+        /// Scheme and host (with its port): what of the address may be shown.
+        public var origin: String {
+            let bytes = url.utf8
+            let start = bytes.firstRange(of: "//".utf8)?.upperBound ?? bytes.startIndex
+            let end = bytes[start...].firstIndex { "/?#".utf8.contains($0) } ?? bytes.endIndex
+            return String(url[..<end])
+        }
+
+        /// The address as it is shown: `/…` stands for a path or query.
+        public var shownURL: String {
+            let rest = url.dropFirst(origin.count)
+            return rest.isEmpty || rest == "/" ? origin : origin + "/…"
         }
     }
 }

@@ -14,6 +14,7 @@ struct SecretSealCommand: GatewayCommand {
             Examples:
               wg genpsk | wirebuddy secret seal --peer wg0/phone --field preshared_key
               wirebuddy secret seal --interface wg0 --field private_key --write < wg0.key
+              wg genpsk | wirebuddy secret seal --notification 1 --write
 
             The secret comes from standard input; on a terminal it is asked for and not shown. Needs the repository only, \
             no rights and no gateway: a checkout in a CI will do.

@@ -15,12 +15,27 @@ struct SecretTarget: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
+            "The key of a receiver of messages: its number in notifications of the settings, from 1.",
+            valueName: "number"))
+    var notification: Int?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
             "The field (default: preshared_key of a peer, private_key of an interface).", valueName: "field"))
     var field: String?
 
     func validate() throws {
-        guard (peer == nil) != (interface == nil) else {
-            throw ValidationError("Name one object: --peer or --interface.")
+        let named = [peer != nil, interface != nil, notification != nil]
+        guard named.count(where: { $0 }) == 1 else {
+            throw ValidationError("Name one object: --peer, --interface or --notification.")
+        }
+        if let notification {
+            guard notification >= 1 else { throw ValidationError("--notification is a number from 1.") }
+            guard field == nil || field == "secret" else {
+                throw ValidationError("'\(field ?? "")' is no secret field: secret.")
+            }
+            return
         }
         let fields = peer == nil ? SealedField.ofInterface : SealedField.ofPeer
         if let field, !fields.contains(field) {
@@ -35,6 +50,14 @@ struct SecretTarget: ParsableArguments {
     func find(
         in tree: ManifestTree, _ place: String = "in the repository"
     ) throws(CommandFailure) -> SealedField {
+        if let notification {
+            let count = tree.settings.notifications.count
+            guard notification <= count else {
+                throw CommandFailure(
+                    .error, "there is no notification \(notification) \(place): the settings have \(count)")
+            }
+            return SealedField(notification: notification - 1, tree.settings)
+        }
         if let interface {
             guard let object = tree.interface(interface) else {
                 let names = tree.interfaces.map(\.name).joined(separator: ", ")
