@@ -6,11 +6,17 @@ import NIOHTTP1
 import NIOHTTPCompression
 import NIOSSL
 
-/// One address asked once: the first one of a download, or one that a redirect led to.
+/// One address asked once: the first one of a download, one that a redirect led to, or that of a message.
 struct DownloadAttempt {
     enum Outcome {
         case reply(DownloadReply)
         case redirect(String)
+    }
+
+    /// What is posted.
+    struct Message: Sendable {
+        var body: [UInt8]
+        var headers: [(name: String, value: String)]
     }
 
     let download: Download
@@ -20,6 +26,8 @@ struct DownloadAttempt {
     let validators: DownloadValidators
     let limit: Int
     let take: @Sendable ([UInt8]) throws -> Void
+    /// What is posted; nil: a text is fetched.
+    var message: Message?
 
     /// More addresses of a host are not tried.
     private static let mostAddresses = 4
@@ -99,9 +107,16 @@ struct DownloadAttempt {
         var request = HTTPClientRequest(url: address.url.absoluteString)
         request.headers.add(name: "User-Agent", value: "WireBuddy")
         request.headers.add(name: "Accept-Encoding", value: "gzip")
+        if let message {
+            request.method = .POST
+            request.headers.add(name: "Content-Type", value: "application/json")
+            for (name, value) in message.headers { request.headers.add(name: name, value: value) }
+            request.body = .bytes(message.body)
+        }
         if let etag = validators.etag { request.headers.add(name: "If-None-Match", value: etag) }
         if let time = validators.lastModified { request.headers.add(name: "If-Modified-Since", value: time) }
         let response = try await client.execute(request, deadline: .now() + TimeAmount(end - ContinuousClock.now))
+        if message != nil { return .reply(try await acknowledgement(response)) }
         switch response.status.code {
         case 200: return .reply(try await content(response))
         case 304 where validators != DownloadValidators(): return .reply(.notModified)
@@ -112,6 +127,17 @@ struct DownloadAttempt {
             return .redirect(location)
         case let status: throw fault(.status(Int(status)))
         }
+    }
+
+    /// The message is delivered with the status; the rest is only read so that the server is not cut off.
+    private func acknowledgement(_ response: HTTPClientResponse) async throws -> DownloadReply {
+        guard (200..<300).contains(response.status.code) else { throw fault(.status(Int(response.status.code))) }
+        var count = 0
+        for try await piece in response.body {
+            count += piece.readableBytes
+            if count > limit { break }
+        }
+        return .content(type: nil, validators: DownloadValidators())
     }
 
     private func content(_ response: HTTPClientResponse) async throws -> DownloadReply {

@@ -16,9 +16,11 @@
 /short             less than Content-Length says
 /brotli            an encoding that nobody asked for
 /status/N          an answer with this status
+/take              204; what is posted, here or anywhere, becomes posts/NUMBER of DIRECTORY: headers and body in JSON
 """
 import gzip
 import hashlib
+import json
 import os
 import ssl
 import sys
@@ -43,6 +45,20 @@ class Handler(BaseHTTPRequestHandler):
             getattr(self, verb)(*rest, *([urllib.parse.unquote(query)] if query else []))
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        directory = os.path.join(self.server.directory, "posts")
+        with self.server.lock:
+            os.makedirs(directory, exist_ok=True)
+            place = os.path.join(directory, str(len(os.listdir(directory)) + 1))
+            with open(place, "w") as file:
+                json.dump({"path": self.path, "headers": dict(self.headers), "body": body.decode()}, file)
+        self.do_GET()
+
+    def take(self, *_):
+        self.send_response(204)
+        self.end_headers()
 
     def reply(self, body, status=200, kind="text/plain; charset=utf-8", length=None, **headers):
         self.send_response(status)
@@ -140,6 +156,7 @@ class Handler(BaseHTTPRequestHandler):
 class Server(ThreadingHTTPServer):
     daemon_threads = True
     address_family = 2
+    lock = threading.Lock()
 
     def handle_error(self, request, client_address):
         pass
