@@ -39,6 +39,8 @@ OVERRIDES = {
     "getPeer": {"user": 404},
     "getPeerConfig": {"user": 404},
     "getPeerQRCode": {"user": 404},
+    "getPeerTraffic": {"user": 404},
+    "getPeerGeography": {"user": 404},
     "getDNSRule": {"user": 404},
     "getUser": {"user": 404},
     "updateUser": {"user": 404},

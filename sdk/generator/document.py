@@ -125,6 +125,9 @@ class Document:
         if STREAM in content:
             operation.shape, operation.answer = "events", None
         elif "application/json" in content:
+            if len(content) > 1:
+                # What chooses another form than JSON: clients read the objects.
+                operation.query = [parameter for parameter in operation.query if parameter.name != "format"]
             schemas = [response["content"]["application/json"]["schema"] for response in good]
             self._json(operation, [part for schema in schemas for part in self.alternatives(schema)])
         elif any(name.startswith("image/") for name in content):

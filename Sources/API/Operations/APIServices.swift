@@ -36,6 +36,8 @@ public struct APIServices: Sendable {
     public var telemetry: any TelemetryService
     /// What `/metrics` answers; nil: nothing is there.
     public var metrics: (any MetricsSource)?
+    /// The requests that were answered.
+    public let requests = RequestCounters()
     /// Judges DNS rules of what is only planned.
     public var dnsSyntax: any DNSRuleSyntax
     /// What the daemon does for commands of this host; nil: nothing.
@@ -57,7 +59,8 @@ public struct APIServices: Sendable {
         self.dns = dns
         self.telemetry = telemetry
         self.dnsSyntax = dnsSyntax
-        states = StateCache(store: store, reconciliation: reconciliation, clock: clock)
+        states = StateCache(
+            store: store, reconciliation: reconciliation, clock: clock, places: { telemetry.place(of: $0) })
     }
 
     /// What is declared and observed after a write: every read from now on sees it too.

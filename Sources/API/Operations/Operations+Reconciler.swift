@@ -16,9 +16,10 @@ extension Operations {
             } else {
                 pass = try await services.preview(PassOptions(trigger: "status"))
             }
-            let report = try await StatusQuery(
+            var report = try await StatusQuery(
                 facts: services.facts, inventory: services.reconciliation.inventory
             ).report(pass, catalog: view?.catalog, at: services.clock.now(), events: 20)
+            report.telemetry = services.telemetry.telemetryStatus
             return .data(StatusJSON(report).value.withoutCommand)
         },
         Operation("getPlan", .get, "/api/plan", access: .admin) { _, services in

@@ -35,6 +35,9 @@ struct InterfaceDocument {
             ])
     }
 
+    /// Whether it is up and in line.
+    var isActive: Bool { interface.enabled && reason == nil }
+
     /// `inactive` is who was told so; `error` whoever is not as declared for another reason than that nobody came yet.
     private func status(_ reason: String?) -> String {
         if reason != nil { return "error" }

@@ -9,20 +9,23 @@ struct PeerDocument {
     private let id: String
     private let status: PeerStatus
     private let seen: ObservedPeer?
+    private let place: Place
     private let standing: ObservedIndex.Standing
     private let takenAt: Timestamp?
 
     /// What the contract shows first, in its order.
     private static let documented: Set = ["id", "name", "interface", "ip"]
 
+    /// - Parameter place: where it connects from.
     init(
-        _ peer: Peer, id: String, status: PeerStatus, seen: ObservedPeer?, standing: ObservedIndex.Standing,
-        takenAt: Timestamp?
+        _ peer: Peer, id: String, status: PeerStatus, seen: ObservedPeer?, place: Place,
+        standing: ObservedIndex.Standing, takenAt: Timestamp?
     ) {
         self.peer = peer
         self.id = id
         self.status = status
         self.seen = seen
+        self.place = place
         self.standing = standing
         self.takenAt = takenAt
     }
@@ -48,8 +51,8 @@ struct PeerDocument {
     private var observed: JSONValue {
         .object([
             ("endpoint", .optional(seen?.endpoint?.description)),
-            ("country", .null),
-            ("asn", .null),
+            ("country", .optional(place.country)),
+            ("asn", place.asn.map { .integer(Int64($0)) } ?? .null),
             ("state", .string(standing.rawValue)),
         ])
     }

@@ -55,8 +55,15 @@ enum PeerWrites {
 
     /// The peer of the path, where its id is known and it is not somebody else's.
     static func visiblePeer(_ request: APIRequest, in state: ResourceState) throws(APIFailure) -> Peer {
+        try visibleEntry(request, in: state).peer
+    }
+
+    /// The same with its id.
+    static func visibleEntry(
+        _ request: APIRequest, in state: ResourceState
+    ) throws(APIFailure) -> DeclaredIndex.Entry {
         guard let position = position(request, in: state) else { throw .notFound }
-        return state.index.peers[position].peer
+        return state.index.peers[position]
     }
 
     private static func position(_ request: APIRequest, in state: ResourceState) -> Int? {
@@ -76,7 +83,8 @@ enum PeerWrites {
             location: SourceLocation(path: "", line: 1, column: 1))
         peer.enabled = false
         let document = PeerDocument(
-            peer, id: gone.id, status: .disabled, seen: seen, standing: .failed, takenAt: state.observed.takenAt)
+            peer, id: gone.id, status: .disabled, seen: seen, place: state.peers.place(of: seen), standing: .failed,
+            takenAt: state.observed.takenAt)
         return ShownObject(data: document.json, etag: ObjectTag.of(peer))
     }
 

@@ -28,6 +28,11 @@ public final class APIServer: ServiceLifecycle.Service, Sendable {
         sockets.compactMap { if case .address(let address) = $0.place { address } else { nil } }
     }
 
+    /// Where it answers metrics to everybody; nil: nowhere.
+    public var metricsAddress: Model.SocketAddress? {
+        sockets.lazy.compactMap { if case .metrics(let address) = $0.place { address } else { nil } }.first
+    }
+
     /// The path of its unix socket; nil: it has none.
     public var socketPath: String? { options.socket?.path }
 
@@ -41,25 +46,31 @@ public final class APIServer: ServiceLifecycle.Service, Sendable {
         _ options: ServerOptions, services: APIServices, authenticator: any Authenticator, logger: Logger
     ) throws(ServerFailure) {
         try self.init(
-            options, operations: Operations.all, localOperations: Operations.socket, services: services,
-            authenticator: authenticator, clock: HostClock(), logger: logger)
+            options, operations: Operations.all, localOperations: Operations.socket,
+            metricsOperations: Operations.scrape, services: services, authenticator: authenticator, clock: HostClock(),
+            logger: logger)
     }
 
     init(
-        _ options: ServerOptions, operations: [Operation], localOperations: [Operation] = [], services: APIServices,
-        authenticator: any Authenticator, clock: any ServerClock, logger: Logger
+        _ options: ServerOptions, operations: [Operation], localOperations: [Operation] = [],
+        metricsOperations: [Operation] = [], services: APIServices, authenticator: any Authenticator,
+        clock: any ServerClock, logger: Logger
     ) throws(ServerFailure) {
         self.options = options
         self.logger = logger
         certificates = try options.certificate.map { files throws(ServerFailure) in try CertificateStore(files) }
         var sockets: [ListeningSocket] = []
         for address in options.listen { sockets.append(try ListeningSocket.open(address)) }
+        if let address = options.metricsListen {
+            sockets.append(try ListeningSocket.open(address, isForMetrics: true))
+        }
         if let socket = options.socket { sockets.append(try ListeningSocket.open(socket)) }
         self.sockets = sockets
         table = ConnectionTable(options.limits, trustedProxies: options.trustedProxies)
         pipeline = RequestPipeline(
-            routes: RouteTable(operations), localRoutes: RouteTable(operations + localOperations), services: services,
-            authenticator: authenticator, clock: clock, logger: logger, limits: options.limits,
+            routes: RouteTable(operations), localRoutes: RouteTable(operations + localOperations),
+            metricsRoutes: RouteTable(metricsOperations), services: services, authenticator: authenticator,
+            clock: clock, logger: logger, limits: options.limits,
             trustedProxies: options.trustedProxies,
             adminGroup: try options.socket?.group.map { name throws(ServerFailure) in try LocalGroup.id(of: name) },
             crossOrigin: CrossOrigin(options.corsOrigins))
@@ -120,7 +131,7 @@ public final class APIServer: ServiceLifecycle.Service, Sendable {
             .serverChannelOption(.backlog, value: ListeningSocket.backlog)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.socketOption(.tcp_nodelay), value: isLocal ? 0 : 1)
-            .bind(descriptor) { [self] channel in begin(channel, isLocal: isLocal) }
+            .bind(descriptor) { [self] channel in begin(channel, at: socket.place) }
         return listener
     }
 
@@ -137,8 +148,8 @@ public final class APIServer: ServiceLifecycle.Service, Sendable {
     }
 
     /// Prepares a connection; nil: it was refused.
-    private func begin(_ channel: any Channel, isLocal: Bool) -> EventLoopFuture<Accepted?> {
-        if isLocal {
+    private func begin(_ channel: any Channel, at place: ListeningSocket.Place) -> EventLoopFuture<Accepted?> {
+        if case .path = place {
             return PeerCredentials.user(of: channel).flatMap { [self] user in
                 begin(channel, .local(user), isSecure: false)
             }
@@ -146,6 +157,7 @@ public final class APIServer: ServiceLifecycle.Service, Sendable {
         guard let address = channel.remoteAddress.flatMap(Self.address) else {
             return channel.eventLoop.makeFailedFuture(ChannelError.unknownLocalAddress)
         }
+        if case .metrics = place { return begin(channel, .scraper(address), isSecure: false) }
         return begin(channel, .remote(address), isSecure: certificates != nil)
     }
 

@@ -4,6 +4,8 @@ public import Model
 public struct ServerOptions: Sendable {
     /// The addresses it listens on; port 0 lets the host choose.
     public var listen: [SocketAddress]
+    /// Where `/metrics` is answered to everybody who reaches it, in plain HTTP; nil: nowhere.
+    public var metricsListen: SocketAddress?
     /// With a certificate the listeners on addresses speak TLS.
     public var certificate: CertificateFiles?
     /// The unix socket; nil: none.

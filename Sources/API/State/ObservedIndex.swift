@@ -66,6 +66,15 @@ final class ObservedIndex: Sendable {
     /// The revision that is enforced.
     var revision: String? { view?.report.inForce }
 
+    /// How many objects were changed by somebody else, and are not healed.
+    var driftCount: Int { troubles.values.count { $0.standing == .drifted } }
+
+    /// The worst that any object is: failed, pending, drifted or in sync.
+    var worstStanding: Standing {
+        let found = Set(troubles.values.map(\.standing))
+        return [.failed, .pending, .drifted].first(where: found.contains) ?? .inSync
+    }
+
     /// A peer as the host has it.
     func peer(_ key: PublicKey, of interface: String) -> ObservedPeer? {
         guard let position = peers[interface]?[key] else { return nil }

@@ -10,8 +10,10 @@ final class PeerRows: Sendable {
     private let revision: String
     /// When the state was made: what is connected, or expired, is judged by it.
     private let instant: Timestamp
+    private let places: @Sendable (IPAddress) -> Place
     private let rows: Mutex<[[UInt8]]>
     private let pages = Mutex<[Page: ByteBuffer]>([:])
+    private let counted = Mutex<[PeerStatus: Int]?>(nil)
 
     /// A page of all peers in the order of the index.
     struct Page: Hashable, Sendable {
@@ -22,7 +24,11 @@ final class PeerRows: Sendable {
     /// How many pages are kept. The state is replaced within seconds: more are rarely asked for twice.
     private static let mostPages = 32
 
-    init(_ index: DeclaredIndex, _ observed: ObservedIndex, revision: String, at instant: Timestamp) {
+    init(
+        _ index: DeclaredIndex, _ observed: ObservedIndex, revision: String, at instant: Timestamp,
+        places: @escaping @Sendable (IPAddress) -> Place
+    ) {
+        self.places = places
         self.index = index
         self.observed = observed
         self.revision = revision
@@ -58,8 +64,21 @@ final class PeerRows: Sendable {
         let entry = index.peers[position]
         return PeerDocument(
             entry.peer, id: entry.id, status: status(at: position), seen: seen(at: position),
-            standing: standing(at: position), takenAt: observed.takenAt
+            place: place(of: seen(at: position)), standing: standing(at: position), takenAt: observed.takenAt
         ).json
+    }
+
+    /// Where a peer connects from; empty where nothing says so.
+    func place(of seen: ObservedPeer?) -> Place { (seen?.endpoint?.address).map(places) ?? Place() }
+
+    /// How many peers there are of each status.
+    var counts: [PeerStatus: Int] {
+        counted.withLock { counted in
+            if let counted { return counted }
+            let counts = Dictionary(index.peers.indices.map { (status(at: $0), 1) }, uniquingKeysWith: +)
+            counted = counts
+            return counts
+        }
     }
 
     /// Whether the peer at `position` is connected, and if it may be.

@@ -21,18 +21,19 @@ public struct ResourceState: Sendable {
     public init(declared: ConfigurationSnapshot, view: GatewayView?) {
         self.init(
             declared: declared, problems: declared.problems, index: DeclaredIndex(declared.tree),
-            observed: ObservedIndex(view), at: view?.report.observed.takenAt ?? Timestamp(seconds: 0))
+            observed: ObservedIndex(view), at: view?.report.observed.takenAt ?? Timestamp(seconds: 0),
+            places: { _ in Place() })
     }
 
     init(
         declared: ConfigurationSnapshot, problems: [String], index: DeclaredIndex, observed: ObservedIndex,
-        at instant: Timestamp
+        at instant: Timestamp, places: @escaping @Sendable (IPAddress) -> Place
     ) {
         self.declared = declared
         self.problems = problems
         self.index = index
         self.observed = observed
-        peers = PeerRows(index, observed, revision: declared.revision, at: instant)
+        peers = PeerRows(index, observed, revision: declared.revision, at: instant, places: places)
         dnsRules = DNSRuleRows(index.dnsRules, observed, revision: declared.revision)
     }
 }

@@ -12,6 +12,7 @@ public final class StateCache: Sendable {
     private let store: any ConfigurationStore
     private let reconciliation: any Reconciliation
     private let clock: any WallClock
+    private let places: @Sendable (IPAddress) -> Place
     private let memory = Mutex(Memory())
 
     private struct Memory {
@@ -53,7 +54,13 @@ public final class StateCache: Sendable {
     static let freshness: Int64 = 5
 
     /// A cache that holds nothing yet.
-    public init(store: any ConfigurationStore, reconciliation: any Reconciliation, clock: any WallClock) {
+    ///
+    /// - Parameter places: where an endpoint is.
+    public init(
+        store: any ConfigurationStore, reconciliation: any Reconciliation, clock: any WallClock,
+        places: @escaping @Sendable (IPAddress) -> Place
+    ) {
+        self.places = places
         self.store = store
         self.reconciliation = reconciliation
         self.clock = clock
@@ -118,7 +125,7 @@ public final class StateCache: Sendable {
             }
             let value = ResourceState(
                 declared: declared.snapshot, problems: declared.problems, index: declared.index, observed: observed,
-                at: now)
+                at: now, places: places)
             memory.state = (key, value)
             return value
         }

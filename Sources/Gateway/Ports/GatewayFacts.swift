@@ -11,6 +11,8 @@ public protocol GatewayFacts: Sendable {
 
     /// The worktree and the remote of the repository.
     func repository() async -> RepositoryFacts
+    /// What the process uses of the host.
+    func system() -> SystemFacts
 }
 
 /// What stands beside the head of the repository.

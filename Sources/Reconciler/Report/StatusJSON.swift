@@ -30,6 +30,7 @@ public struct StatusJSON: Sendable {
             ("conditions", .array(report.conditions.map(Self.json))),
             ("unobserved", .optional(report.unobserved)),
             ("interfaces", .array(report.interfaces.map(Self.json))),
+            ("telemetry", report.telemetry.map(Self.json) ?? .null),
             ("events", .array(report.events.map(Self.json))),
         ])
     }
@@ -109,6 +110,39 @@ public struct StatusJSON: Sendable {
             ("live", .boolean(peer.isLive)),
             ("received_bytes", .integer(Int64(clamping: peer.receivedBytes))),
             ("sent_bytes", .integer(Int64(clamping: peer.sentBytes))),
+        ])
+    }
+
+    private static func json(_ telemetry: TelemetryStatus) -> JSONValue {
+        let flows = telemetry.flows
+        return .object([
+            ("last_sample", .optional(telemetry.lastSample?.description)),
+            ("failure", .optional(telemetry.failure)),
+            ("database_bytes", .integer(telemetry.databaseBytes)),
+            (
+                "flows",
+                .object([
+                    ("state", .string(flows.state.rawValue)),
+                    ("message", .optional(flows.message)),
+                    ("unaccounted_flows", .number(flows.unaccounted)),
+                    ("lost_events", .integer(Int64(clamping: flows.lostEvents))),
+                    ("count", flows.count.map(JSONValue.number) ?? .null),
+                    ("limit", flows.limit.map(JSONValue.number) ?? .null),
+                ])
+            ),
+            (
+                "geoip",
+                .array(
+                    telemetry.databases.map { database in
+                        .object([
+                            ("use", .string(database.use)),
+                            ("path", .string(database.path)),
+                            ("built", .optional(database.built?.description)),
+                            ("type", .optional(database.type)),
+                            ("failure", .optional(database.failure)),
+                        ])
+                    })
+            ),
         ])
     }
 

@@ -34,6 +34,8 @@ public struct StatusReport: Sendable {
     public var interfaces: [InterfaceStatus] = []
     /// Why the host could not be looked at; `interfaces` is then empty.
     public var unobserved: String?
+    /// How traffic and flows are counted; nil: nobody does, as the daemon does not run, or it was not asked.
+    public var telemetry: TelemetryStatus?
     /// The newest events, newest first.
     public var events: [Event] = []
 

@@ -26,6 +26,7 @@ extension GatewayComposition {
         case (nil, nil): break
         default: throw CommandFailure(.error, "api.tls in the host file needs both certificate and key")
         }
+        options.metricsListen = api.metricsListen
         options.trustedProxies = api.trustedProxies
         options.corsOrigins =
             Environment["CORS_ORIGINS"].map { origins in

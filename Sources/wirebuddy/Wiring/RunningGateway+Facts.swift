@@ -20,4 +20,6 @@ extension RunningGateway: GatewayFacts {
         }
         return RepositoryFacts(edited: worktree?.edited ?? [], notes: worktree?.notes ?? [], remote: remote)
     }
+
+    func system() -> SystemFacts { SystemFacts.observed(state: state) }
 }

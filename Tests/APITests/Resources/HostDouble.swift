@@ -18,6 +18,12 @@ final class HostDouble: Reconciliation {
         var failing: [ObjectID: String] = [:]
         /// Handshakes by key.
         var handshakes: [PublicKey: Timestamp] = [:]
+        /// Endpoints by key.
+        var endpoints: [PublicKey: SocketAddress] = [:]
+        /// Whether the loop is told to do nothing.
+        var suspension: Suspension?
+        /// Objects that somebody else changed, and nobody heals.
+        var drifting: [ObjectID] = []
     }
 
     let behaviour = Mutex(Behaviour())
@@ -84,7 +90,8 @@ final class HostDouble: Reconciliation {
                     addresses: interface.address))
             var peers = catalog.peers.filter { $0.interface == interface.name && $0.enabled }.map { peer in
                 ObservedPeer(
-                    publicKey: peer.publicKey, allowedIPs: peer.serverAllowedIPs,
+                    publicKey: peer.publicKey, endpoint: behaviour.endpoints[peer.publicKey],
+                    allowedIPs: peer.serverAllowedIPs,
                     lastHandshake: behaviour.handshakes[peer.publicKey], receivedBytes: 10, sentBytes: 20)
             }
             let present = Set(peers.map(\.publicKey))
@@ -112,6 +119,13 @@ final class HostDouble: Reconciliation {
                     impact: .none, liveSessions: 0, isReportOnly: false, digest: "111111111111"))
             outcomes.append(.failed(message: message, isTerminal: false))
         }
+        for object in behaviour.drifting {
+            changes.append(
+                Change(
+                    object: object, publicKey: nil, peerID: nil, action: .update, reason: .drift, fields: [],
+                    impact: .none, liveSessions: 0, isReportOnly: true, digest: "222222222222"))
+            outcomes.append(.held(because: "drift is only reported"))
+        }
         let plan = Plan(
             id: "plan", revision: snapshot.revision, observedAt: now, changes: changes, steps: [], refusals: [],
             problems: [], unmet: [], notes: [])
@@ -119,6 +133,7 @@ final class HostDouble: Reconciliation {
             pass: "pass", trigger: "test", isPreview: false, startedAt: now, plan: plan, outcomes: outcomes,
             remaining: [],
             observed: observed)
+        report.suspension = behaviour.suspension
         report.inForce = snapshot.revision
         report.revision = RevisionInfo(DesiredRevision(id: snapshot.revision, catalog: catalog))
         return report

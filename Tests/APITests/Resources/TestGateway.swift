@@ -160,4 +160,6 @@ private struct Facts: GatewayFacts {
     var daemon: String? { nil }
 
     func repository() async -> RepositoryFacts { RepositoryFacts() }
+
+    func system() -> SystemFacts { SystemFacts.observed(state: state) }
 }

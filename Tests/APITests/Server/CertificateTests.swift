@@ -29,7 +29,7 @@ import Testing
         #expect { try CertificateStore(files) } throws: { "\($0)".contains("/nowhere/cert.pem") }
     }
 
-    private static func make(_ files: ServerOptions.CertificateFiles, name: String) throws {
+    static func make(_ files: ServerOptions.CertificateFiles, name: String) throws {
         _ = try run(
             "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
             "2",

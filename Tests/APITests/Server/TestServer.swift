@@ -12,13 +12,14 @@ final class TestServer: Sendable {
     let server: APIServer
     let port: UInt16
     let clock: TestServerClock
+    let requests: RequestCounters
     private let group: ServiceGroup
     private let running: Task<Void, any Error>
     private let gateway: TestGateway
 
     init(
         socket: ServerOptions.LocalSocket? = nil, certificate: ServerOptions.CertificateFiles? = nil,
-        _ change: (inout ServerOptions) -> Void = { _ in }
+        metrics: (any MetricsSource)? = nil, _ change: (inout ServerOptions) -> Void = { _ in }
     ) async throws {
         gateway = try await TestGateway()
         clock = TestServerClock()
@@ -27,9 +28,12 @@ final class TestServer: Sendable {
         change(&options)
         var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         logger.logLevel = .critical
+        var services = gateway.services
+        services.metrics = metrics
+        requests = services.requests
         server = try APIServer(
-            options, operations: Self.operations, services: gateway.services, authenticator: WordAuthenticator(),
-            clock: clock, logger: logger)
+            options, operations: Self.operations, metricsOperations: Operations.scrape, services: services,
+            authenticator: WordAuthenticator(), clock: clock, logger: logger)
         port = server.addresses.first?.port ?? 0
         group = ServiceGroup(configuration: .init(services: [server], logger: logger))
         running = Task { [group] in try await group.run() }
@@ -107,6 +111,7 @@ final class TestServerClock: ServerClock {
     private let now = Mutex<Int64>(1_000_000)
 
     var uptime: Int64 { now.withLock { $0 } }
+    var microseconds: Int64 { uptime * 1000 }
     var time: Int64 { 1_800_000_000 + uptime / 1000 }
 
     func advance(seconds: Int64) { now.withLock { $0 += seconds * 1000 } }

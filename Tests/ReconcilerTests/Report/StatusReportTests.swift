@@ -55,6 +55,23 @@ struct StatusReportTests {
             InterfaceStatus(
                 "wg0", observed: observed, names: [SamplePlan.key: "alice"], ids: [SamplePlan.key: SamplePlan.id])
         ]
+        var telemetry = TelemetryStatus()
+        telemetry.lastSample = at.advanced(bySeconds: -10)
+        telemetry.databaseBytes = 25_165_824
+        telemetry.flows.state = .unaccounted
+        telemetry.flows.message = "the kernel does not count flows: run `sysctl net.netfilter.nf_conntrack_acct=1`"
+        telemetry.flows.unaccounted = 12
+        telemetry.flows.lostEvents = .max
+        telemetry.flows.count = 812
+        telemetry.flows.limit = 65_536
+        telemetry.databases = [
+            TelemetryStatus.GeoDatabase(
+                use: "country", path: "/usr/share/GeoIP/country.mmdb", built: at.advanced(bySeconds: -86_400),
+                type: "GeoLite2-Country"),
+            TelemetryStatus.GeoDatabase(
+                use: "asn", path: "/usr/share/GeoIP/asn.mmdb", failure: "there is no such file"),
+        ]
+        report.telemetry = telemetry
         report.events = [
             Event(
                 at: at, pass: "1a2b", kind: .drift, object: ObjectID(.peer, "wg0/alice"), peer: SamplePlan.id,

@@ -379,6 +379,46 @@ export interface ControllerEvent {
   message: string;
 }
 
+export interface CountryRow {
+  /** An ISO 3166-1 alpha-2 code. */
+  code: string;
+  /** The name; null: the databases gave none. */
+  name: string | null;
+  /** Bytes that came from peers. */
+  rx: number;
+  /** Bytes that went to peers. */
+  tx: number;
+  /** Their sum. */
+  total: number;
+  /** Of everything. */
+  percent: number;
+  /** How many peers. */
+  peers: number;
+}
+
+export interface CountryRows {
+  /** Largest first. */
+  rows: CountryRow[];
+  /** To addresses that the GeoIP databases do not know. */
+  unknown: FlowShare;
+}
+
+export interface CountryTraffic {
+  start: Time;
+  end: Time;
+  /** The hour or day with which the sums begin; null: nothing is kept. */
+  from: Time | null;
+  /** The packets in the tunnel. */
+  counted: "inner";
+  /** Largest first. */
+  rows: CountryRow[];
+  /** To addresses that the GeoIP databases do not know. */
+  unknown: FlowShare;
+  private: FlowShare;
+  total: FlowBytes;
+  accounting: FlowAccounting;
+}
+
 export interface DNSClientCount {
   /** interface/name. */
   client: string;
@@ -730,6 +770,77 @@ export interface DNSStatsTrendItem {
   blocked: number;
 }
 
+export interface Dashboard {
+  interfaces: DashboardInterfaces;
+  peers: DashboardPeers;
+  traffic: DashboardTraffic;
+  dns: DNSStats;
+  drift: DashboardDrift;
+  revision: DashboardRevision;
+  /** Those with the most traffic since midnight UTC; for admins. */
+  top_peers?: TopPeer[];
+  system: DashboardSystem;
+}
+
+export interface DashboardDrift {
+  /** Objects that somebody else changed, and that are not healed. */
+  count: number;
+  /** null: not among the newest events. */
+  last_healed: Time | null;
+}
+
+export interface DashboardInterfaces {
+  total: number;
+  active: number;
+}
+
+export interface DashboardPeers {
+  total: number;
+  connected: number;
+  idle: number;
+  disabled: number;
+  expired: number;
+}
+
+export interface DashboardRevision {
+  /** The revision that is enforced. */
+  applied: string | null;
+  /** The newest commit. */
+  head: string;
+  state: "converged" | "pending" | "failed" | "suspended";
+}
+
+export interface DashboardSystem {
+  /** Processor time. */
+  cpu_seconds: number;
+  /** Memory. */
+  rss_bytes: number;
+  uptime_seconds: number;
+  /** By name: what their files take on the disk. */
+  databases: Record<string, DashboardSystemDatabasesValue>;
+}
+
+export interface DashboardSystemDatabasesValue {
+  bytes: number;
+}
+
+/** The traffic of all peers since midnight UTC. */
+export interface DashboardTraffic {
+  since: Time;
+  /** What WireGuard sent and received, headers of its messages included. */
+  counted: "encrypted";
+  /** Bytes that came from peers since then. */
+  rx: number;
+  /** Bytes that went to peers since then. */
+  tx: number;
+  /** Bits per second between the newest two samples. */
+  rx_bps: number;
+  /** Bits per second between the newest two samples. */
+  tx_bps: number;
+  /** When the newest sample was made; null: none yet. */
+  sampled_at: Time | null;
+}
+
 export interface DeleteDNSQueriesData {
   deleted: true;
 }
@@ -824,6 +935,38 @@ export interface Enrolment {
   email: EmailValue;
   /** At least 8 characters with upper case, lower case, digit and one of `!@#$%^&*`, or any 14 characters. */
   password: string;
+}
+
+/** How flows are counted. */
+export interface FlowAccounting {
+  /** off: geography is off. unaccounted: the kernel does not count, or does not tell. */
+  state: "off" | "accounted" | "unaccounted";
+  /** Why not, or what to do. */
+  message: string | null;
+  /** Flows without counters: they began before the kernel counted. */
+  unaccounted_flows: number;
+  /** Events that the kernel dropped; the bytes of short flows among them are lost. */
+  lost_events: number;
+}
+
+export interface FlowBytes {
+  /** Bytes that came from peers. */
+  rx: number;
+  /** Bytes that went to peers. */
+  tx: number;
+  /** Their sum. */
+  total: number;
+}
+
+export interface FlowShare {
+  /** Bytes that came from peers. */
+  rx: number;
+  /** Bytes that went to peers. */
+  tx: number;
+  /** Their sum. */
+  total: number;
+  /** Of everything. */
+  percent: number;
 }
 
 export interface FlushDNSCacheData {
@@ -939,6 +1082,8 @@ export interface ForwardedConnection {
 }
 
 export type FullNameValue = string;
+
+export type GeoipFileValue = string;
 
 export interface Health {
   status: "ok";
@@ -1076,6 +1221,20 @@ export interface InterfaceObserved {
   transfer_tx: number;
   drift: boolean;
   reason: string | null;
+}
+
+export interface InterfaceTraffic {
+  interface: string;
+  resolution: "hourly" | "daily" | "weekly";
+  start: Time;
+  end: Time;
+  /** The packets in the tunnel. */
+  counted: "inner";
+  /** Before this time nothing is kept at this resolution; null: nothing is kept at all. */
+  kept_from: Time | null;
+  /** The oldest first. */
+  points: TrafficPoint[];
+  totals: TrafficTotals;
 }
 
 export interface InterfaceUpdate {
@@ -1370,6 +1529,23 @@ export interface PeerDns {
   enforce?: boolean;
 }
 
+export interface PeerGeography {
+  peer: UUID;
+  name: string;
+  interface: string;
+  start: Time;
+  end: Time;
+  /** The hour or day with which the sums begin; null: nothing is kept. */
+  from: Time | null;
+  /** The packets in the tunnel. */
+  counted: "inner";
+  countries: CountryRows;
+  asn: SystemRows;
+  private: FlowShare;
+  total: FlowBytes;
+  accounting: FlowAccounting;
+}
+
 /** A UUID. */
 export type PeerID = string;
 
@@ -1385,6 +1561,22 @@ export interface PeerObserved {
 export type PeerReferenceListValue = PeerReferenceValue[] | PeerReferenceValue;
 
 export type PeerReferenceValue = string;
+
+export interface PeerTraffic {
+  peer: UUID;
+  name: string;
+  interface: string;
+  resolution: "hourly" | "daily" | "weekly";
+  start: Time;
+  end: Time;
+  /** What WireGuard sent and received, headers of its messages included. */
+  counted: "encrypted";
+  /** Before this time nothing is kept at this resolution; null: nothing is kept at all. */
+  kept_from: Time | null;
+  /** The oldest first. */
+  points: TrafficPoint[];
+  totals: TrafficTotals;
+}
 
 export interface PeerUpdate {
   /** The display name, unique per interface. */
@@ -1767,6 +1959,8 @@ export interface Settings {
   rate_limits: SettingsRateLimits;
   /** What the API offers. */
   api: SettingsApi;
+  /** What is observed and kept. */
+  telemetry: SettingsTelemetry;
   /** By the name of a field, with dots for nested ones: where its value comes from. */
   sources: Record<string, "default" | "settings" | "host" | "environment">;
   etag: string;
@@ -1834,6 +2028,43 @@ export interface SettingsReconcile {
   max_deletes?: number;
 }
 
+/** What is observed and kept. */
+export interface SettingsTelemetry {
+  /** The time between samples of counters. */
+  sample_interval?: DurationValue;
+  /** How long what was seen is kept. */
+  retention?: SettingsTelemetryRetention;
+  /**
+   * Whether the destinations of forwarded traffic are counted by country and autonomous system; it needs a file of
+   * geoip.
+   */
+  geography?: boolean;
+  /** The GeoIP files (MaxMind DB format). */
+  geoip?: SettingsTelemetryGeoip;
+  /** Whether /metrics has time series of each peer. */
+  peer_metrics?: boolean;
+}
+
+/** The GeoIP files (MaxMind DB format). */
+export interface SettingsTelemetryGeoip {
+  /** A database of countries or cities, a file name below the host's geoip_directory. */
+  country?: GeoipFileValue | null;
+  /** A database of autonomous systems, a file name below the host's geoip_directory. */
+  asn?: GeoipFileValue | null;
+}
+
+/** How long what was seen is kept. */
+export interface SettingsTelemetryRetention {
+  /** Single samples. */
+  raw?: DurationValue;
+  /** Sums by the hour. */
+  hourly?: DurationValue;
+  /** Sums by the day. */
+  daily?: DurationValue;
+  /** The most it takes on disk. */
+  max_size?: SizeValue;
+}
+
 export interface SettingsUpdate {
   /** The identity of the repository; init writes it. */
   repository_id?: UuidValue | null;
@@ -1849,6 +2080,8 @@ export interface SettingsUpdate {
   rate_limits?: SettingsUpdateRateLimits | null;
   /** What the API offers. */
   api?: SettingsUpdateApi | null;
+  /** What is observed and kept. */
+  telemetry?: SettingsUpdateTelemetry | null;
   /** As it was served, or left out: it changes nothing. */
   sources?: unknown;
   /** As it was served, or left out: it changes nothing. */
@@ -1913,6 +2146,40 @@ export interface SettingsUpdateReconcile {
   max_deletes?: number | null;
 }
 
+export interface SettingsUpdateTelemetry {
+  /** The time between samples of counters. */
+  sample_interval?: DurationValue | null;
+  /** How long what was seen is kept. */
+  retention?: SettingsUpdateTelemetryRetention | null;
+  /**
+   * Whether the destinations of forwarded traffic are counted by country and autonomous system; it needs a file of
+   * geoip.
+   */
+  geography?: boolean | null;
+  /** The GeoIP files (MaxMind DB format). */
+  geoip?: SettingsUpdateTelemetryGeoip | null;
+  /** Whether /metrics has time series of each peer. */
+  peer_metrics?: boolean | null;
+}
+
+export interface SettingsUpdateTelemetryGeoip {
+  /** A database of countries or cities, a file name below the host's geoip_directory. */
+  country?: GeoipFileValue | null;
+  /** A database of autonomous systems, a file name below the host's geoip_directory. */
+  asn?: GeoipFileValue | null;
+}
+
+export interface SettingsUpdateTelemetryRetention {
+  /** Single samples. */
+  raw?: DurationValue | null;
+  /** Sums by the hour. */
+  hourly?: DurationValue | null;
+  /** Sums by the day. */
+  daily?: DurationValue | null;
+  /** The most it takes on disk. */
+  max_size?: SizeValue | null;
+}
+
 export type Sha256Value = string;
 
 export type SizeValue = string;
@@ -1940,6 +2207,7 @@ export interface Status {
   /** Why the host could not be looked at. */
   unobserved: string | null;
   interfaces: StatusInterfacesItem[];
+  telemetry: StatusTelemetry | null;
   /** Newest first. */
   events: ControllerEvent[];
 }
@@ -2000,6 +2268,49 @@ export interface StatusRevision {
   notes: string[];
 }
 
+/** How traffic and flows are counted. */
+export interface StatusTelemetry {
+  /** When traffic was counted last. */
+  last_sample: Time | null;
+  /** Why samples can't be stored. */
+  failure: string | null;
+  /** What the history takes on the disk. */
+  database_bytes: number;
+  /** How the flows through the tunnels are counted. */
+  flows: StatusTelemetryFlows;
+  /** The GeoIP databases. */
+  geoip: StatusTelemetryGeoipItem[];
+}
+
+/** How the flows through the tunnels are counted. */
+export interface StatusTelemetryFlows {
+  /** off: geography is off. unaccounted: the kernel does not count, or does not tell. */
+  state: "off" | "accounted" | "unaccounted";
+  /** Why not, or what to do. */
+  message: string | null;
+  /** Flows without counters: they began before the kernel counted. */
+  unaccounted_flows: number;
+  /** Events that the kernel dropped; the bytes of short flows among them are lost. */
+  lost_events: number;
+  /** Entries in the kernel's table of connections. */
+  count: number | null;
+  /** The most entries that fit. */
+  limit: number | null;
+}
+
+/** A GeoIP database. */
+export interface StatusTelemetryGeoipItem {
+  /** What it is for: country or asn. */
+  use: string;
+  path: string;
+  /** When it was made. */
+  built: Time | null;
+  /** Its kind, as it says itself. */
+  type: string | null;
+  /** Why it can't be used. */
+  failure: string | null;
+}
+
 export interface SuspendRequest {
   reason: string;
   /** When it resumes by itself; null: when it is resumed. */
@@ -2011,6 +2322,46 @@ export interface SuspensionState {
   reason: string | null;
   /** null: until it is resumed. */
   until: Time | null;
+}
+
+export interface SystemRow {
+  /** The number of the autonomous system. */
+  asn: number;
+  /** The name; null: the databases gave none. */
+  name: string | null;
+  /** Bytes that came from peers. */
+  rx: number;
+  /** Bytes that went to peers. */
+  tx: number;
+  /** Their sum. */
+  total: number;
+  /** Of everything. */
+  percent: number;
+  /** How many peers. */
+  peers: number;
+}
+
+export interface SystemRows {
+  /** Largest first. */
+  rows: SystemRow[];
+  /** To addresses that the GeoIP databases do not know. */
+  unknown: FlowShare;
+}
+
+export interface SystemTraffic {
+  start: Time;
+  end: Time;
+  /** The hour or day with which the sums begin; null: nothing is kept. */
+  from: Time | null;
+  /** The packets in the tunnel. */
+  counted: "inner";
+  /** Largest first. */
+  rows: SystemRow[];
+  /** To addresses that the GeoIP databases do not know. */
+  unknown: FlowShare;
+  private: FlowShare;
+  total: FlowBytes;
+  accounting: FlowAccounting;
 }
 
 export type TextValue = string;
@@ -2053,6 +2404,83 @@ export interface TokenCreate {
 export interface TokenUser {
   id: UUID;
   username: string;
+}
+
+export interface TopPeer {
+  id: UUID;
+  name: string;
+  interface: string;
+  /** Bytes that came from peers. */
+  rx: number;
+  /** Bytes that went to peers. */
+  tx: number;
+  /** Their sum. */
+  total: number;
+  /** Bits per second between the newest two samples. */
+  rx_bps: number;
+  /** Bits per second between the newest two samples. */
+  tx_bps: number;
+}
+
+export interface TrafficExport {
+  resolution: "hourly" | "daily" | "weekly";
+  start: Time;
+  end: Time;
+  /** The oldest first. */
+  rows: TrafficRow[];
+}
+
+/** An hour, a day or a week. */
+export interface TrafficPoint {
+  /** When the point begins. */
+  time: Time;
+  /** Bytes that came from the peer, or in at the interface. */
+  rx: number;
+  /** Bytes that went to the peer, or out at the interface. */
+  tx: number;
+  /** The highest rate between two samples, in bits per second. */
+  rx_peak_bps: number;
+  /** The highest rate between two samples, in bits per second. */
+  tx_peak_bps: number;
+  /** How long a session lived; of an interface: how long it was up and seen. */
+  connected_seconds: number;
+}
+
+export interface TrafficRow {
+  /** When the point begins. */
+  time: Time;
+  kind: "interface" | "peer";
+  /** Of a peer. */
+  id: UUID | null;
+  /** null: nobody declares the peer any more. */
+  interface: string | null;
+  /** Of a peer; null: nobody declares it any more. */
+  name: string | null;
+  counted: "encrypted" | "inner";
+  /** Bytes that came from the peer, or in at the interface. */
+  rx: number;
+  /** Bytes that went to the peer, or out at the interface. */
+  tx: number;
+  /** The highest rate between two samples, in bits per second. */
+  rx_peak_bps: number;
+  /** The highest rate between two samples, in bits per second. */
+  tx_peak_bps: number;
+  /** How long a session lived; of an interface: how long it was up and seen. */
+  connected_seconds: number;
+}
+
+/** All points as one: the bytes and times are added up, the peaks are the highest. */
+export interface TrafficTotals {
+  /** Bytes that came from the peer, or in at the interface. */
+  rx: number;
+  /** Bytes that went to the peer, or out at the interface. */
+  tx: number;
+  /** The highest rate between two samples, in bits per second. */
+  rx_peak_bps: number;
+  /** The highest rate between two samples, in bits per second. */
+  tx_peak_bps: number;
+  /** How long a session lived; of an interface: how long it was up and seen. */
+  connected_seconds: number;
 }
 
 export type UUID = string;

@@ -15,6 +15,7 @@ import type {
   BlocklistUpdate,
   BlocklistUpdateRequest,
   BlocklistUpdated,
+  CountryTraffic,
   DNSExplanation,
   DNSPause,
   DNSPauseRequest,
@@ -25,6 +26,7 @@ import type {
   DNSSettings,
   DNSSettingsUpdate,
   DNSStats,
+  Dashboard,
   DeleteDNSQueriesData,
   Drift,
   DryRun,
@@ -36,6 +38,7 @@ import type {
   Health,
   Interface,
   InterfaceCreate,
+  InterfaceTraffic,
   InterfaceUpdate,
   Login,
   LoginRequest,
@@ -45,6 +48,8 @@ import type {
   PasswordChange,
   Peer,
   PeerCreate,
+  PeerGeography,
+  PeerTraffic,
   PeerUpdate,
   Plan,
   PlanRequest,
@@ -64,9 +69,11 @@ import type {
   Status,
   SuspendRequest,
   SuspensionState,
+  SystemTraffic,
   Time,
   Token,
   TokenCreate,
+  TrafficExport,
   User,
   UserCreate,
   UserUpdate,
@@ -276,6 +283,47 @@ export interface Operations {
   explainDNS(options?: ExplainDNSOptions): Promise<Answer<DNSExplanation>>;
   /** Empty the cache. (POST /api/dns/flush) */
   flushDNSCache(options?: RequestOptions): Promise<Answer<FlushDNSCacheData>>;
+  /**
+   * Get the gateway at a glance. Sums of everything; `traffic` since midnight UTC. Names of peers, domains and
+   * clients are for admins, or for all users with `api.user_scope: all`. (GET /api/metrics/dashboard)
+   */
+  getDashboard(options?: RequestOptions): Promise<Answer<Dashboard>>;
+  /**
+   * Get the traffic of a peer. One point per hour, day or week (from Monday, UTC) that touches the time; those in
+   * which nothing moved are zero. The bytes are encrypted ones, as `wg show transfer` counts them. At most 20,000
+   * points. (GET /api/metrics/peers/{id})
+   */
+  getPeerTraffic(id: string, options?: GetPeerTrafficOptions): Promise<Answer<PeerTraffic>>;
+  /**
+   * Get where the traffic of a peer went. Inner bytes of forwarded flows by the country and the autonomous system
+   * of their other end, largest first. Only sums are kept, no addresses. `from` tells the hour or day with which
+   * the sums begin. (GET /api/metrics/peers/{id}/geo)
+   */
+  getPeerGeography(id: string, options?: GetPeerGeographyOptions): Promise<Answer<PeerGeography>>;
+  /**
+   * Get the traffic of an interface. One point per hour, day or week (from Monday, UTC) that touches the time;
+   * those in which nothing moved are zero. The bytes are inner ones: the packets in the tunnel.
+   * `connected_seconds` is how long the interface was up and seen. At most 20,000 points. (GET
+   * /api/metrics/interfaces/{name})
+   */
+  getInterfaceTraffic(name: string, options?: GetInterfaceTrafficOptions): Promise<Answer<InterfaceTraffic>>;
+  /**
+   * Get to which countries traffic went. Inner bytes of the forwarded flows of all peers, or of one, by the
+   * country of their other end, largest first. `unknown` went to addresses that the GeoIP database does not know,
+   * `private` to private ones; `accounting` tells whether flows are counted. (GET /api/metrics/geo/countries)
+   */
+  getCountryTraffic(options?: GetCountryTrafficOptions): Promise<Answer<CountryTraffic>>;
+  /**
+   * Get to which autonomous systems traffic went. Inner bytes of the forwarded flows of all peers, or of one, by
+   * the autonomous system of their other end, largest first. (GET /api/metrics/geo/asn)
+   */
+  getSystemTraffic(options?: GetSystemTrafficOptions): Promise<Answer<SystemTraffic>>;
+  /**
+   * Export the traffic of all peers and interfaces. A row per point in which a peer or interface moved anything,
+   * the oldest first; at most 200,000 rows. `counted` tells which bytes a row means: encrypted ones of peers,
+   * inner ones of interfaces. (GET /api/metrics/export)
+   */
+  exportTraffic(options?: ExportTrafficOptions): Promise<Answer<TrafficExport>>;
   /** List the access documents. By name; every row unless `limit` is given. (GET /api/access) */
   listAccess(options?: ListAccessOptions): Promise<Page<Access>>;
   /** All rows of `listAccess`, fetched page by page. */
@@ -457,6 +505,12 @@ export interface Operations {
    */
   batch(body: BatchRequest, options: BatchOptions & { dryRun: true }): Promise<Answer<DryRun>>;
   batch(body: BatchRequest, options?: BatchOptions): Promise<Answer<BatchResult>>;
+  /**
+   * Get what is measured, for Prometheus. The text format of Prometheus, version 0.0.4. Here it needs an admin's
+   * token, a read-only one suffices; at the listener `api.metrics_listen` of the host file it is answered to
+   * everybody who reaches it, and not counted. (GET /metrics)
+   */
+  getMetrics(options?: RequestOptions): Promise<Answer<string>>;
   /** Whether the process lives. (GET /healthz) */
   getHealth(options?: RequestOptions): Promise<Answer<Health>>;
   /** Whether the gateway is ready. 503 before the first pass, and while there is no admin. (GET /readyz) */
@@ -827,6 +881,64 @@ export interface ExplainDNSOptions extends RequestOptions {
   client?: string;
   /** The type of record. */
   type?: string;
+}
+
+/** The options of `getPeerTraffic`. */
+export interface GetPeerTrafficOptions extends RequestOptions {
+  /** From this time on, or from the beginning of this day (UTC); default: 24 hours before `end`. */
+  start?: string;
+  /** Before this time, or before the beginning of this day (UTC); default: now. */
+  end?: string;
+  /** The width of the points: hours, days or weeks, all in UTC; weeks begin on Monday. */
+  resolution?: "hourly" | "daily" | "weekly";
+}
+
+/** The options of `getPeerGeography`. */
+export interface GetPeerGeographyOptions extends RequestOptions {
+  /** From this time on, or from the beginning of this day (UTC); default: 24 hours before `end`. */
+  start?: string;
+  /** Before this time, or before the beginning of this day (UTC); default: now. */
+  end?: string;
+}
+
+/** The options of `getInterfaceTraffic`. */
+export interface GetInterfaceTrafficOptions extends RequestOptions {
+  /** From this time on, or from the beginning of this day (UTC); default: 24 hours before `end`. */
+  start?: string;
+  /** Before this time, or before the beginning of this day (UTC); default: now. */
+  end?: string;
+  /** The width of the points: hours, days or weeks, all in UTC; weeks begin on Monday. */
+  resolution?: "hourly" | "daily" | "weekly";
+}
+
+/** The options of `getCountryTraffic`. */
+export interface GetCountryTrafficOptions extends RequestOptions {
+  /** From this time on, or from the beginning of this day (UTC); default: 24 hours before `end`. */
+  start?: string;
+  /** Before this time, or before the beginning of this day (UTC); default: now. */
+  end?: string;
+  /** Only this peer: its id, its name, or interface/name. */
+  peer?: string;
+}
+
+/** The options of `getSystemTraffic`. */
+export interface GetSystemTrafficOptions extends RequestOptions {
+  /** From this time on, or from the beginning of this day (UTC); default: 24 hours before `end`. */
+  start?: string;
+  /** Before this time, or before the beginning of this day (UTC); default: now. */
+  end?: string;
+  /** Only this peer: its id, its name, or interface/name. */
+  peer?: string;
+}
+
+/** The options of `exportTraffic`. */
+export interface ExportTrafficOptions extends RequestOptions {
+  /** From this time on, or from the beginning of this day (UTC); default: 24 hours before `end`. */
+  start?: string;
+  /** Before this time, or before the beginning of this day (UTC); default: now. */
+  end?: string;
+  /** The width of the points: hours, days or weeks, all in UTC; weeks begin on Monday. */
+  resolution?: "hourly" | "daily" | "weekly";
 }
 
 /** The options of `listAccess`. */

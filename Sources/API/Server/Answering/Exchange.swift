@@ -34,6 +34,10 @@ struct Exchange: Sendable {
             client = nil
             isSecure = false
             proof = PresentedProof()
+        case .scraper(let peer):
+            client = peer
+            isSecure = false
+            proof = PresentedProof()
         case .remote(let peer):
             let sender = ForwardedClient(peer, head.headerFields, trustedProxies)
             client = sender.address
@@ -47,6 +51,9 @@ struct Exchange: Sendable {
 
     /// Whether it came over the unix socket.
     var isLocal: Bool { client == nil }
+
+    /// Whether it came to the listener where only metrics are answered.
+    var isScrape: Bool { if case .scraper = connection.origin { true } else { false } }
 
     /// The client as the log names it.
     var clientText: String { client?.description ?? "socket" }

@@ -11,7 +11,8 @@ extension RequestPipeline {
     func complete(_ answer: inout APIResponse, _ exchange: Exchange) {
         var fields = headers.fields(answer.headers, isSecure: exchange.isSecure)
         for field in exchange.headers { fields.append(field) }
-        if crossOrigin.isActive {
+        // No page reads at the listener that asks nobody who he is.
+        if crossOrigin.isActive, !exchange.isScrape {
             for field in crossOrigin.fields(for: exchange.head.headerFields[.origin]) where fields[field.name] == nil {
                 fields.append(field)
             }

@@ -12,6 +12,8 @@ struct RequestPipeline: Sendable {
     let routes: RouteTable
     /// The routes at the unix socket.
     let localRoutes: RouteTable
+    /// The routes at the listener of the metrics.
+    let metricsRoutes: RouteTable
     let services: APIServices
     let authenticator: any Authenticator
     let limiter = RateLimiter()
@@ -31,7 +33,7 @@ struct RequestPipeline: Sendable {
     @concurrent func respond(
         to request: Request, _ writer: consuming ResponseWriter, over connection: Connection
     ) async throws {
-        let start = clock.uptime
+        let start = clock.microseconds
         connection.beginAnswer()
         defer { connection.endAnswer() }
         var exchange = Exchange(
@@ -59,12 +61,14 @@ struct RequestPipeline: Sendable {
                     details: .object([("request_id", .string(exchange.id))])))
         }
         complete(&answer, exchange)
-        log(answer, exchange, since: start)
+        let duration = clock.microseconds - start
+        services.requests.count(exchange.head.method, answer.status, microseconds: duration)
+        log(answer, exchange, milliseconds: duration / 1000)
         try await write(answer, exchange, to: writer, connection)
     }
 
     private func route(_ exchange: inout Exchange) throws -> (Operation, [String: String]) {
-        let table = exchange.isLocal ? localRoutes : routes
+        let table = exchange.isLocal ? localRoutes : exchange.isScrape ? metricsRoutes : routes
         guard let segments = exchange.target.segments else { throw APIFailure.notFound }
         switch table.match(exchange.head.method, segments) {
         case .operation(let operation, let path):
@@ -72,7 +76,9 @@ struct RequestPipeline: Sendable {
             return (operation, path)
         case .nothing: throw APIFailure.notFound
         case .otherMethods(let allowed):
-            if let answer = crossOrigin.preflight(exchange.head, allowed: allowed) { throw FinishedAnswer(answer) }
+            if !exchange.isScrape, let answer = crossOrigin.preflight(exchange.head, allowed: allowed) {
+                throw FinishedAnswer(answer)
+            }
             throw APIFailure(
                 .methodNotAllowed, "this path takes \(allowed)", headers: [.allow: allowed])
         }
@@ -161,13 +167,13 @@ struct RequestPipeline: Sendable {
         if !verdict.isTaken { throw APIFailure(verdict) }
     }
 
-    private func log(_ answer: APIResponse, _ exchange: Exchange, since start: Int64) {
+    private func log(_ answer: APIResponse, _ exchange: Exchange, milliseconds: Int64) {
         guard logger.logLevel <= .info else { return }
         logger.info(
             "request",
             metadata: [
                 "method": "\(exchange.head.method.rawValue)", "operation": "\(exchange.operation)",
-                "status": "\(answer.status.code)", "ms": "\(clock.uptime - start)",
+                "status": "\(answer.status.code)", "ms": "\(milliseconds)",
                 "user": "\(exchange.principal.username)", "client": "\(exchange.clientText)",
                 "request": "\(exchange.id)",
             ])

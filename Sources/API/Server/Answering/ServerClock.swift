@@ -6,6 +6,8 @@ import Synchronization
 protocol ServerClock: Sendable {
     /// Milliseconds of a clock that never goes back.
     var uptime: Int64 { get }
+    /// The same clock in microseconds.
+    var microseconds: Int64 { get }
     /// Seconds since the epoch.
     var time: Int64 { get }
 }
@@ -14,9 +16,11 @@ protocol ServerClock: Sendable {
 struct HostClock: ServerClock {
     private let start = ContinuousClock.now
 
-    var uptime: Int64 {
+    var uptime: Int64 { microseconds / 1000 }
+
+    var microseconds: Int64 {
         let (seconds, attoseconds) = (ContinuousClock.now - start).components
-        return seconds * 1000 + attoseconds / 1_000_000_000_000_000
+        return seconds * 1_000_000 + attoseconds / 1_000_000_000_000
     }
 
     var time: Int64 { Int64(Glibc.time(nil)) }

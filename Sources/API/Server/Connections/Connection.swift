@@ -8,6 +8,8 @@ final class Connection: Sendable {
     enum Origin: Sendable, Hashable {
         /// A host.
         case remote(IPAddress)
+        /// A host, at the listener where only metrics are answered.
+        case scraper(IPAddress)
         /// A process of this host, at the unix socket; nil: an unknown one.
         case local(LocalUser?)
     }

@@ -19,9 +19,11 @@ final class ConnectionTable: Sendable {
     /// Takes a new connection in; nil: it is refused. May close another one.
     func admit(_ channel: any Channel, _ origin: Connection.Origin, isSecure: Bool) -> Connection? {
         let address: AddressBlock? =
-            if case .remote(let address) = origin, !trustedProxies.contains(where: { $0.contains(address) }) {
-                AddressBlock(address)
-            } else { nil }
+            switch origin {
+            case .remote(let address) where trustedProxies.contains { $0.contains(address) }: nil
+            case .remote(let address), .scraper(let address): AddressBlock(address)
+            case .local: nil
+            }
         let (connection, evicted) = state.withLock { state -> (Connection?, Connection?) in
             guard !state.isStopping else { return (nil, nil) }
             var evicted: Connection?

@@ -7,6 +7,8 @@ final class ListeningSocket: Sendable {
     /// Where it listens.
     enum Place: Sendable, Hashable {
         case address(SocketAddress)
+        /// The address where only metrics are answered.
+        case metrics(SocketAddress)
         case path(String)
     }
 
@@ -36,11 +38,15 @@ final class ListeningSocket: Sendable {
 
     /// Listens on an address.
     ///
+    /// - Parameter isForMetrics: whether only metrics are answered there.
     /// - Throws: ``ServerFailure`` when it can't be had.
-    static func open(_ address: SocketAddress) throws(ServerFailure) -> ListeningSocket {
+    static func open(
+        _ address: SocketAddress, isForMetrics: Bool = false
+    ) throws(ServerFailure) -> ListeningSocket {
+        let fields = isForMetrics ? "api.metrics_listen in the host file" : "api.listen in the host file or --listen"
         let isIPv4 = address.address.family == .ipv4
         let descriptor = socket(isIPv4 ? AF_INET : AF_INET6, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { throw failure(address, errno) }
+        guard descriptor >= 0 else { throw failure(address, errno, fields) }
         set(descriptor, SOL_SOCKET, SO_REUSEADDR)
         // The address may be one that the first pass gives to an interface.
         set(descriptor, CInt(IPPROTO_IP), IP_FREEBIND)
@@ -51,9 +57,10 @@ final class ListeningSocket: Sendable {
         else {
             let code = errno
             close(descriptor)
-            throw failure(address, code)
+            throw failure(address, code, fields)
         }
-        return ListeningSocket(descriptor, at: .address(SocketName.bound(descriptor) ?? address))
+        let bound = SocketName.bound(descriptor) ?? address
+        return ListeningSocket(descriptor, at: isForMetrics ? .metrics(bound) : .address(bound))
     }
 
     /// Clients that wait to be accepted; the kernel lowers it to `net.core.somaxconn`.
@@ -64,7 +71,7 @@ final class ListeningSocket: Sendable {
         unsafe setsockopt(descriptor, level, name, &on, socklen_t(MemoryLayout<CInt>.size))
     }
 
-    private static func failure(_ address: SocketAddress, _ code: CInt) -> ServerFailure {
+    private static func failure(_ address: SocketAddress, _ code: CInt, _ fields: String) -> ServerFailure {
         let advice =
             switch code {
             case EADDRINUSE: "stop the process that has it, or choose another one"
@@ -72,7 +79,7 @@ final class ListeningSocket: Sendable {
             default: "choose another one"
             }
         return ServerFailure(
-            "the API can't listen on \(address) (\(errorText(code))): \(advice) with api.listen in the host file or --listen"
+            "the API can't listen on \(address) (\(errorText(code))): \(advice) with \(fields)"
         )
     }
 

@@ -1461,6 +1461,148 @@ class AsyncOperations:
         )
         return cast("Answer[models.FlushDNSCacheData]", await self._send(request))
 
+    async def get_dashboard(self) -> Answer[models.Dashboard]:
+        """Get the gateway at a glance. Sums of everything; `traffic` since midnight UTC. Names of peers, domains and
+        clients are for admins, or for all users with `api.user_scope: all`. (GET /api/metrics/dashboard)"""
+        request = Request(
+            "GET",
+            "/api/metrics/dashboard",
+        )
+        return cast("Answer[models.Dashboard]", await self._send(request))
+
+    async def get_peer_traffic(
+        self,
+        id: str,
+        *,
+        start: str | None = None,
+        end: str | None = None,
+        resolution: Literal['hourly', 'daily', 'weekly'] | None = None,
+    ) -> Answer[models.PeerTraffic]:
+        """Get the traffic of a peer. One point per hour, day or week (from Monday, UTC) that touches the time; those
+        in which nothing moved are zero. The bytes are encrypted ones, as `wg show transfer` counts them. At most
+        20,000 points. (GET /api/metrics/peers/{id})
+
+        start: From this time on, or from the beginning of this day (UTC); default: 24 hours before `end`.
+        end: Before this time, or before the beginning of this day (UTC); default: now.
+        resolution: The width of the points: hours, days or weeks, all in UTC; weeks begin on Monday.
+        """
+        request = Request(
+            "GET",
+            path("/api/metrics/peers/{}", id),
+            query={"start": start, "end": end, "resolution": resolution},
+        )
+        return cast("Answer[models.PeerTraffic]", await self._send(request))
+
+    async def get_peer_geography(
+        self,
+        id: str,
+        *,
+        start: str | None = None,
+        end: str | None = None,
+    ) -> Answer[models.PeerGeography]:
+        """Get where the traffic of a peer went. Inner bytes of forwarded flows by the country and the autonomous
+        system of their other end, largest first. Only sums are kept, no addresses. `from` tells the hour or day with
+        which the sums begin. (GET /api/metrics/peers/{id}/geo)
+
+        start: From this time on, or from the beginning of this day (UTC); default: 24 hours before `end`.
+        end: Before this time, or before the beginning of this day (UTC); default: now.
+        """
+        request = Request(
+            "GET",
+            path("/api/metrics/peers/{}/geo", id),
+            query={"start": start, "end": end},
+        )
+        return cast("Answer[models.PeerGeography]", await self._send(request))
+
+    async def get_interface_traffic(
+        self,
+        name: str,
+        *,
+        start: str | None = None,
+        end: str | None = None,
+        resolution: Literal['hourly', 'daily', 'weekly'] | None = None,
+    ) -> Answer[models.InterfaceTraffic]:
+        """Get the traffic of an interface. One point per hour, day or week (from Monday, UTC) that touches the time;
+        those in which nothing moved are zero. The bytes are inner ones: the packets in the tunnel.
+        `connected_seconds` is how long the interface was up and seen. At most 20,000 points. (GET
+        /api/metrics/interfaces/{name})
+
+        start: From this time on, or from the beginning of this day (UTC); default: 24 hours before `end`.
+        end: Before this time, or before the beginning of this day (UTC); default: now.
+        resolution: The width of the points: hours, days or weeks, all in UTC; weeks begin on Monday.
+        """
+        request = Request(
+            "GET",
+            path("/api/metrics/interfaces/{}", name),
+            query={"start": start, "end": end, "resolution": resolution},
+        )
+        return cast("Answer[models.InterfaceTraffic]", await self._send(request))
+
+    async def get_country_traffic(
+        self,
+        *,
+        start: str | None = None,
+        end: str | None = None,
+        peer: str | None = None,
+    ) -> Answer[models.CountryTraffic]:
+        """Get to which countries traffic went. Inner bytes of the forwarded flows of all peers, or of one, by the
+        country of their other end, largest first. `unknown` went to addresses that the GeoIP database does not know,
+        `private` to private ones; `accounting` tells whether flows are counted. (GET /api/metrics/geo/countries)
+
+        start: From this time on, or from the beginning of this day (UTC); default: 24 hours before `end`.
+        end: Before this time, or before the beginning of this day (UTC); default: now.
+        peer: Only this peer: its id, its name, or interface/name.
+        """
+        request = Request(
+            "GET",
+            "/api/metrics/geo/countries",
+            query={"start": start, "end": end, "peer": peer},
+        )
+        return cast("Answer[models.CountryTraffic]", await self._send(request))
+
+    async def get_system_traffic(
+        self,
+        *,
+        start: str | None = None,
+        end: str | None = None,
+        peer: str | None = None,
+    ) -> Answer[models.SystemTraffic]:
+        """Get to which autonomous systems traffic went. Inner bytes of the forwarded flows of all peers, or of one,
+        by the autonomous system of their other end, largest first. (GET /api/metrics/geo/asn)
+
+        start: From this time on, or from the beginning of this day (UTC); default: 24 hours before `end`.
+        end: Before this time, or before the beginning of this day (UTC); default: now.
+        peer: Only this peer: its id, its name, or interface/name.
+        """
+        request = Request(
+            "GET",
+            "/api/metrics/geo/asn",
+            query={"start": start, "end": end, "peer": peer},
+        )
+        return cast("Answer[models.SystemTraffic]", await self._send(request))
+
+    async def export_traffic(
+        self,
+        *,
+        start: str | None = None,
+        end: str | None = None,
+        resolution: Literal['hourly', 'daily', 'weekly'] | None = None,
+    ) -> Answer[models.TrafficExport]:
+        """Export the traffic of all peers and interfaces. A row per point in which a peer or interface moved
+        anything, the oldest first; at most 200,000 rows. `counted` tells which bytes a row means: encrypted ones of
+        peers, inner ones of interfaces. (GET /api/metrics/export)
+
+        start: From this time on, or from the beginning of this day (UTC); default: 24 hours before `end`.
+        end: Before this time, or before the beginning of this day (UTC); default: now.
+        resolution: The width of the points: hours, days or weeks, all in UTC; weeks begin on Monday.
+        """
+        request = Request(
+            "GET",
+            "/api/metrics/export",
+            query={"start": start, "end": end, "resolution": resolution},
+        )
+        return cast("Answer[models.TrafficExport]", await self._send(request))
+
     async def list_access(self, *, limit: int | None = None, offset: int | None = None) -> Page[models.Access]:
         """List the access documents. By name; every row unless `limit` is given. (GET /api/access)
 
@@ -2560,6 +2702,17 @@ class AsyncOperations:
             headers=headers(idempotency_key=idempotency_key, keyed=True),
         )
         return cast("Answer[models.BatchResult] | Answer[models.DryRun]", await self._send(request))
+
+    async def get_metrics(self) -> Answer[str]:
+        """Get what is measured, for Prometheus. The text format of Prometheus, version 0.0.4. Here it needs an
+        admin's token, a read-only one suffices; at the listener `api.metrics_listen` of the host file it is answered
+        to everybody who reaches it, and not counted. (GET /metrics)"""
+        request = Request(
+            "GET",
+            "/metrics",
+            "text",
+        )
+        return cast("Answer[str]", await self._send(request))
 
     async def get_health(self) -> Answer[models.Health]:
         """Whether the process lives. (GET /healthz)"""

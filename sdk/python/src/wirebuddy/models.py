@@ -360,6 +360,46 @@ ControllerEvent = TypedDict(
 )
 
 
+class CountryRow(TypedDict):
+    #: An ISO 3166-1 alpha-2 code.
+    code: str
+    #: The name; null: the databases gave none.
+    name: str | None
+    #: Bytes that came from peers.
+    rx: int
+    #: Bytes that went to peers.
+    tx: int
+    #: Their sum.
+    total: int
+    #: Of everything.
+    percent: float
+    #: How many peers.
+    peers: int
+
+
+class CountryRows(TypedDict):
+    #: Largest first.
+    rows: list[CountryRow]
+    #: To addresses that the GeoIP databases do not know.
+    unknown: FlowShare
+
+
+CountryTraffic = TypedDict(
+    "CountryTraffic",
+    {
+        "start": "Time",
+        "end": "Time",
+        "from": "Time | None",
+        "counted": "Literal['inner']",
+        "rows": "list[CountryRow]",
+        "unknown": "FlowShare",
+        "private": "FlowShare",
+        "total": "FlowBytes",
+        "accounting": "FlowAccounting",
+    },
+)
+
+
 class DNSClientCount(TypedDict):
     #: interface/name.
     client: str
@@ -718,6 +758,78 @@ class DNSStatsTrendItem(TypedDict):
     blocked: int
 
 
+class Dashboard(TypedDict):
+    interfaces: DashboardInterfaces
+    peers: DashboardPeers
+    traffic: DashboardTraffic
+    dns: DNSStats
+    drift: DashboardDrift
+    revision: DashboardRevision
+    #: Those with the most traffic since midnight UTC; for admins.
+    top_peers: NotRequired[list[TopPeer]]
+    system: DashboardSystem
+
+
+class DashboardDrift(TypedDict):
+    #: Objects that somebody else changed, and that are not healed.
+    count: int
+    #: null: not among the newest events.
+    last_healed: Time | None
+
+
+class DashboardInterfaces(TypedDict):
+    total: int
+    active: int
+
+
+class DashboardPeers(TypedDict):
+    total: int
+    connected: int
+    idle: int
+    disabled: int
+    expired: int
+
+
+class DashboardRevision(TypedDict):
+    #: The revision that is enforced.
+    applied: str | None
+    #: The newest commit.
+    head: str
+    state: Literal['converged', 'pending', 'failed', 'suspended']
+
+
+class DashboardSystem(TypedDict):
+    #: Processor time.
+    cpu_seconds: float
+    #: Memory.
+    rss_bytes: int
+    uptime_seconds: int
+    #: By name: what their files take on the disk.
+    databases: dict[str, DashboardSystemDatabasesValue]
+
+
+class DashboardSystemDatabasesValue(TypedDict):
+    bytes: int
+
+
+class DashboardTraffic(TypedDict):
+    """The traffic of all peers since midnight UTC."""
+
+    since: Time
+    #: What WireGuard sent and received, headers of its messages included.
+    counted: Literal['encrypted']
+    #: Bytes that came from peers since then.
+    rx: int
+    #: Bytes that went to peers since then.
+    tx: int
+    #: Bits per second between the newest two samples.
+    rx_bps: int
+    #: Bits per second between the newest two samples.
+    tx_bps: int
+    #: When the newest sample was made; null: none yet.
+    sampled_at: Time | None
+
+
 class DeleteDNSQueriesData(TypedDict):
     deleted: Literal[True]
 
@@ -829,6 +941,39 @@ class Enrolment(TypedDict):
     password: str
 
 
+class FlowAccounting(TypedDict):
+    """How flows are counted."""
+
+    #: off: geography is off. unaccounted: the kernel does not count, or does not tell.
+    state: Literal['off', 'accounted', 'unaccounted']
+    #: Why not, or what to do.
+    message: str | None
+    #: Flows without counters: they began before the kernel counted.
+    unaccounted_flows: int
+    #: Events that the kernel dropped; the bytes of short flows among them are lost.
+    lost_events: int
+
+
+class FlowBytes(TypedDict):
+    #: Bytes that came from peers.
+    rx: int
+    #: Bytes that went to peers.
+    tx: int
+    #: Their sum.
+    total: int
+
+
+class FlowShare(TypedDict):
+    #: Bytes that came from peers.
+    rx: int
+    #: Bytes that went to peers.
+    tx: int
+    #: Their sum.
+    total: int
+    #: Of everything.
+    percent: float
+
+
 class FlushDNSCacheData(TypedDict):
     flushed: int
 
@@ -924,6 +1069,9 @@ class ForwardedConnection(TypedDict):
 
 
 FullNameValue: TypeAlias = "str"
+
+
+GeoipFileValue: TypeAlias = "str"
 
 
 class Health(TypedDict):
@@ -1068,6 +1216,20 @@ class InterfaceObserved(TypedDict):
     transfer_tx: int
     drift: bool
     reason: str | None
+
+
+class InterfaceTraffic(TypedDict):
+    interface: str
+    resolution: Literal['hourly', 'daily', 'weekly']
+    start: Time
+    end: Time
+    #: The packets in the tunnel.
+    counted: Literal['inner']
+    #: Before this time nothing is kept at this resolution; null: nothing is kept at all.
+    kept_from: Time | None
+    #: The oldest first.
+    points: list[TrafficPoint]
+    totals: TrafficTotals
 
 
 class InterfaceUpdate(TypedDict):
@@ -1371,6 +1533,25 @@ class PeerDns(TypedDict):
     enforce: NotRequired[bool]
 
 
+PeerGeography = TypedDict(
+    "PeerGeography",
+    {
+        "peer": "UUID",
+        "name": "str",
+        "interface": "str",
+        "start": "Time",
+        "end": "Time",
+        "from": "Time | None",
+        "counted": "Literal['inner']",
+        "countries": "CountryRows",
+        "asn": "SystemRows",
+        "private": "FlowShare",
+        "total": "FlowBytes",
+        "accounting": "FlowAccounting",
+    },
+)
+
+
 #: A UUID.
 PeerID: TypeAlias = "str"
 
@@ -1389,6 +1570,22 @@ PeerReferenceListValue: TypeAlias = "list[PeerReferenceValue] | PeerReferenceVal
 
 
 PeerReferenceValue: TypeAlias = "str"
+
+
+class PeerTraffic(TypedDict):
+    peer: UUID
+    name: str
+    interface: str
+    resolution: Literal['hourly', 'daily', 'weekly']
+    start: Time
+    end: Time
+    #: What WireGuard sent and received, headers of its messages included.
+    counted: Literal['encrypted']
+    #: Before this time nothing is kept at this resolution; null: nothing is kept at all.
+    kept_from: Time | None
+    #: The oldest first.
+    points: list[TrafficPoint]
+    totals: TrafficTotals
 
 
 class PeerUpdate(TypedDict):
@@ -1798,6 +1995,8 @@ class Settings(TypedDict):
     rate_limits: SettingsRateLimits
     #: What the API offers.
     api: SettingsApi
+    #: What is observed and kept.
+    telemetry: SettingsTelemetry
     #: By the name of a field, with dots for nested ones: where its value comes from.
     sources: dict[str, Literal['default', 'settings', 'host', 'environment']]
     etag: str
@@ -1871,6 +2070,44 @@ class SettingsReconcile(TypedDict):
     max_deletes: NotRequired[int]
 
 
+class SettingsTelemetry(TypedDict):
+    """What is observed and kept."""
+
+    #: The time between samples of counters.
+    sample_interval: NotRequired[DurationValue]
+    #: How long what was seen is kept.
+    retention: NotRequired[SettingsTelemetryRetention]
+    #: Whether the destinations of forwarded traffic are counted by country and autonomous system; it needs a file of
+    #: geoip.
+    geography: NotRequired[bool]
+    #: The GeoIP files (MaxMind DB format).
+    geoip: NotRequired[SettingsTelemetryGeoip]
+    #: Whether /metrics has time series of each peer.
+    peer_metrics: NotRequired[bool]
+
+
+class SettingsTelemetryGeoip(TypedDict):
+    """The GeoIP files (MaxMind DB format)."""
+
+    #: A database of countries or cities, a file name below the host's geoip_directory.
+    country: NotRequired[GeoipFileValue | None]
+    #: A database of autonomous systems, a file name below the host's geoip_directory.
+    asn: NotRequired[GeoipFileValue | None]
+
+
+class SettingsTelemetryRetention(TypedDict):
+    """How long what was seen is kept."""
+
+    #: Single samples.
+    raw: NotRequired[DurationValue]
+    #: Sums by the hour.
+    hourly: NotRequired[DurationValue]
+    #: Sums by the day.
+    daily: NotRequired[DurationValue]
+    #: The most it takes on disk.
+    max_size: NotRequired[SizeValue]
+
+
 class SettingsUpdate(TypedDict):
     #: The identity of the repository; init writes it.
     repository_id: NotRequired[UuidValue | None]
@@ -1886,6 +2123,8 @@ class SettingsUpdate(TypedDict):
     rate_limits: NotRequired[SettingsUpdateRateLimits | None]
     #: What the API offers.
     api: NotRequired[SettingsUpdateApi | None]
+    #: What is observed and kept.
+    telemetry: NotRequired[SettingsUpdateTelemetry | None]
     #: As it was served, or left out: it changes nothing.
     sources: NotRequired[Any]
     #: As it was served, or left out: it changes nothing.
@@ -1950,6 +2189,38 @@ class SettingsUpdateReconcile(TypedDict):
     max_deletes: NotRequired[int | None]
 
 
+class SettingsUpdateTelemetry(TypedDict):
+    #: The time between samples of counters.
+    sample_interval: NotRequired[DurationValue | None]
+    #: How long what was seen is kept.
+    retention: NotRequired[SettingsUpdateTelemetryRetention | None]
+    #: Whether the destinations of forwarded traffic are counted by country and autonomous system; it needs a file of
+    #: geoip.
+    geography: NotRequired[bool | None]
+    #: The GeoIP files (MaxMind DB format).
+    geoip: NotRequired[SettingsUpdateTelemetryGeoip | None]
+    #: Whether /metrics has time series of each peer.
+    peer_metrics: NotRequired[bool | None]
+
+
+class SettingsUpdateTelemetryGeoip(TypedDict):
+    #: A database of countries or cities, a file name below the host's geoip_directory.
+    country: NotRequired[GeoipFileValue | None]
+    #: A database of autonomous systems, a file name below the host's geoip_directory.
+    asn: NotRequired[GeoipFileValue | None]
+
+
+class SettingsUpdateTelemetryRetention(TypedDict):
+    #: Single samples.
+    raw: NotRequired[DurationValue | None]
+    #: Sums by the hour.
+    hourly: NotRequired[DurationValue | None]
+    #: Sums by the day.
+    daily: NotRequired[DurationValue | None]
+    #: The most it takes on disk.
+    max_size: NotRequired[SizeValue | None]
+
+
 Sha256Value: TypeAlias = "str"
 
 
@@ -1981,6 +2252,7 @@ class Status(TypedDict):
     #: Why the host could not be looked at.
     unobserved: str | None
     interfaces: list[StatusInterfacesItem]
+    telemetry: StatusTelemetry | None
     #: Newest first.
     events: list[ControllerEvent]
 
@@ -2045,6 +2317,52 @@ class StatusRevision(TypedDict):
     notes: list[str]
 
 
+class StatusTelemetry(TypedDict):
+    """How traffic and flows are counted."""
+
+    #: When traffic was counted last.
+    last_sample: Time | None
+    #: Why samples can't be stored.
+    failure: str | None
+    #: What the history takes on the disk.
+    database_bytes: int
+    #: How the flows through the tunnels are counted.
+    flows: StatusTelemetryFlows
+    #: The GeoIP databases.
+    geoip: list[StatusTelemetryGeoipItem]
+
+
+class StatusTelemetryFlows(TypedDict):
+    """How the flows through the tunnels are counted."""
+
+    #: off: geography is off. unaccounted: the kernel does not count, or does not tell.
+    state: Literal['off', 'accounted', 'unaccounted']
+    #: Why not, or what to do.
+    message: str | None
+    #: Flows without counters: they began before the kernel counted.
+    unaccounted_flows: int
+    #: Events that the kernel dropped; the bytes of short flows among them are lost.
+    lost_events: int
+    #: Entries in the kernel's table of connections.
+    count: int | None
+    #: The most entries that fit.
+    limit: int | None
+
+
+class StatusTelemetryGeoipItem(TypedDict):
+    """A GeoIP database."""
+
+    #: What it is for: country or asn.
+    use: str
+    path: str
+    #: When it was made.
+    built: Time | None
+    #: Its kind, as it says itself.
+    type: str | None
+    #: Why it can't be used.
+    failure: str | None
+
+
 class SuspendRequest(TypedDict):
     reason: str
     #: When it resumes by itself; null: when it is resumed.
@@ -2056,6 +2374,46 @@ class SuspensionState(TypedDict):
     reason: str | None
     #: null: until it is resumed.
     until: Time | None
+
+
+class SystemRow(TypedDict):
+    #: The number of the autonomous system.
+    asn: int
+    #: The name; null: the databases gave none.
+    name: str | None
+    #: Bytes that came from peers.
+    rx: int
+    #: Bytes that went to peers.
+    tx: int
+    #: Their sum.
+    total: int
+    #: Of everything.
+    percent: float
+    #: How many peers.
+    peers: int
+
+
+class SystemRows(TypedDict):
+    #: Largest first.
+    rows: list[SystemRow]
+    #: To addresses that the GeoIP databases do not know.
+    unknown: FlowShare
+
+
+SystemTraffic = TypedDict(
+    "SystemTraffic",
+    {
+        "start": "Time",
+        "end": "Time",
+        "from": "Time | None",
+        "counted": "Literal['inner']",
+        "rows": "list[SystemRow]",
+        "unknown": "FlowShare",
+        "private": "FlowShare",
+        "total": "FlowBytes",
+        "accounting": "FlowAccounting",
+    },
+)
 
 
 TextValue: TypeAlias = "str"
@@ -2102,6 +2460,85 @@ class TokenUser(TypedDict):
 
     id: UUID
     username: str
+
+
+class TopPeer(TypedDict):
+    id: UUID
+    name: str
+    interface: str
+    #: Bytes that came from peers.
+    rx: int
+    #: Bytes that went to peers.
+    tx: int
+    #: Their sum.
+    total: int
+    #: Bits per second between the newest two samples.
+    rx_bps: int
+    #: Bits per second between the newest two samples.
+    tx_bps: int
+
+
+class TrafficExport(TypedDict):
+    resolution: Literal['hourly', 'daily', 'weekly']
+    start: Time
+    end: Time
+    #: The oldest first.
+    rows: list[TrafficRow]
+
+
+class TrafficPoint(TypedDict):
+    """An hour, a day or a week."""
+
+    #: When the point begins.
+    time: Time
+    #: Bytes that came from the peer, or in at the interface.
+    rx: int
+    #: Bytes that went to the peer, or out at the interface.
+    tx: int
+    #: The highest rate between two samples, in bits per second.
+    rx_peak_bps: int
+    #: The highest rate between two samples, in bits per second.
+    tx_peak_bps: int
+    #: How long a session lived; of an interface: how long it was up and seen.
+    connected_seconds: int
+
+
+class TrafficRow(TypedDict):
+    #: When the point begins.
+    time: Time
+    kind: Literal['interface', 'peer']
+    #: Of a peer.
+    id: UUID | None
+    #: null: nobody declares the peer any more.
+    interface: str | None
+    #: Of a peer; null: nobody declares it any more.
+    name: str | None
+    counted: Literal['encrypted', 'inner']
+    #: Bytes that came from the peer, or in at the interface.
+    rx: int
+    #: Bytes that went to the peer, or out at the interface.
+    tx: int
+    #: The highest rate between two samples, in bits per second.
+    rx_peak_bps: int
+    #: The highest rate between two samples, in bits per second.
+    tx_peak_bps: int
+    #: How long a session lived; of an interface: how long it was up and seen.
+    connected_seconds: int
+
+
+class TrafficTotals(TypedDict):
+    """All points as one: the bytes and times are added up, the peaks are the highest."""
+
+    #: Bytes that came from the peer, or in at the interface.
+    rx: int
+    #: Bytes that went to the peer, or out at the interface.
+    tx: int
+    #: The highest rate between two samples, in bits per second.
+    rx_peak_bps: int
+    #: The highest rate between two samples, in bits per second.
+    tx_peak_bps: int
+    #: How long a session lived; of an interface: how long it was up and seen.
+    connected_seconds: int
 
 
 UUID: TypeAlias = "str"
