@@ -124,6 +124,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
 
@@ -187,7 +188,8 @@ let package = Package(
                 "wirebuddy", "Manifest", "Reconciler", "Model", "Gateway", "Database", "Credentials",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
-            ]),
+            ],
+            exclude: ["Plot/Goldens"]),
         .testTarget(name: "HouseTests"),
         // A writer for the crash test and the benchmark of the repository; no product.
         .executableTarget(
