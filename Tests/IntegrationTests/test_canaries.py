@@ -231,7 +231,7 @@ def every_command_ran(run):
     """A new command has to be looked at here."""
     known = run.gateway.wirebuddy("nonsense", expect=64).stderr
     names = set(re.search(r"Commands: (.*)", known)[1].split(", "))
-    # serve is below, in a process that goes on; these two are about the program alone.
+    # serve is a process that goes on; these two are about the program alone.
     assert names - run.commands <= {"serve", "schema", "version", "help"}
 
 
@@ -244,6 +244,7 @@ def serve_and_scan(run, gateway, canaries):
     run("peer", "add", "serving", "--interface", "wg0")
     run("peer", "remove", "serving", expect=[0, 16])
     run("status", expect=[0, 2])
+    run.both("top")
     gateway.stop()
     canaries.check(gateway.log.read_bytes(), "the log of serve")
 

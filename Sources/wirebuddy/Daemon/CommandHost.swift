@@ -40,10 +40,7 @@ struct CommandHost: Sendable {
     /// - Throws: ``CommandFailure`` when none runs.
     func dns() throws(CommandFailure) -> any DNSService {
         if let dns = served?.dns { return dns }
-        throw CommandFailure(
-            .error,
-            "no daemon serves \(composition.settings.config.content): start it with"
-                + " `wirebuddy serve\(composition.global.repeated)`")
+        throw .noDaemon(composition)
     }
 
     /// The repository, and the gateway where it may be looked at.
@@ -52,5 +49,15 @@ struct CommandHost: Sendable {
     func session() throws(CommandFailure) -> GatewaySession {
         if let served { return GatewaySession(served) }
         return try GatewaySession(composition)
+    }
+}
+
+extension CommandFailure {
+    /// A command that needs the daemon found none.
+    static func noDaemon(_ composition: GatewayComposition) -> CommandFailure {
+        CommandFailure(
+            .error,
+            "no daemon serves \(composition.settings.config.content): start it with"
+                + " `wirebuddy serve\(composition.global.repeated)`")
     }
 }

@@ -7,7 +7,8 @@ import Reconciler
 
 /// The daemon of this gateway, as commands see it.
 struct DaemonClient: Sendable {
-    private let socket: LocalSocket
+    /// Where it answers.
+    let socket: LocalSocket
 
     /// Finds the daemon that is to do a command; nil: the command works alone.
     ///
@@ -21,7 +22,10 @@ struct DaemonClient: Sendable {
         }
     }
 
-    private static func find(_ composition: GatewayComposition) async throws(CommandFailure) -> DaemonClient? {
+    /// Finds the daemon of this gateway; nil: none runs, or it answers others only.
+    ///
+    /// - Throws: ``CommandFailure`` when the daemon here serves another gateway, or is a program of another version.
+    static func find(_ composition: GatewayComposition) async throws(CommandFailure) -> DaemonClient? {
         let socket = LocalSocket(path: composition.socketPath)
         guard try await isReached(socket, composition) else { return nil }
         let client = DaemonClient(socket: socket)
