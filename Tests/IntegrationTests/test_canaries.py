@@ -245,6 +245,8 @@ def serve_and_scan(run, gateway, canaries):
     run("peer", "remove", "serving", expect=[0, 16])
     run("status", expect=[0, 2])
     run.both("top")
+    run.both("traffic")
+    run.both("traffic", "serving", expect=[0, 1])
     gateway.stop()
     canaries.check(gateway.log.read_bytes(), "the log of serve")
 

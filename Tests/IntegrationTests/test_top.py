@@ -136,6 +136,6 @@ def test_the_daemon_goes_away(served):
 
 def test_no_daemon(gateway):
     gateway.interface()
-    for words in [("top",), ("top", "--once")]:
+    for words in [("top",), ("traffic",), ("traffic", "phone", "--csv")]:
         done = gateway.wirebuddy(*words, expect=ERROR)
         assert "no daemon serves" in done.stderr and done.stdout == ""

@@ -1,0 +1,5 @@
+public import ArgumentParser
+public import Model
+
+/// `hourly`, `daily` or `weekly`.
+extension TrafficResolution: ExpressibleByArgument {}
