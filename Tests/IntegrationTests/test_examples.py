@@ -7,7 +7,9 @@ import pytest
 from lab.device import key_pair
 from lab.gateway import ROOT
 
-EXAMPLES = ["quickstart", "homelab", "site-to-site/berlin", "site-to-site/paris"]
+EXAMPLES = ["quickstart", "homelab", "site-to-site/berlin", "site-to-site/paris", "monitoring/gateway"]
+# Those of the kernel that an interface or a setting has us change.
+PARAMETERS = "forward|accept_ra|promote|src_valid|rp_filter|conntrack_acct"
 
 
 def give_secrets(gateway, example):
@@ -35,7 +37,7 @@ def test_second_plan_is_empty(gateway, example):
         # The lab's LAN has the prefix that the example reaches through the tunnel.
         link = gateway.namespace.output("ip", "-o", "route", "show", "192.168.50.0/24").split("dev ")[1].split()[0]
         gateway.namespace.run("ip", "address", "flush", "dev", link)
-    before = gateway.namespace.output("sysctl", "-a", "--pattern", "forward|accept_ra|promote|src_valid|rp_filter")
+    before = gateway.namespace.output("sysctl", "-a", "--pattern", PARAMETERS)
     assert "create" in gateway.plan().stdout
     gateway.apply()
     assert gateway.has_link() and gateway.has_table()
@@ -44,5 +46,5 @@ def test_second_plan_is_empty(gateway, example):
     gateway.plan(expect=0)
     gateway.wirebuddy("down")
     assert gateway.traces() == []
-    after = gateway.namespace.output("sysctl", "-a", "--pattern", "forward|accept_ra|promote|src_valid|rp_filter")
+    after = gateway.namespace.output("sysctl", "-a", "--pattern", PARAMETERS)
     assert after == before

@@ -12,6 +12,7 @@ struct ExamplesTests {
         "load without problems",
         arguments: [
             "quickstart", "homelab", "site-to-site/berlin", "site-to-site/paris", "access-control",
+            "monitoring/gateway",
         ])
     func load(example: String) throws {
         let folder = Self.root.appending(path: example)
