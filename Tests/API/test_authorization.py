@@ -119,7 +119,7 @@ def prepare(row, column, world):
     server = world["server"]
     name = next((name for start, name in NAMES.items() if row.path.startswith(start)), "wg0")
     path = row.path.replace("{name}", name)
-    if row.path.startswith("/api/peers/"):
+    if row.path.startswith(("/api/peers/", "/api/metrics/peers/")):
         path = path.replace("{id}", world["peer"])
     elif row.path.startswith("/api/dns/rules/"):
         path = path.replace("{id}", world["rule"])

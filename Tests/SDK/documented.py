@@ -21,6 +21,12 @@ def resolved(document, value):
     return value
 
 
+def unused_query(operation):
+    """The parameters of a query that no method takes: methods read objects, so none asks for another form of them."""
+    content = operation["responses"].get("200", {}).get("content", {})
+    return {"format"} if "application/json" in content and len(content) > 1 else set()
+
+
 def documented():
     """Every operation of the document with the names of its parameters."""
     document = json.loads((ROOT / "schemas/openapi.json").read_text())
@@ -37,7 +43,8 @@ def documented():
                     "method": method.upper(),
                     "path": path,
                     "in_path": re.findall(r"\{([^}]+)\}", path),
-                    "query": [row["name"] for row in parameters if row["in"] == "query"],
+                    "query": [row["name"] for row in parameters
+                              if row["in"] == "query" and row["name"] not in unused_query(operation)],
                     "headers": [row["name"] for row in parameters
                                 if row["in"] == "header" and row["name"] not in UNUSED],
                     "body": "requestBody" in operation,
