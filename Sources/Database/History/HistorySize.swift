@@ -23,6 +23,16 @@ struct HistorySize {
     /// The bytes of those that something is in.
     var used: Int64 { page * (pages - free) }
 
+    /// How much the write-ahead log may grow before it is copied into the file, and stays when it was.
+    static func walBytes(maxSize: Int64) -> Int64 { max(64 << 10, min(4 << 20, maxSize / 64)) }
+
+    /// Bounds the write-ahead log.
+    static func limitLog(maxSize: Int64, _ db: Database) throws {
+        let bytes = walBytes(maxSize: maxSize)
+        try db.execute(sql: "PRAGMA wal_autocheckpoint = \(bytes / 4096)")
+        try db.execute(sql: "PRAGMA journal_size_limit = \(bytes)")
+    }
+
     /// Gives free pages back to the file system.
     static func shrink(_ db: Database) throws {
         // The pragma gives back a page each time it is stepped.

@@ -143,7 +143,7 @@ public final class QueryLog: Sendable {
             if queue.isFilling { await flush() }
         }
         // A long read has kept it from being begun again, or a burst has made it long.
-        guard history.walBytes > 2 * QueryLogRetention.walBytes(maxSize: settings.maxSize) else { return }
+        guard history.walBytes > 2 * HistorySize.walBytes(maxSize: settings.maxSize) else { return }
         await attempt("shorten the write-ahead log of") { _, db in try HistoryFile.truncateLog(db) }
     }
 

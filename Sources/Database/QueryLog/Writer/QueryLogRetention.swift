@@ -25,9 +25,6 @@ struct QueryLogRetention: Sendable {
         QuerySegment.hour(of: now.advanced(bySeconds: -settings.retention.components.seconds))
     }
 
-    /// How much the write-ahead log may grow before it is copied into the file, and stays when it was.
-    static func walBytes(maxSize: Int64) -> Int64 { max(64 << 10, min(4 << 20, maxSize / 64)) }
-
     /// Does one step. Called in a transaction.
     ///
     /// - Returns: Whether there is more to do at once.
@@ -46,7 +43,7 @@ struct QueryLogRetention: Sendable {
     /// - Returns: Whether there is more to do at once.
     func makeRoom(_ writer: inout QueryLogWriter, _ db: Database) throws -> Bool {
         let size = try HistorySize(db)
-        let log = Self.walBytes(maxSize: settings.maxSize) + Self.transactionBytes
+        let log = HistorySize.walBytes(maxSize: settings.maxSize) + Self.transactionBytes
         let limit = max(settings.maxSize - log, settings.maxSize / 2)
         // Room for the next rows, so that the file needs not grow for them and be cut again.
         let excess = size.used - (limit - settings.maxSize / 64)

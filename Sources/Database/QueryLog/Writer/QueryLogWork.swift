@@ -105,8 +105,6 @@ struct QueryLogWork: Sendable {
 
     /// Bounds the write-ahead log, which counts to the size.
     private func limitLog(_ db: Database) throws {
-        let bytes = QueryLogRetention.walBytes(maxSize: retention.settings.maxSize)
-        try db.execute(sql: "PRAGMA wal_autocheckpoint = \(bytes / 4096)")
-        try db.execute(sql: "PRAGMA journal_size_limit = \(bytes)")
+        try HistorySize.limitLog(maxSize: retention.settings.maxSize, db)
     }
 }
