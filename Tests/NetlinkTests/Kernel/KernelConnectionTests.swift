@@ -5,9 +5,9 @@ import Testing
 
 @Suite(.needsRoot) struct KernelConnectionTests {
     /// Tracking begins with the first rule that asks for it.
-    private func track(counting: Bool) {
+    private func track(counting: Bool, secondsAfterClose: Int = 120) {
         shell("ip link set lo up; sysctl -qw net.netfilter.nf_conntrack_acct=\(counting ? 1 : 0)")
-        shell("sysctl -qw net.netfilter.nf_conntrack_tcp_timeout_time_wait=1")
+        shell("sysctl -qw net.netfilter.nf_conntrack_tcp_timeout_time_wait=\(secondsAfterClose)")
         shell("nft 'add table inet t; add chain inet t c { type filter hook input priority 0; }'")
         shell("nft 'add rule inet t c ct state established accept'")
     }
@@ -65,13 +65,13 @@ import Testing
 
     @Test func theEndTellsTheLastCounters() throws {
         try inNewNamespace {
-            track(counting: true)
+            track(counting: true, secondsAfterClose: 8)
             let socket = try NetfilterSocket()
             let events = try EventSocket.connections()
             send(30_000, to: "127.0.0.1")
             let listed = try #require(try connections(socket).first)
             var ended: Connection?
-            let deadline = time(nil) + 20
+            let deadline = time(nil) + 60
             while ended == nil, time(nil) < deadline {
                 // The kernel throws out what has expired when somebody looks.
                 _ = try connections(socket)
