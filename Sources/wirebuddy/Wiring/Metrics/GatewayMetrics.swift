@@ -42,3 +42,16 @@ struct GatewayMetrics: MetricsSource {
         return text.bytes
     }
 }
+
+extension GatewayMetrics {
+    /// The metrics of the gateway that this process serves.
+    init(
+        _ gateway: RunningGateway, reconciliation: any Reconciliation, passes: PassCounters, dns: ServedDNS,
+        telemetry: any TelemetryService
+    ) {
+        self.init(
+            reconciliation: reconciliation, passes: passes, dns: { dns.figures }, telemetry: telemetry,
+            databases: DatabaseSizes(state: gateway.composition.settings.state.content),
+            clock: gateway.composition.clock)
+    }
+}

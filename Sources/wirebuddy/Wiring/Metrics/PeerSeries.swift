@@ -30,43 +30,62 @@ struct PeerSeries {
     /// Peers that get no series.
     private(set) var omitted = 0
 
-    /// The peers of a view.
-    init(_ view: GatewayView, now: Timestamp) {
-        let observed = view.report.observed
-        let showsPeers = view.catalog?.settings.telemetry.peerMetrics ?? true
-        var declared: [PeerID: Model.Peer] = [:]
-        for peer in view.catalog?.peers ?? [] {
-            declared[PeerID(interface: peer.interface, publicKey: peer.publicKey)] = peer
-        }
-        let names = Set(observed.devices.keys).union(view.catalog?.interfaces.map(\.name) ?? [])
-        let silent = Dictionary(grouping: declared.values, by: \.interface)
-        var left = showsPeers ? Self.most : 0
-        for name in names.sorted() {
-            let peers = observed.devices[name]?.peers ?? []
-            var counts: [Status: Int] = Dictionary(uniqueKeysWithValues: Status.allCases.map { ($0, 0) })
-            var live: Set<PublicKey> = []
-            for peer in peers {
-                if peer.isLive(at: now) { live.insert(peer.publicKey) }
-                if declared[PeerID(interface: name, publicKey: peer.publicKey)] == nil {
-                    counts[.undeclared, default: 0] += 1
-                }
-            }
-            for peer in silent[name] ?? [] {
-                let isExpired = peer.expiresAt.map { $0 <= now } ?? false
-                let status: Status =
-                    !peer.enabled
-                    ? .disabled : isExpired ? .expired : live.contains(peer.publicKey) ? .connected : .idle
-                counts[status, default: 0] += 1
-            }
-            let shown = peers.prefix(left)
-            left -= shown.count
-            if showsPeers { omitted += peers.count - shown.count }
-            interfaces.append((name, counts, Self.labelled(Array(shown), at: name, declared, view.report.peers)))
+    /// What is declared of a peer. The documents themselves are large, and copied for nothing.
+    private struct Declared {
+        var name: String
+        /// Why it may not connect; nil: it may.
+        var hindrance: Status?
+
+        init(_ peer: Model.Peer, now: Timestamp) {
+            name = peer.name
+            let isExpired = peer.expiresAt.map { $0 <= now } ?? false
+            hindrance = !peer.enabled ? .disabled : isExpired ? .expired : nil
         }
     }
 
+    /// The peers of a view.
+    init(_ view: GatewayView, now: Timestamp) {
+        let devices = view.report.observed.devices
+        let showsPeers = view.catalog?.settings.telemetry.peerMetrics ?? true
+        var declared: [PeerID: Declared] = [:]
+        for peer in view.catalog?.peers ?? [] {
+            declared[PeerID(interface: peer.interface, publicKey: peer.publicKey)] = Declared(peer, now: now)
+        }
+        let counts = Self.counts(declared, devices, now: now)
+        let names = Set(devices.keys).union(counts.keys).union(view.catalog?.interfaces.map(\.name) ?? [])
+        var left = showsPeers ? Self.most : 0
+        for name in names.sorted() {
+            let peers = devices[name]?.peers ?? []
+            let shown = peers.prefix(left)
+            left -= shown.count
+            if showsPeers { omitted += peers.count - shown.count }
+            interfaces.append(
+                (name, counts[name, default: [:]], Self.labelled(shown, at: name, declared, view.report.peers)))
+        }
+    }
+
+    private static func counts(
+        _ declared: [PeerID: Declared], _ devices: [String: ObservedDevice], now: Timestamp
+    ) -> [String: [Status: Int]] {
+        var counts: [String: [Status: Int]] = [:]
+        var live: Set<PeerID> = []
+        for (name, device) in devices {
+            for peer in device.peers {
+                let key = PeerID(interface: name, publicKey: peer.publicKey)
+                if peer.isLive(at: now) { live.insert(key) }
+                if declared[key] == nil { counts[name, default: [:]][.undeclared, default: 0] += 1 }
+            }
+        }
+        for (key, peer) in declared {
+            let status = peer.hindrance ?? (live.contains(key) ? .connected : .idle)
+            counts[key.interface, default: [:]][status, default: 0] += 1
+        }
+        return counts
+    }
+
     private static func labelled(
-        _ peers: [ObservedPeer], at interface: String, _ declared: [PeerID: Model.Peer], _ known: [PeerID: KnownPeer]
+        _ peers: ArraySlice<ObservedPeer>, at interface: String, _ declared: [PeerID: Declared],
+        _ known: [PeerID: KnownPeer]
     ) -> [Peer] {
         // While its key changes, a peer may be there twice; a series must not.
         var identifiers: Set<String> = []
