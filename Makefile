@@ -38,6 +38,8 @@ bench: build ## 10,000 peers, 1,000,000 blocked names: our figures beside those 
 	@python3 -B Tests/Benchmarks/repository
 	@swift build -c release --product StaticServer
 	@python3 -B Tests/Benchmarks/api
+	@swift build -c release --product TelemetryLoad
+	@python3 -B Tests/Benchmarks/telemetry
 	@swift build -c release --product DNSServer
 	@python3 -B Tests/Benchmarks/dns
 

@@ -199,6 +199,11 @@ let package = Package(
             name: "QueryLogLoad",
             dependencies: ["Database", "Model", .product(name: "Logging", package: "swift-log")],
             path: "Tests/QueryLogLoad"),
+        // A writer for the figures of telemetry; no product.
+        .executableTarget(
+            name: "TelemetryLoad",
+            dependencies: ["Database", "Model", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/TelemetryLoad"),
         // Servers of lists that do what they should not, for tests; no product.
         .target(name: "ListServer", path: "Tests/ListServer", exclude: ["server.py"]),
         // What the benchmark of the API is compared with; no product.

@@ -21,6 +21,7 @@ enum AllowedImports {
         "Repository": ["Model", "Manifest", "Reconciler", "Subprocess", "Dispatch"],
         "RepositoryLoad": ["Model", "Manifest", "Repository"],
         "QueryLogLoad": ["Model", "Database"],
+        "TelemetryLoad": ["Model", "Database"],
         "StaticServer": ["Hummingbird"],
         "ListServer": [],
         // Dispatch: a thread for standard input.
