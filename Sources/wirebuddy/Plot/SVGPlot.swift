@@ -72,7 +72,7 @@ struct SVGPlot {
         let peaks = plot.peaks
         let legend = { (name: String, bytes: UInt64, peak: TrafficPlot.Peak?) in
             "\(name) \(TrafficUnits.text(bytes: bytes))"
-                + (peak.map { ", peak \(TrafficUnits.text(bitsPerSecond: $0.rate))" } ?? "")
+                + (peak.map { ", \(plot.peakName) \(TrafficUnits.text(bitsPerSecond: $0.rate))" } ?? "")
         }
         let subtitle = plot.subtitle + (plot.loss.map { " (\($0))" } ?? "")
         return [

@@ -8,6 +8,8 @@ struct TrafficPlot {
     let counted: String
     /// The amounts.
     let history: TrafficHistory
+    /// Which rate the highest is of.
+    var peakName = "peak"
 
     /// The beginning of the first bucket; nil: there is none.
     var start: Timestamp? { history.points.first?.time }

@@ -43,7 +43,7 @@ struct TopCommand: GatewayCommand {
             let peers = try await daemon.peers()
             return TopLook(time: composition.clock.now(), interfaces: interfaces, peers: peers)
         }
-        if console.format == .text, !once, isatty(STDOUT_FILENO) == 1 {
+        if console.format == .text, !once, isatty(STDOUT_FILENO) == 1, Environment["TERM"] != "dumb" {
             let screen = TopScreen(interval: .seconds(interval?.seconds ?? 2), style: console.style, look: look)
             try await screen.run(try await look(), sort)
             return .success

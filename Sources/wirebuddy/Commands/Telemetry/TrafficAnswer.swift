@@ -93,5 +93,10 @@ struct TrafficAnswer {
     }
 
     /// The picture of it.
-    var plot: TrafficPlot { TrafficPlot(title: "Traffic of \(owner.title)", counted: owner.counted, history: history) }
+    var plot: TrafficPlot {
+        var plot = TrafficPlot(title: "Traffic of \(owner.title)", counted: owner.counted, history: history)
+        // When others were at their highest is not known.
+        if case .gateway(let names) = owner, names.count > 1 { plot.peakName = "peak of one interface" }
+        return plot
+    }
 }

@@ -66,6 +66,7 @@ struct TrafficCommand: GatewayCommand {
         let report = TrafficReport(answer)
         let files = try await pictures(of: answer)
         if csv {
+            for file in files { console.message("written: \(TerminalText.escaped(file))") }
             Console.write(Array(report.commaSeparated.utf8), to: STDOUT_FILENO)
             return .success
         }

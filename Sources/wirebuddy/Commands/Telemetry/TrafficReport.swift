@@ -26,20 +26,17 @@ struct TrafficReport {
 
     private func sums(_ style: TextStyle) -> String {
         let totals = answer.history.totals
-        let peaks = answer.plot.peaks
+        let plot = answer.plot
+        let peaks = plot.peaks
         let peak = { (peak: TrafficPlot.Peak?) in
             peak.map { "\(TrafficUnits.text(bitsPerSecond: $0.rate)) (\(TrafficPlot.text($0.time)))" } ?? "-"
         }
         var table = TextTable(["", "RECEIVED", "SENT"])
         table.append(["total", TrafficUnits.text(bytes: totals.received), TrafficUnits.text(bytes: totals.sent)])
-        table.append([peakName, peak(peaks.received), peak(peaks.sent)])
+        table.append([plot.peakName, peak(peaks.received), peak(peaks.sent)])
         let connected = answer.history.points.reduce(0) { $0 + $1.connectedSeconds }
         guard case .peer = answer.owner else { return table.render(style) }
         return table.render(style) + "connected for \(Counting.duration(seconds: connected))\n"
-    }
-
-    private var peakName: String {
-        if case .gateway(let names) = answer.owner, names.count > 1 { "peak of one interface" } else { "peak" }
     }
 
     private func table(of peers: [TrafficAnswer.PeerSum], _ style: TextStyle) -> String {
