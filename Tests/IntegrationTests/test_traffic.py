@@ -37,8 +37,7 @@ def test_forms(counted, tmp_path):
 
     interface = described(counted.json("traffic", "wg0"))
     assert interface["of"]["kind"] == "interface" and interface["counted"] == "inner"
-    # Each message of a ping adds 32 bytes at least.
-    assert 0 < interface["totals"]["rx"]
+    assert interface["totals"]["rx"] > 0
     everything = described(counted.json("traffic"))
     assert everything["of"]["kind"] == "gateway"
     assert [row["name"] for row in everything["peers"]] == ["wg0/device1"]
