@@ -83,6 +83,10 @@ import Testing
         let rows = try await database.logins(userID: "u1")
         #expect(rows.count == GatewayDatabase.keptLogins)
         #expect(rows.first?.at == Sample.now.advanced(bySeconds: Int64(GatewayDatabase.keptLogins + 4)))
+        let other = LoginRecord(
+            at: Sample.now, userID: "u2", address: "", userAgent: "", outcome: .success)
+        try await database.appendLogin(other)
+        #expect(try await database.logins(limit: 2) == [other, try #require(rows.first)])
         try await database.insertToken(try token(1))
         try await database.insertSession(session(2))
         try await database.pruneAccounts(sessions: Sample.now, history: Sample.now)

@@ -15,6 +15,7 @@ import pytest
 from lab.device import key_pair
 from lab.gateway import Gateway
 from lab.namespace import wait_for
+from lab.receiver import Receiver, signature
 
 
 class Canaries:
@@ -102,6 +103,9 @@ class Run:
 # Whatever a command answers to what is wrong: here only its words count.
 ANY = list(range(17))
 
+# An address stands in the repository as it is, and nowhere else.
+IN_URL = "token in a URL"
+
 PEER = "kind: Peer\nname: {name}\ninterface: wg0\nip: {ip}\npublic_key: {key}\nrouting_mode: vpn_only\n{more}\n"
 
 
@@ -171,7 +175,7 @@ def everything(run, gateway, canaries, state, tmp_path):
 
     for words in [("peer", "list"), ("peer", "show", "laptop"), ("interface", "list"), ("interface", "show", "wg1"),
                   ("status",), ("status", "--all"), ("log",), ("doctor",), ("validate",), ("validate", "--head"),
-                  ("export",), ("revoke", "--list"), ("secret", "recipients")]:  # fmt: skip
+                  ("events",), ("export",), ("revoke", "--list"), ("secret", "recipients")]:  # fmt: skip
         if words == ("export",):
             run(*words)
             run(*words, "--format", "json")
@@ -221,7 +225,7 @@ def everything(run, gateway, canaries, state, tmp_path):
                   ("access", "explain", "laptop", "gateway", "tcp/22"), ("forward", "list")]:  # fmt: skip
         run.both(*words, expect=ANY)
 
-    serve_and_scan(run, gateway, canaries)
+    serve_and_scan(run, gateway, canaries, tmp_path)
     run("down")
     every_command_ran(run)
     scan_what_stays(run, gateway, canaries, tmp_path)
@@ -235,8 +239,19 @@ def every_command_ran(run):
     assert names - run.commands <= {"serve", "schema", "version", "help"}
 
 
-def serve_and_scan(run, gateway, canaries):
-    """The daemon with every log line, through a change and a revocation."""
+def serve_and_scan(run, gateway, canaries, tmp_path):
+    """The daemon with every log line, through a change, a revocation, and what it tells a receiver."""
+    receiver = Receiver(gateway, tmp_path / "receiver", Path(__file__).parents[1])
+    secret = canaries.key("hook.key")
+    (gateway.state / "secrets/hook.key").write_text(secret + "\n")
+    (gateway.state / "secrets/hook.key").chmod(0o600)
+    hook = receiver.url(f"take/{canaries.key(IN_URL)}")
+    refused = receiver.url(f"status/500?{canaries.secrets[IN_URL].hex()}")
+    settings = (gateway.config / "settings.yaml").read_text()
+    run.commit("settings.yaml", f"{settings}notifications:\n  - {{url: \"{hook}\", secret: file:hook.key}}\n"
+                                f"  - {{url: \"{refused}\", secret: file:missing}}\n"
+                                f"  - {{url: \"{refused}\"}}\n")  # fmt: skip
+    run.both("plan", expect=ANY)
     with open(gateway.log, "ab") as log:
         gateway.daemon = gateway.namespace.start(
             *gateway.arguments("serve", "--log-level", "trace"), stdout=log, stderr=log)  # fmt: skip
@@ -244,17 +259,41 @@ def serve_and_scan(run, gateway, canaries):
     run("peer", "add", "serving", "--interface", "wg0")
     run("peer", "remove", "serving", expect=[0, 16])
     run("status", expect=[0, 2])
+<<<<<<< HEAD
     run.both("top")
     run.both("traffic")
     run.both("traffic", "serving", expect=[0, 1])
+=======
+    laptop = run.git("show", "HEAD:peers/wg0/laptop.yaml")
+    key = re.search(r"public_key: \"?([A-Za-z0-9+/]{43}=)", laptop)[1]
+    gateway.namespace.run("wg", "set", "wg0", "peer", key, "preshared-key", "/dev/stdin",
+                          input=canaries.key("drifted preshared key") + "\n")  # fmt: skip
+    receiver.wait_for("drift", "healed")
+    run.commit("peers/wg0/bad.yaml", PEER.format(
+        name="bad", ip="10.8.0.72", key=key_pair()[1], more=f"preshared_key: {canaries.key('plain while serving')}"))
+    receiver.wait_for("revision-failed", "found")
+    run.git("revert", "--no-edit", "HEAD")
+    receiver.wait_for("revision-failed", "resolved")
+    run.both("events")
+    run.both("events", "--kind", "failure", "--limit", "5")
+>>>>>>> fd6d7a1 (Tell receivers of the daemon's passes, and list in wirebuddy events who did what)
     gateway.stop()
+    receiver.stop()
+    posts = receiver.posts()
+    assert any(post["path"].startswith("/status/500") for post in posts)
+    for post in posts:
+        # The path is the receiver's own; nothing else may hold a secret.
+        canaries.check(post["body"] + json.dumps(post["headers"]), f"a notification: {post['path'][:8]}")
+        if post["path"].startswith("/take/"):
+            assert post["headers"]["X-WireBuddy-Signature"] == signature(post["body"], secret)
     canaries.check(gateway.log.read_bytes(), "the log of serve")
 
 
 def scan_what_stays(run, gateway, canaries, tmp_path):
     """Git, the database and every file outside of the places made for keys."""
     # Commits of this test itself hold what a person wrote plainly; WireBuddy only ever adds sealed values.
-    own = {name for name in canaries.secrets if name in ("plain in yaml", "plain private", "unknown field", "list")}
+    own = {name for name in canaries.secrets
+           if name in ("plain in yaml", "plain private", "unknown field", "list", "plain while serving", IN_URL)}  # fmt: skip
     objects = run.objects()
     assert b"sealed:v1:" in objects
     found = {name for name, _ in canaries.found_in(objects)}
@@ -271,7 +310,8 @@ def scan_what_stays(run, gateway, canaries, tmp_path):
         assert file.stat().st_mode & 0o077 == 0, f"{file} is open to others"
     for file in gateway.config.rglob("*"):
         if file.is_file() and ".git" not in file.parts:
-            canaries.check(file.read_bytes(), file)
+            found = {name for name, _ in canaries.found_in(file.read_bytes())}
+            assert found <= ({IN_URL} if file.name == "settings.yaml" else set()), f"{file} shows a secret"
 
 
 def test_secret_open_shows_only_on_purpose(run, gateway):

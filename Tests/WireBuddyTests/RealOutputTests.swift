@@ -65,6 +65,10 @@ struct RealOutputTests {
             try transfers(new, in: directory)
             let history = ["--config", new, "--state", "\(new).state", "--format", "json"]
             try expectDocument("log", try run(Self.program, ["log"] + history).output)
+            let events = try run(Self.program, ["events", "--kind", "commit"] + history).output
+            let lines = events.split(separator: UInt8(ascii: "\n"))
+            #expect(lines.count >= 2)
+            for line in lines { try expectDocument("event", Data(line)) }
             try expectDocument("rollback", try run(Self.program, ["rollback", "main"] + history).output)
             try expectDocument("error", try run(Self.program, ["rollback", "nothing"] + history).output)
             try expectDocument("schemas", try run(Self.program, ["schema"] + options).output)

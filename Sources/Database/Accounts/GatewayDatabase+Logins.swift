@@ -40,6 +40,21 @@ extension GatewayDatabase {
         }
     }
 
+    /// The newest logins of all users, newest first.
+    public func logins(limit: Int) async throws -> [LoginRecord] {
+        try await access { db in
+            var records: [LoginRecord] = []
+            let sql = "SELECT at, user_id, address, user_agent, outcome FROM login ORDER BY sequence DESC LIMIT ?"
+            try InventoryReader.each(db, sql, [max(0, limit)]) { row in
+                records.append(
+                    LoginRecord(
+                        at: Timestamp(seconds: row[0]), userID: row[1], address: row[2], userAgent: row[3],
+                        outcome: try InventoryReader.value(row[4], "login.outcome")))
+            }
+            return records
+        }
+    }
+
     /// What is remembered of attempts.
     public func attempts() async throws -> [AttemptKey: AttemptRecord] {
         try await access { db in

@@ -99,6 +99,12 @@ struct Matter: Sendable, Equatable {
             + (report.clockRefusal.map { [Matter(.passFailed, key: ["clock"], nil, "\($0.rail): \($0.message)")] } ?? [])
     }
 
+    /// The problems without warnings, which are not why the revision can't be used.
+    private static func errors(_ problems: [String]) -> [String] {
+        let errors = problems.filter { !$0.contains(": warning[") }
+        return errors.isEmpty ? problems : errors
+    }
+
     /// A head that is not used.
     private static func revision(_ report: PassReport) -> [Matter] {
         var matters: [Matter] = []
@@ -108,7 +114,7 @@ struct Matter: Sendable, Equatable {
             matters.append(
                 Matter(
                     .revisionFailed, key: ["invalid", id], nil, "revision \(id.prefix(12)) is not valid",
-                    details: problems))
+                    details: errors(problems)))
         case nil: break
         }
         let id = report.revision?.id ?? ""

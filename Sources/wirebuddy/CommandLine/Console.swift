@@ -49,6 +49,20 @@ struct Console: Sendable {
         }
     }
 
+    /// Writes one of many results: its text, or its JSON in one line.
+    func line(text: @autoclosure () -> String, json: @autoclosure () -> JSONValue) {
+        switch format {
+        case .text: put(Array(text().utf8), to: STDOUT_FILENO)
+        case .json: put(json().compactBytes() + Array("\n".utf8), to: STDOUT_FILENO)
+        }
+    }
+
+    /// Whether nobody reads standard output any more (the reading end of a pipe was closed).
+    static var readerIsGone: Bool {
+        var descriptor = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+        return unsafe poll(&descriptor, 1, 0) == 1 && descriptor.revents & Int16(POLLERR | POLLHUP | POLLNVAL) != 0
+    }
+
     /// Writes one line about what happens, for people only.
     func message(_ line: String) {
         put(Array((line + "\n").utf8), to: STDERR_FILENO)

@@ -77,7 +77,8 @@ struct ServeCommand: GatewayCommand {
             accounts: api.accounts, reconciliation: reconciliation, logger: logger, tell: { journal.tell($0) },
             options: gateway.composition.global.repeated)
         let watch = StateWatch(api.states) { [repository = gateway.repository] in repository.changes() }
-        services += [telemetry, api.events, watch, accounts, server]
+        let notifications = NotificationService(gateway, reconciliation, logger: logger)
+        services += [telemetry, api.events, watch, accounts, notifications, server]
         let group = ServiceGroup(
             configuration: .init(
                 services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(logger)))
