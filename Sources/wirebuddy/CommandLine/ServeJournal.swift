@@ -31,6 +31,7 @@ final class ServeJournal: Sendable {
         let places =
             api.addresses.map { "\(api.isSecure ? "https" : "http")://\($0)" } + [api.socketPath].compactMap(\.self)
         tell("the API answers on \(places.joined(separator: " and "))")
+        if let address = api.metricsAddress { tell("metrics are answered to everybody on http://\(address)/metrics") }
     }
 
     /// Says what ends.
