@@ -82,6 +82,10 @@ def with_a_peer(server):
     server.peer("optional-peer-name")
 
 
+def with_john(server):
+    server.peer("John's iPhone", id=JOHN)
+
+
 def with_reader(server):
     server.tokens["read-only"] = server.token("reader", "read")
 
@@ -89,6 +93,7 @@ def with_reader(server):
 PREPARATIONS = {
     "dns.http": with_a_peer,
     "interfaces.http": without_interface,
+    "metrics.http": with_john,
     "peers.http": with_peers,
     "refusals.http": with_reader,
 }

@@ -121,6 +121,8 @@ def test_only_what_cannot_be_said_may_be_refused():
         for status in set(statuses) - general:
             more[status] |= {ids} if isinstance(ids, str) else set(ids)
     assert more[422] == {row["operationId"] for row in operations() if row.get("x-unsayable-rules")}
-    assert more[400] == {"listDNSQueries", "getDNSStats", "explainDNS", "explainAccess"}
+    traffic = {"getPeerTraffic", "getInterfaceTraffic", "exportTraffic"}
+    geography = {"getPeerGeography", "getCountryTraffic", "getSystemTraffic"}
+    assert more[400] == {"listDNSQueries", "getDNSStats", "explainDNS", "explainAccess"} | traffic | geography
     assert more[429] == {"login", "changePassword", "enrol", "streamEvents"}
     assert configuration["generation"]["max-examples"] >= EXAMPLES >= 50
