@@ -66,7 +66,11 @@ struct ServeCommand: GatewayCommand {
             journal.note(report)
         }
         let telemetry = try ServedTelemetry(gateway.composition, reconciliation: reconciliation, logger: logger)
-        let api = APIServices(gateway, reconciliation: reconciliation, dns: dns, telemetry: telemetry)
+        var api = APIServices(gateway, reconciliation: reconciliation, dns: dns, telemetry: telemetry)
+        let passes = PassCounters(reconciliation.reports())
+        api.metrics = GatewayMetrics(
+            gateway, reconciliation: reconciliation, passes: passes, dns: dns, telemetry: telemetry,
+            requests: api.requests)
         let server = try gateway.composition.server(listen: listen, api, logger: logger)
         journal.begin(warnings: gateway.composition.warnings, api: server)
         // They end in the opposite order: first no more requests, then a running pass, so that nothing is left half done;
@@ -78,7 +82,7 @@ struct ServeCommand: GatewayCommand {
             options: gateway.composition.global.repeated)
         let watch = StateWatch(api.states) { [repository = gateway.repository] in repository.changes() }
         let notifications = NotificationService(gateway, reconciliation, logger: logger)
-        services += [telemetry, api.events, watch, accounts, notifications, server]
+        services += [telemetry, passes, api.events, watch, accounts, notifications, server]
         let group = ServiceGroup(
             configuration: .init(
                 services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(logger)))

@@ -1,3 +1,4 @@
+import API
 import Gateway
 import Model
 import Reconciler
@@ -47,11 +48,11 @@ extension GatewayMetrics {
     /// The metrics of the gateway that this process serves.
     init(
         _ gateway: RunningGateway, reconciliation: any Reconciliation, passes: PassCounters, dns: ServedDNS,
-        telemetry: any TelemetryService
+        telemetry: any TelemetryService, requests: RequestCounters
     ) {
         self.init(
             reconciliation: reconciliation, passes: passes, dns: { dns.figures }, telemetry: telemetry,
             databases: DatabaseSizes(state: gateway.composition.settings.state.content),
-            clock: gateway.composition.clock)
+            clock: gateway.composition.clock, others: { $0.add(requests.counts) })
     }
 }
