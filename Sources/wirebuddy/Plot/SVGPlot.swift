@@ -80,8 +80,8 @@ struct SVGPlot {
             text(subtitle, x: 20, y: 48, fill: Self.faint),
             "<rect x=\"20\" y=\"62\" width=\"12\" height=\"12\" fill=\"\(Self.received)\"/>",
             text(legend("received", totals.received, peaks.received), x: 38, y: 72.5, fill: Self.ink),
-            "<rect x=\"340\" y=\"62\" width=\"12\" height=\"12\" fill=\"\(Self.sent)\"/>",
-            text(legend("sent", totals.sent, peaks.sent), x: 358, y: 72.5, fill: Self.ink),
+            "<rect x=\"480\" y=\"62\" width=\"12\" height=\"12\" fill=\"\(Self.sent)\"/>",
+            text(legend("sent", totals.sent, peaks.sent), x: 498, y: 72.5, fill: Self.ink),
         ]
     }
 
