@@ -19,11 +19,8 @@ struct WireBuddy: ParsableCommand {
         version: Version.text,
         subcommands: [
             InitCommand.self, ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DriftCommand.self,
-<<<<<<< HEAD
-            StatusCommand.self, LogCommand.self, RollbackCommand.self, TopCommand.self, TrafficCommand.self,
-=======
             StatusCommand.self, LogCommand.self, EventsCommand.self, RollbackCommand.self,
->>>>>>> fd6d7a1 (Tell receivers of the daemon's passes, and list in wirebuddy events who did what)
+            TopCommand.self, TrafficCommand.self,
             ServeCommand.self,
             PeerCommand.self, InterfaceCommand.self, UserCommand.self, TokenCommand.self, SecretCommand.self,
             DNSCommand.self, AccessCommand.self, ForwardCommand.self,

@@ -259,11 +259,9 @@ def serve_and_scan(run, gateway, canaries, tmp_path):
     run("peer", "add", "serving", "--interface", "wg0")
     run("peer", "remove", "serving", expect=[0, 16])
     run("status", expect=[0, 2])
-<<<<<<< HEAD
     run.both("top")
     run.both("traffic")
     run.both("traffic", "serving", expect=[0, 1])
-=======
     laptop = run.git("show", "HEAD:peers/wg0/laptop.yaml")
     key = re.search(r"public_key: \"?([A-Za-z0-9+/]{43}=)", laptop)[1]
     gateway.namespace.run("wg", "set", "wg0", "peer", key, "preshared-key", "/dev/stdin",
@@ -276,7 +274,6 @@ def serve_and_scan(run, gateway, canaries, tmp_path):
     receiver.wait_for("revision-failed", "resolved")
     run.both("events")
     run.both("events", "--kind", "failure", "--limit", "5")
->>>>>>> fd6d7a1 (Tell receivers of the daemon's passes, and list in wirebuddy events who did what)
     gateway.stop()
     receiver.stop()
     posts = receiver.posts()

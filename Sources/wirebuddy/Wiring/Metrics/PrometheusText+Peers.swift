@@ -45,6 +45,22 @@ extension PrometheusText {
                     MetricValue(links[interface.name]?.isUp ?? false), MetricLabels(["interface": interface.name]))
             }
         }
+        family(
+            "wirebuddy_interface_received_bytes_total", .counter, "Inner bytes that came in at the interface."
+        ) { family in
+            for interface in series.interfaces {
+                guard let traffic = links[interface.name]?.traffic else { continue }
+                family.add(MetricValue(traffic.received), MetricLabels(["interface": interface.name]))
+            }
+        }
+        family(
+            "wirebuddy_interface_sent_bytes_total", .counter, "Inner bytes that went out at the interface."
+        ) { family in
+            for interface in series.interfaces {
+                guard let traffic = links[interface.name]?.traffic else { continue }
+                family.add(MetricValue(traffic.sent), MetricLabels(["interface": interface.name]))
+            }
+        }
         family("wirebuddy_interface_info", .gauge, "What an interface is; always 1.") { family in
             for interface in series.interfaces {
                 guard let device = observed.devices[interface.name] else { continue }

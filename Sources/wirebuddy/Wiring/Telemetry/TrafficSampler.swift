@@ -80,7 +80,7 @@ final class TrafficSampler: Sendable {
             settle(nil)
         } catch {
             // The meter is ahead of what is stored: it begins again from there, and nothing is lost.
-            state.withLock { $0.meter = nil }
+            state.withLock { ($0.meter, $0.lookedAt) = (nil, nil) }
             settle("\(error)")
         }
     }
@@ -101,8 +101,12 @@ final class TrafficSampler: Sendable {
             guard view.lookedAt != state.lookedAt, var meter = state.meter else { return nil }
             state.note(view.report)
             for subject in state.recreated { meter.noteRecreated(subject) }
-            let sample = meter.sample(
-                readings, time: view.report.observed.takenAt, seconds: state.seconds(until: view))
+            let seconds = state.seconds(until: view)
+            // Over a time in which nobody looked nothing is known of sessions, though the bytes moved in all of it.
+            let isFirst = state.lookedAt == nil
+            var sample = meter.sample(
+                readings, time: view.report.observed.takenAt, seconds: isFirst ? 1 : seconds)
+            sample.seconds = seconds
             state.meter = meter
             state.lookedAt = view.lookedAt
             return (sample, Set(sample.entries.lazy.map(\.subject)).intersection(state.recreated))
