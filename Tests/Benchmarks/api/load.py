@@ -7,6 +7,7 @@ import subprocess
 import time
 from pathlib import Path
 
+import observation
 from baseline import processor_time
 from daemon import resident, serve
 from lab.gateway import ROOT, Gateway, document
@@ -45,6 +46,7 @@ def measure(figures, folder, options):
         token = gateway.wirebuddy("token", "create", "bench", "--permission", "full").stdout.strip()
         size = len(curl(namespace, token))
         figures.add("bytes of a page of 50 peers", size, "B")
+        observation.measure(figures, namespace, gateway, lambda url: curl(namespace, token, url=url))
         throughput(figures, namespace, gateway, token, size, options.seconds)
         # Before the batch: the goal is one of so many peers, which the batch adds to.
         memory(figures, namespace, gateway, token, options.requests)
