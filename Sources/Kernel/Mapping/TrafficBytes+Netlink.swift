@@ -4,15 +4,14 @@ import Netlink
 extension TrafficBytes {
     /// Bytes of inner packets from the counters of a link of this kind.
     ///
-    /// A tun device counts inner packets. The kernel module counts what stands around them, too: of a received packet the
-    /// whole data message (`message_data_len`: a header of 16 bytes, the padded packet, a tag of 16 bytes), of a sent one what
-    /// follows the header that the tunnel code skips (the padded packet and the tag). The padding to 16 bytes remains, and so
-    /// do handshakes, a few hundred bytes every two minutes.
+    /// A tun device counts inner packets. The kernel module counts whole data messages, both ways (`message_data_len`: a header
+    /// of 16 bytes, the padded packet, a tag of 16 bytes). The padding to 16 bytes remains, and so do handshakes, a few hundred
+    /// bytes every two minutes.
     init(_ statistics: Link.Statistics, kind: String?) {
         self.init(received: statistics.receivedBytes, sent: statistics.sentBytes)
         guard kind == "wireguard" else { return }
         received = Self.less(32, per: statistics.receivedPackets, of: received)
-        sent = Self.less(16, per: statistics.sentPackets, of: sent)
+        sent = Self.less(32, per: statistics.sentPackets, of: sent)
     }
 
     /// Packets and bytes are not read at one instant: never below zero.

@@ -13,9 +13,9 @@ import Testing
     }
 
     @Test func theModulesOwnBytesAreTakenOff() {
-        #expect(traffic("wireguard", packets: 10, bytes: 10_000) == TrafficBytes(received: 9680, sent: 9840))
+        #expect(traffic("wireguard", packets: 10, bytes: 10_000) == TrafficBytes(received: 9680, sent: 9680))
         // Keepalives are nothing but a header and a tag.
-        #expect(traffic("wireguard", packets: 3, bytes: 96) == TrafficBytes(received: 0, sent: 48))
+        #expect(traffic("wireguard", packets: 3, bytes: 96).isZero)
         #expect(traffic("wireguard", packets: 3, bytes: 40).isZero)
         #expect(traffic("wireguard", packets: .max, bytes: .max).isZero)
     }
