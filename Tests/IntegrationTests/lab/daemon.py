@@ -24,10 +24,16 @@ class Local(http.client.HTTPConnection):
             os.close(directory)
 
 
-def ask(gateway, method, path, body=None):
-    """The status and the JSON of an answer at the daemon's socket."""
+def answer(gateway, method, path, body=None):
+    """The status, the headers and the bytes of an answer at the daemon's socket."""
     connection = Local(gateway.state / "wirebuddy.sock")
     headers = {"Content-Type": "application/json"} if body is not None else {}
     connection.request(method, path, None if body is None else json.dumps(body), headers)
-    answer = connection.getresponse()
-    return answer.status, json.loads(answer.read())
+    got = connection.getresponse()
+    return got.status, got.headers, got.read()
+
+
+def ask(gateway, method, path, body=None):
+    """The status and the JSON of an answer at the daemon's socket."""
+    status, _, content = answer(gateway, method, path, body)
+    return status, json.loads(content)

@@ -8,10 +8,11 @@ import time
 from pathlib import Path
 
 SCRIPT = Path(__file__).with_name("traffic.py")
+METER = Path(__file__).with_name("meter.py")
 
 
 def serve(namespace, kind, host, port):
-    """Start an `echo` or `sink` server and wait until it listens."""
+    """Start an `echo`, `sink` or `source` server and wait until it listens."""
     process = namespace.python(SCRIPT, kind, host, port, stdout=subprocess.PIPE, text=True)
     if process.stdout.readline() != "ready\n":
         raise AssertionError(f"{kind} on {host}:{port} in {namespace.name} did not start")
@@ -51,6 +52,12 @@ def transfer(namespace, host, port, count, timeout=60):
     return json.loads(done.stdout)
 
 
+def fetch(namespace, host, port, count, timeout=60):
+    """Have a `source` send `count` bytes; returns bytes that arrived and seconds."""
+    done = namespace.run(sys.executable, SCRIPT, "fetch", host, port, count, timeout=timeout)
+    return json.loads(done.stdout)
+
+
 def pings(namespace, host, count=1, wait=2, size=None):
     """Whether a ping is answered."""
     extra = ["-s", size, "-M", "do"] if size else []
@@ -74,3 +81,21 @@ class Capture:
         self.process.terminate()
         out, _ = self.process.communicate(timeout=10)
         return [line for line in out.splitlines() if line.strip()]
+
+
+class Meter:
+    """What crosses a tunnel, in bytes of IP packets."""
+
+    def __init__(self, namespace, link="wg0"):
+        self.process = namespace.python(METER, link, stdout=subprocess.PIPE, text=True)
+        if self.process.stdout.readline() != "ready\n":
+            raise AssertionError(f"the meter on {link} did not start")
+
+    def stop(self):
+        """End it: `received` and `sent` of all, and pairs of them by `addresses` of the other end."""
+        self.process.terminate()
+        out, _ = self.process.communicate(timeout=30)
+        counted = json.loads(out)
+        if counted["dropped"]:
+            raise AssertionError(f"the meter missed {counted['dropped']} packets")
+        return counted

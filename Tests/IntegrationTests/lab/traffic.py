@@ -1,4 +1,4 @@
-"""Traffic, run inside a namespace: `traffic.py echo|probe|sink|send ...`. Standard library only.
+"""Traffic, run inside a namespace: `traffic.py echo|probe|sink|source|send|fetch ...`. Standard library only.
 
 probe prints one JSON object when it ends: what was sent, what came back, when, and the longest silence.
 """
@@ -90,5 +90,26 @@ def send(host, port, count):
     print(json.dumps({"bytes": arrived, "seconds": time.monotonic() - start}))
 
 
+def source(host, port):
+    """Take every connection, read a number from it and answer with so many bytes."""
+    server = socket.create_server((host, int(port)), family=family(host))
+    print("ready", flush=True)
+    while True:
+        connection, _ = server.accept()
+        with connection:
+            connection.sendall(bytes(int(connection.recv(64))))
+
+
+def fetch(host, port, count):
+    """Ask a source for `count` bytes and print how many arrived and the seconds it took."""
+    start = time.monotonic()
+    with socket.create_connection((host, int(port)), timeout=20) as connection:
+        connection.sendall(count.encode())
+        arrived = 0
+        while data := connection.recv(1 << 16):
+            arrived += len(data)
+    print(json.dumps({"bytes": arrived, "seconds": time.monotonic() - start}))
+
+
 if __name__ == "__main__":
-    {"echo": echo, "probe": probe, "sink": sink, "send": send}[sys.argv[1]](*sys.argv[2:])
+    {"echo": echo, "probe": probe, "sink": sink, "source": source, "send": send, "fetch": fetch}[sys.argv[1]](*sys.argv[2:])
