@@ -118,7 +118,7 @@ class Observed(Office):
 
     def scrape(self):
         """What Prometheus would get."""
-        return self.gateway.namespace.output("curl", "-sS", "--fail", f"http://{METRICS}/metrics")
+        return self.gateway.namespace.run("curl", "-sS", "--fail", f"http://{METRICS}/metrics").stdout
 
     def samples(self):
         """The same, read: lists of labels and values by the names of series."""
