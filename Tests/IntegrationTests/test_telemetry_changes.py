@@ -60,8 +60,15 @@ def test_counters_that_begin_anew_lose_nothing_and_count_nothing_twice(lab, gate
 # GeoIP files
 
 
+def faults(office):
+    """Why files can't be used, by their use, as the status says; None for one that is used."""
+    told = {row["use"]: row for row in office.get("/api/status")["telemetry"]["geoip"]}
+    assert told["country"]["path"].endswith(observed.COUNTRY) and told["asn"]["path"].endswith(observed.ASN)
+    return {use: row["failure"] for use, row in told.items()}
+
+
 def usable(office):
-    """Which of the files can be used, by their use."""
+    """The same as alerts ask for it: whether files can be used."""
     return {labels["use"]: value == 1 for labels, value in office.samples()["wirebuddy_geoip_usable"]}
 
 
@@ -72,10 +79,13 @@ def test_files_may_be_missing_or_broken_and_are_read_again(lab, gateway):
     office.looked()
     assert office.unknown()[0] >= MEGABYTE and office.countries().keys() == {None, "private"}
     assert usable(office) == {"country": False, "asn": False}
+    missing = faults(office)
+    assert all("no such file" in fault for fault in missing.values()), missing
 
-    geoip.write(office.folder / observed.ASN, "GeoLite2-ASN", geoip.systems())
     (office.folder / observed.COUNTRY).write_bytes(b"no database" * 1000)
+    geoip.write(office.folder / observed.ASN, "GeoLite2-ASN", geoip.systems())
     wait_for(lambda: usable(office) == {"country": False, "asn": True}, 20, 0.3, "the file that is good")
+    assert faults(office)["country"] not in (None, missing["country"])
     before = office.unknown()
     office.send(GERMANY, MEGABYTE)
     office.looked()
@@ -83,6 +93,7 @@ def test_files_may_be_missing_or_broken_and_are_read_again(lab, gateway):
 
     office.write_places()
     wait_for(lambda: usable(office) == {"country": True, "asn": True}, 20, 0.3, "files that can be used")
+    assert faults(office) == {"country": None, "asn": None}
     before = office.unknown()
     office.send(GERMANY, MEGABYTE)
     office.looked()
