@@ -58,6 +58,7 @@ struct FirewallChain {
             chains += accessChains(access)
             forward += accessRules
         }
+        if firewall.policy.tracksConnections { forward.append(trackingRule) }
         chains += [
             FirewallChain(name: "forward", hook: Hook(type: "filter", name: "forward", priority: 0), rules: forward),
             FirewallChain(name: "input", hook: Hook(type: "filter", name: "input", priority: 0), rules: input),
@@ -75,6 +76,11 @@ struct FirewallChain {
         ]
         return chains.filter { !$0.rules.isEmpty }
     }
+
+    /// Does nothing but ask for the state of a connection: the kernel tracks connections where a rule does.
+    private static let trackingRule = Rule(
+        expressions: [["match": ["op": "in", "left": NftablesExpression.conntrack("state"), "right": "new"]]],
+        comment: "has connections tracked, so that they are counted")
 
     /// Nothing of an isolated peer goes from a managed interface to a managed interface, nor to it.
     private static func isolationRules(_ managed: JSONValue) -> [Rule] {

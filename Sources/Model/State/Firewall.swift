@@ -6,14 +6,18 @@ public struct FirewallPolicy: Sendable, Hashable {
     public var access: FirewallAccess?
     /// The ports that lead to peers; nil without any, now and since the host started.
     public var forwards: FirewallForwards?
+    /// Whether the kernel has to track forwarded connections though no rule needs it: somebody counts them.
+    public var tracksConnections: Bool
 
     /// A policy.
     public init(
-        interfaces: [FirewallInterface], access: FirewallAccess? = nil, forwards: FirewallForwards? = nil
+        interfaces: [FirewallInterface], access: FirewallAccess? = nil, forwards: FirewallForwards? = nil,
+        tracksConnections: Bool = false
     ) {
         self.interfaces = interfaces
         self.access = access
         self.forwards = forwards
+        self.tracksConnections = tracksConnections
     }
 }
 

@@ -26,6 +26,10 @@ struct Conditions {
         addPlan(report)
         addHost(report)
         addListeners(report.listeners ?? [])
+        // Who can't observe applies what is declared all the same: the gateway is ready.
+        if !report.hindrances.isEmpty {
+            set(.telemetry, .waiting, report.hindrances.sorted().joined(separator: "\n"))
+        }
         for revocation in blocked {
             let object = names[revocation.publicKey]
             let who = object == nil ? "key \(revocation.publicKey)" : "the key"

@@ -22,6 +22,7 @@ extension Controller {
             }
         }
         report.listeners = await ports.listeners?.listeners()
+        report.hindrances = await ports.hindrances?() ?? []
         report.conditions = Conditions(report, blocked: blocked, names: names)
             .rows(previous: snapshot.conditions, now: now)
         do {

@@ -26,6 +26,9 @@ public struct ControllerPorts: Sendable {
     public var lock: any PassLock
     /// Where the DNS forwarder answers; nil: another process runs it, or nobody does.
     public var listeners: (any ForwarderListeners)?
+    /// What keeps this process from observing what the settings want, each with what to do about it, and without any time;
+    /// nil: another process observes, or nobody does.
+    public var hindrances: (@Sendable () async -> [String])?
     /// Where the controller logs; each pass adds its id.
     public var logger: Logger
     /// Makes the id of a pass.

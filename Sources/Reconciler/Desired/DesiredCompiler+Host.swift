@@ -17,7 +17,8 @@ extension DesiredCompiler {
         let policy = FirewallPolicy(
             interfaces: entries, access: parts.access?.structure,
             forwards: DesiredForwards(catalog: catalog, isInForce: isInForce)
-                .compiled(wereUsed: facts.hasForwarded))
+                .compiled(wereUsed: facts.hasForwarded),
+            tracksConnections: catalog.settings.telemetry.countsFlows)
         state.firewall = FirewallTable(policy: policy, policyDigest: digest(of: policy), elements: parts.elements)
     }
 
@@ -60,6 +61,7 @@ extension DesiredCompiler {
             for group in access.classes { form.append("\(group.id) \(group.selectors) \(group.deniesRest)") }
             for set in access.sets { form.append(FirewallSet.access(set, .ipv4).rawValue) }
         }
+        if policy.tracksConnections { form.append("tracked") }
         return digest.digest(form.bytes).description
     }
 

@@ -111,6 +111,9 @@ extension ObjectID {
     /// The places where the DNS forwarder answers, as conditions speak of them.
     public static let dnsListeners = ObjectID(.dnsSettings, "listeners")
 
+    /// What is observed beside the host itself, as conditions speak of it.
+    public static let telemetry = ObjectID(.settings, "telemetry")
+
     /// A DNS rule by what it does, or a line of an `adblock` block by its text.
     public init(_ rule: ProjectedDNSRule) {
         self.init(.dnsRule, rule.text)

@@ -67,6 +67,9 @@ public struct StatusText: Sendable {
                     "\(revocation.publicKey) until \(revocation.until) by \(TerminalText.escaped(revocation.author))",
                     .warning))
         }
+        if let telemetry = report.telemetry {
+            lines += TelemetryText(telemetry).rows.map { row($0.name, $0.value, $0.role) }
+        }
         if let unobserved = report.unobserved {
             lines.append(row("host", TerminalText.escaped(unobserved), .failure))
         }

@@ -41,18 +41,20 @@ struct ServeCommand: GatewayCommand {
         composition.makeHostKey()
         let logger = composition.logger(default: .notice)
         let listeners = ServedListeners()
-        let gateway = try RunningGateway(composition, logger: logger, listeners: listeners)
+        let hindrances = ServedHindrances()
+        let gateway = try RunningGateway(composition, logger: logger, listeners: listeners) { hindrances.texts }
         let lock = try gateway.takeDaemonLock()
         defer { lock.release() }
         try await preflight.canChange(gateway)
         let journal = ServeJournal(console: console, gateway: gateway)
-        try await run(gateway, journal, listeners, logger)
+        try await run(gateway, journal, listeners, hindrances, logger)
         journal.end()
         return .success
     }
 
     private func run(
-        _ gateway: RunningGateway, _ journal: ServeJournal, _ listeners: ServedListeners, _ logger: Logger
+        _ gateway: RunningGateway, _ journal: ServeJournal, _ listeners: ServedListeners,
+        _ hindrances: ServedHindrances, _ logger: Logger
     ) async throws {
         let (reload, requests) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let hangups = await UnixSignalsSequence(trapping: .sighup)
@@ -66,6 +68,7 @@ struct ServeCommand: GatewayCommand {
             journal.note(report)
         }
         let telemetry = try ServedTelemetry(gateway.composition, reconciliation: reconciliation, logger: logger)
+        hindrances.follow(telemetry)
         var api = APIServices(gateway, reconciliation: reconciliation, dns: dns, telemetry: telemetry)
         let passes = PassCounters(reconciliation.reports())
         api.metrics = GatewayMetrics(

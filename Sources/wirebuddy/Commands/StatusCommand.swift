@@ -28,8 +28,9 @@ struct StatusCommand: ServedCommand {
         let pass = try await gateway.preview(PassOptions(trigger: "status"))
         let now = composition.clock.now()
         let catalog = try? await gateway.repository.read(now: now).catalog
-        let report = try await StatusQuery(facts: gateway, inventory: gateway.database)
+        var report = try await StatusQuery(facts: gateway, inventory: gateway.database)
             .report(pass, catalog: catalog, at: now, events: all ? 100 : 20)
+        report.telemetry = gateway.telemetry?.telemetryStatus
         console.result(
             text: StatusText(report, style: console.style, limit: all ? nil : 20).render(),
             json: StatusJSON(report).value)

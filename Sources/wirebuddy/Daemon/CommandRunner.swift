@@ -12,10 +12,15 @@ struct CommandRunner: CommandService {
     /// - Parameters:
     ///   - reconciliation: the loop that this process runs.
     ///   - dns: the forwarder that this process runs.
-    init(_ gateway: RunningGateway, reconciliation: any Reconciliation, dns: any DNSService) {
+    ///   - telemetry: what this process observes.
+    init(
+        _ gateway: RunningGateway, reconciliation: any Reconciliation, dns: any DNSService,
+        telemetry: any TelemetryService
+    ) {
         var gateway = gateway
         gateway.live = reconciliation
         gateway.dns = dns
+        gateway.telemetry = telemetry
         self.gateway = gateway
         identity = DaemonIdentity(gateway.composition.settings)
     }

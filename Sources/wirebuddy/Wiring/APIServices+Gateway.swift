@@ -23,6 +23,6 @@ extension APIServices {
         idempotency = IdempotencyGate(gateway.database)
         hostRecipient = gateway.composition.hostRecipient
         profiles = gateway.composition.profiles
-        commands = CommandRunner(gateway, reconciliation: reconciliation, dns: dns)
+        commands = CommandRunner(gateway, reconciliation: reconciliation, dns: dns, telemetry: telemetry)
     }
 }

@@ -21,15 +21,20 @@ struct RunningGateway: Sendable {
     var live: (any Reconciliation)?
     /// The forwarder of this process; nil in a process that serves nothing.
     var dns: (any DNSService)?
+    /// What this process observes; nil in a process that serves nothing.
+    var telemetry: (any TelemetryService)?
     /// The repository for who only looks: nothing is written back.
     let previewSource: CompletingSource
 
     /// Opens the database and puts the rest around it; nothing else is touched before the first pass.
     ///
-    /// - Parameter listeners: tells where the forwarder of this process answers; nil: it has none.
+    /// - Parameters:
+    ///   - listeners: tells where the forwarder of this process answers; nil: it has none.
+    ///   - hindrances: tells what keeps this process from observing what the settings want; nil: it observes nothing.
     /// - Throws: ``CommandFailure`` when the database can't be used.
     init(
-        _ composition: GatewayComposition, logger: Logger, listeners: (any ForwarderListeners)? = nil
+        _ composition: GatewayComposition, logger: Logger, listeners: (any ForwarderListeners)? = nil,
+        hindrances: (@Sendable () async -> [String])? = nil
     ) throws(CommandFailure) {
         self.composition = composition
         database = try composition.openDatabase()
@@ -47,6 +52,7 @@ struct RunningGateway: Sendable {
             names: SystemNameResolver(), digest: composition.digest, clock: composition.clock, lock: locks,
             logger: logger)
         ports.listeners = listeners
+        ports.hindrances = hindrances
         self.ports = ports
         controller = Controller(ports)
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import Netlink
 import Reconciler
 import Testing
 
@@ -60,6 +61,27 @@ struct TrafficTests {
         #expect(reaches("192.0.2.9"))
         try await firewall.change(add: [:], remove: [.isolatedHosts4: members("10.8.0.2/32")])
         #expect(reaches("10.9.0.2"))
+    }
+
+    @Test func connectionsAreTrackedWhereSomebodyCountsThem() async throws {
+        makeNetwork()
+        let firewall = try makeFirewall()
+        let socket = try NetfilterSocket()
+        let tracked = {
+            var count = 0
+            try socket.connections { _ in count += 1 }
+            return count
+        }
+        var policy = table().policy
+        for index in policy.interfaces.indices { policy.interfaces[index].masqueraded = [] }
+        try await firewall.replace(FirewallTable(policy: policy, policyDigest: "00", elements: [:]))
+        #expect(reaches("10.9.0.2"))
+        #expect(try tracked() == 0)
+        policy.tracksConnections = true
+        try await firewall.replace(FirewallTable(policy: policy, policyDigest: "00", elements: [:]))
+        #expect(reaches("10.9.0.2"))
+        #expect(try tracked() == 1)
+        #expect(try await firewall.observe().structure?.policyDigest == "00")
     }
 
     @Test func networksAreIsolatedToo() async throws {
