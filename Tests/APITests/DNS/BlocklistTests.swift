@@ -105,6 +105,11 @@ import Testing
         }
         let late = try await gateway.call(.post, "\(path)?wait=0")
         #expect(late.status == 202 && late.json["data"].items.map { $0["status"].text } == ["updating"])
+        // The work goes on behind the answer, and may begin after it.
+        let deadline = ContinuousClock.now + .seconds(60)
+        while gateway.dns.state.withLock({ $0.update?.names }) != .some(nil), ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(10))
+        }
         #expect(gateway.dns.state.withLock { $0.update?.names } == .some(nil))
         let unknown = try await gateway.call(.post, path, #"{"lists": ["none"]}"#, headers: Self.json)
         #expect(unknown.status == 422 && unknown.message.contains("no blocklist \"none\""))
