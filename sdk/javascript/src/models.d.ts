@@ -1378,6 +1378,10 @@ export interface NewTokenUser {
   username: string;
 }
 
+export type NotificationKindListValue = NotificationKindValue[] | string;
+
+export type NotificationKindValue = string;
+
 /** What deserves a look. */
 export interface ObjectNote {
   object: ObjectReference;
@@ -1776,6 +1780,8 @@ export interface Readiness {
   status: "ready";
 }
 
+export type ReceiverAddressValue = string;
+
 export interface ReconcileRequest {
   /** The plan that was reviewed; another one is not applied (409). */
   plan_id?: string | null;
@@ -1961,6 +1967,8 @@ export interface Settings {
   api: SettingsApi;
   /** What is observed and kept. */
   telemetry: SettingsTelemetry;
+  /** Who is told of what, by messages to a web address. */
+  notifications: SettingsNotificationsItem[];
   /** By the name of a field, with dots for nested ones: where its value comes from. */
   sources: Record<string, "default" | "settings" | "host" | "environment">;
   etag: string;
@@ -1978,6 +1986,16 @@ export interface SettingsApi {
   user_scope?: "own" | "all";
   /** How long a session lives without a request. */
   session_ttl?: DurationValue;
+}
+
+export interface SettingsNotificationsItem {
+  /** Scheme and host; /… stands for a path that is not shown. */
+  url: string;
+  /** What is told: drift, pass-failed, revision-failed, revocation-failed; none: everything. */
+  kinds: NotificationKindValue[];
+  has_secret: boolean;
+  /** Equal messages within this time are sent once. */
+  window: DurationValue;
 }
 
 /** Defaults of peers. */
@@ -2082,6 +2100,8 @@ export interface SettingsUpdate {
   api?: SettingsUpdateApi | null;
   /** What is observed and kept. */
   telemetry?: SettingsUpdateTelemetry | null;
+  /** Who is told of what, by messages to a web address. */
+  notifications?: SettingsUpdateNotificationsItem[] | null;
   /** As it was served, or left out: it changes nothing. */
   sources?: unknown;
   /** As it was served, or left out: it changes nothing. */
@@ -2101,6 +2121,17 @@ export interface SettingsUpdateApi {
   user_scope?: "own" | "all" | null;
   /** How long a session lives without a request. */
   session_ttl?: DurationValue | null;
+}
+
+export interface SettingsUpdateNotificationsItem {
+  url: ReceiverAddressValue | string;
+  /** What is told: drift, pass-failed, revision-failed, revocation-failed; none: everything. */
+  kinds?: NotificationKindListValue | null;
+  /** The key that messages are signed with (HMAC-SHA256): 44 characters of base64 as `wg genpsk` prints. */
+  secret?: SecretValue | null;
+  /** Equal messages within this time are sent once. */
+  window?: DurationValue | null;
+  has_secret?: boolean;
 }
 
 export interface SettingsUpdatePeers {

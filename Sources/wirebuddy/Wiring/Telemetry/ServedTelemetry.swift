@@ -85,9 +85,19 @@ extension ServedTelemetry: ServiceLifecycle.Service {
             } catch {
                 logger.error("old traffic can't be removed", metadata: ["error": "\(error)"])
             }
+            do { try await pause() } catch { return }
+        }
+    }
+
+    /// Waits until it is time for the next sample; another interval holds within seconds.
+    private func pause() async throws {
+        let begun = ContinuousClock.now
+        while true {
             // Before the first pass there is nothing to see.
-            let pause: Duration = reconciliation.view == nil ? .seconds(1) : interval
-            do { try await Task.sleep(for: pause) } catch { return }
+            let pause: Duration = reconciliation.view == nil ? .seconds(1) : settings.withLock { $0.sampleInterval }
+            let rest = begun + pause - .now
+            guard rest > .zero else { return }
+            try await Task.sleep(for: min(rest, .seconds(5)))
         }
     }
 }

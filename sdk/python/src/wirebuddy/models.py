@@ -1380,6 +1380,12 @@ class NewTokenUser(TypedDict):
     username: str
 
 
+NotificationKindListValue: TypeAlias = "list[NotificationKindValue] | str"
+
+
+NotificationKindValue: TypeAlias = "str"
+
+
 class ObjectNote(TypedDict):
     """What deserves a look."""
 
@@ -1796,6 +1802,9 @@ class Readiness(TypedDict):
     status: Literal['ready']
 
 
+ReceiverAddressValue: TypeAlias = "str"
+
+
 class ReconcileRequest(TypedDict):
     #: The plan that was reviewed; another one is not applied (409).
     plan_id: NotRequired[str | None]
@@ -1997,6 +2006,8 @@ class Settings(TypedDict):
     api: SettingsApi
     #: What is observed and kept.
     telemetry: SettingsTelemetry
+    #: Who is told of what, by messages to a web address.
+    notifications: list[SettingsNotificationsItem]
     #: By the name of a field, with dots for nested ones: where its value comes from.
     sources: dict[str, Literal['default', 'settings', 'host', 'environment']]
     etag: str
@@ -2015,6 +2026,16 @@ class SettingsApi(TypedDict):
     user_scope: NotRequired[Literal['own', 'all']]
     #: How long a session lives without a request.
     session_ttl: NotRequired[DurationValue]
+
+
+class SettingsNotificationsItem(TypedDict):
+    #: Scheme and host; /… stands for a path that is not shown.
+    url: str
+    #: What is told: drift, pass-failed, revision-failed, revocation-failed; none: everything.
+    kinds: list[NotificationKindValue]
+    has_secret: bool
+    #: Equal messages within this time are sent once.
+    window: DurationValue
 
 
 class SettingsPeers(TypedDict):
@@ -2125,6 +2146,8 @@ class SettingsUpdate(TypedDict):
     api: NotRequired[SettingsUpdateApi | None]
     #: What is observed and kept.
     telemetry: NotRequired[SettingsUpdateTelemetry | None]
+    #: Who is told of what, by messages to a web address.
+    notifications: NotRequired[list[SettingsUpdateNotificationsItem] | None]
     #: As it was served, or left out: it changes nothing.
     sources: NotRequired[Any]
     #: As it was served, or left out: it changes nothing.
@@ -2144,6 +2167,17 @@ class SettingsUpdateApi(TypedDict):
     user_scope: NotRequired[Literal['own', 'all'] | None]
     #: How long a session lives without a request.
     session_ttl: NotRequired[DurationValue | None]
+
+
+class SettingsUpdateNotificationsItem(TypedDict):
+    url: ReceiverAddressValue | str
+    #: What is told: drift, pass-failed, revision-failed, revocation-failed; none: everything.
+    kinds: NotRequired[NotificationKindListValue | None]
+    #: The key that messages are signed with (HMAC-SHA256): 44 characters of base64 as `wg genpsk` prints.
+    secret: NotRequired[SecretValue | None]
+    #: Equal messages within this time are sent once.
+    window: NotRequired[DurationValue | None]
+    has_secret: NotRequired[bool]
 
 
 class SettingsUpdatePeers(TypedDict):
