@@ -37,7 +37,9 @@ def told(gateway, receiver):
     (secrets / "hook.key").write_text(key_pair()[0] + "\n")
     (secrets / "hook.key").chmod(0o600)
     settings = (gateway.config / "settings.yaml").read_text()
-    commit(gateway, "settings.yaml", settings + f"""notifications:
+    # WireGuard tells of no change: peers are read at each pass.
+    commit(gateway, "settings.yaml", settings + f"""reconcile: {{interval: 2s}}
+notifications:
   - {{url: "{receiver.url("take/T0K3N")}", secret: file:hook.key, window: 1s}}
   - {{url: "{receiver.url("status/503")}", kinds: [drift]}}
 """)  # fmt: skip

@@ -32,7 +32,7 @@ class Receiver:
     def messages(self, path=None):
         return [json.loads(post["body"]) for post in self.posts(path)]
 
-    def wait_for(self, kind, state, path=None, seconds=30):
+    def wait_for(self, kind, state, path=None, seconds=60):
         """The first message of a kind and state."""
         return wait_for(
             lambda: next((m for m in self.messages(path) if (m["kind"], m["state"]) == (kind, state)), None),
