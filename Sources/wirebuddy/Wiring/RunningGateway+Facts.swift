@@ -21,5 +21,5 @@ extension RunningGateway: GatewayFacts {
         return RepositoryFacts(edited: worktree?.edited ?? [], notes: worktree?.notes ?? [], remote: remote)
     }
 
-    func system() -> SystemFacts { SystemFacts.observed(state: state) }
+    func system() -> SystemFacts { SystemFacts.observed(state: state, now: composition.clock.now()) }
 }

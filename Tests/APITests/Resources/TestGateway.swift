@@ -161,5 +161,5 @@ private struct Facts: GatewayFacts {
 
     func repository() async -> RepositoryFacts { RepositoryFacts() }
 
-    func system() -> SystemFacts { SystemFacts.observed(state: state) }
+    func system() -> SystemFacts { SystemFacts.observed(state: state, now: SystemClock().now()) }
 }

@@ -7,7 +7,7 @@ struct DatabaseSizes: Sendable {
     let state: String
 
     private static let files = [
-        ("gateway", "wirebuddy.db"), ("history", "history.db"), ("telemetry", "telemetry.db"),
+        ("wirebuddy", "wirebuddy.db"), ("history", "history.db"), ("telemetry", "telemetry.db"),
     ]
 
     /// The sizes of now in bytes, write-ahead logs included; one that is not there is left out.
