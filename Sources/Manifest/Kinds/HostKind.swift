@@ -6,7 +6,7 @@ enum HostKind {
         "the host file", "What decides the trust of the host: it is not part of the repository.", schemaName: "host",
         hasHeader: false, table: table, initial: { _ in HostConfiguration() })
 
-    static let table = FieldTable<HostConfiguration>(unsupported: ["firewall", "hooks"]) {
+    static let table = FieldTable<HostConfiguration> {
         Field(
             "config", .directory, "The configuration repository.", default: .string("/etc/wirebuddy"), \.config)
         Field("state", .directory, "The state directory.", default: .string("/var/lib/wirebuddy"), \.state)
@@ -34,6 +34,43 @@ enum HostKind {
         Field(
             "geoip_directory", .directory, "Where the GeoIP files are that the settings name.",
             default: .string("/var/lib/GeoIP"), \.geoIPDirectory)
+        Field(
+            "firewall", .object(firewall, Firewall()), "How WireBuddy lives with other firewall programs.",
+            get: { Firewall(integrate: $0.firewallIntegrations) },
+            set: { $0.firewallIntegrations = $1.integrate })
+        Field(
+            "hooks", .object(hooks, Hooks()), "Programs that run after a pass, and who may ask for a look at the remote.",
+            get: { Hooks(directory: $0.hooksDirectory, gitSecretFile: $0.gitSecretFile) },
+            set: {
+                $0.hooksDirectory = $1.directory
+                $0.gitSecretFile = $1.gitSecretFile
+            })
+    }
+
+    private struct Firewall {
+        var integrate: [FirewallIntegration] = []
+    }
+
+    private static let firewall = FieldTable<Firewall> {
+        Field(
+            "integrate", .list("firewall-integration", of: .word, "firewall programs"),
+            "The programs in whose own chains WireBuddy lets its traffic pass: docker, ufw, firewalld.",
+            default: .array([]), \.integrate)
+    }
+
+    private struct Hooks {
+        var directory: String?
+        var gitSecretFile: String?
+    }
+
+    private static let hooks = FieldTable<Hooks> {
+        Field(
+            "directory", .directory, "Where the programs are that run after a pass.",
+            default: .string("/etc/wirebuddy.d"), \.directory)
+        Field(
+            "git_secret_file", .directory,
+            "The file with the secret by which a forge signs POST /api/hooks/git; without it nobody is answered there.",
+            \.gitSecretFile)
     }
 
     private struct Repository {

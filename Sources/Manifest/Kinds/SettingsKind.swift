@@ -39,7 +39,7 @@ enum SettingsKind {
             default: .array([]), presentation: .masked, \.notifications)
     }
 
-    private static let reconcile = FieldTable<Settings.Reconcile>(unsupported: ["max_live_sessions", "confirm"]) {
+    private static let reconcile = FieldTable<Settings.Reconcile> {
         Field(
             "interval", .duration(1...86400, "of 1 second to 1 day"), "Time between passes without a trigger.",
             default: .string("30s"), \.interval)
@@ -54,6 +54,14 @@ enum SettingsKind {
             "max_deletes", .integer(0...1_000_000),
             "The number of a kind's objects that one pass may delete without approval.", default: .integer(10),
             \.maxDeletes)
+        Field(
+            "max_live_sessions", .integer(0...1_000_000),
+            "The number of live sessions that one pass may end without approval.", default: .integer(20),
+            \.maxLiveSessions)
+        Field(
+            "confirm", .confirm,
+            "When a change has to be confirmed or else is undone: auto = within 120 s when somebody may be locked out.",
+            default: .string("auto"), \.confirm)
     }
 
     private static let peerDefaults = FieldTable<Settings.PeerDefaults> {

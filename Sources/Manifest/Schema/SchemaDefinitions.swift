@@ -158,6 +158,10 @@ enum SchemaDefinitions {
                     + "(\\.[0-9]+)?([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])",
                 example: "2027-01-01T00:00:00Z"),
             Definition(name: "duration", pattern: "(0|[1-9][0-9]{0,6})[smhd]", example: "30s"),
+            Definition(name: "confirm", pattern: "auto|(0|[1-9][0-9]{0,6})[smhd]", example: "auto"),
+            Definition(
+                name: "firewall-integration",
+                pattern: FirewallIntegration.allCases.map(\.rawValue).joined(separator: "|")),
             Definition(
                 name: "service", pattern: "icmp|(tcp|udp)/\(port)(-\(port))?", example: "tcp/22"),
             Definition(

@@ -22,12 +22,17 @@ public struct Catalog: Sendable, Equatable {
     public let access: [AccessRule]
     /// The ports that lead to peers, sorted by name (by UTF-8 bytes).
     public let forwards: [Forward]
+    /// Consents to what rails refuse, sorted by name (by UTF-8 bytes).
+    public let approvals: [Approval]
+    /// Findings that are known, sorted by name (by UTF-8 bytes).
+    public let acknowledgements: [Acknowledgement]
 
     /// A catalog; sorts what it is given.
     public init(
         interfaces: [Interface], peers: [Peer], settings: Settings = Settings(), recipients: [Recipient] = [],
         users: [User] = [], dns: DNSSettings? = nil, blocklists: [Blocklist] = [], dnsRules: [DNSRule] = [],
-        dnsFilterLines: [DNSFilterLine] = [], access: [AccessRule] = [], forwards: [Forward] = []
+        dnsFilterLines: [DNSFilterLine] = [], access: [AccessRule] = [], forwards: [Forward] = [],
+        approvals: [Approval] = [], acknowledgements: [Acknowledgement] = []
     ) {
         self.interfaces = interfaces.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         self.peers = peers.sorted {
@@ -48,6 +53,8 @@ public struct Catalog: Sendable, Equatable {
         }.map(\.element)
         self.access = access.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         self.forwards = forwards.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        self.approvals = approvals.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        self.acknowledgements = acknowledgements.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
 
     private static func precedes(_ left: SourceLocation, _ right: SourceLocation) -> Bool {

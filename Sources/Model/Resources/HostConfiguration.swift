@@ -27,6 +27,12 @@ public struct HostConfiguration: Sendable, Equatable {
     public var geoIPDirectory: String?
     /// Where and to whom the API answers.
     public var api = API()
+    /// The firewall programs of the host in whose chains our traffic may be let pass by us.
+    public var firewallIntegrations: [FirewallIntegration] = []
+    /// Where the programs are that run after a pass; `/etc/wirebuddy.d`.
+    public var hooksDirectory: String?
+    /// The file with the secret of `POST /api/hooks/git`; nil: that route answers nobody.
+    public var gitSecretFile: String?
 
     /// The defaults.
     public init() {}

@@ -34,6 +34,10 @@ public struct Settings: Sendable, Equatable {
         public var maxDeletesPercent = 20
         /// The number of a kind's objects whose deletion is refused from; 10.
         public var maxDeletes = 10
+        /// The number of live sessions that one pass may end without approval; 20.
+        public var maxLiveSessions = 20
+        /// When a change has to be confirmed.
+        public var confirm = ConfirmPolicy.auto
 
         /// The defaults.
         public init() {}

@@ -55,6 +55,12 @@ struct HostSettings: Sendable, Equatable {
     let geoIPDirectory: Value<String>
     /// Where and to whom the API answers.
     let api: Value<HostConfiguration.API>
+    /// The firewall programs in whose chains our traffic may be let pass.
+    let firewallIntegrations: Value<[FirewallIntegration]>
+    /// Where the programs are that run after a pass.
+    let hooksDirectory: Value<String>
+    /// The file with the secret of `POST /api/hooks/git`.
+    let gitSecretFile: Value<String?>
 
     /// Where the host file is unless a flag says otherwise. It may be absent.
     static let defaultHostFile = "/etc/wirebuddy.yaml"
@@ -91,6 +97,9 @@ struct HostSettings: Sendable, Equatable {
         userspace = value(nil, file.userspace, "wireguard-go")
         geoIPDirectory = value(nil, file.geoIPDirectory, "/var/lib/GeoIP")
         api = written(file.api, file.api != HostConfiguration.API())
+        firewallIntegrations = written(file.firewallIntegrations, !file.firewallIntegrations.isEmpty)
+        hooksDirectory = value(nil, file.hooksDirectory, "/etc/wirebuddy.d")
+        gitSecretFile = written(file.gitSecretFile, file.gitSecretFile != nil)
     }
 
     /// Every value as text, by its name in the host file.
@@ -113,6 +122,14 @@ struct HostSettings: Sendable, Equatable {
             ),
             ("userspace", userspace.content, userspace.origin),
             ("geoip_directory", geoIPDirectory.content, geoIPDirectory.origin),
+            (
+                "firewall.integrate",
+                firewallIntegrations.content.isEmpty
+                    ? "(none)" : firewallIntegrations.content.map(\.rawValue).joined(separator: ", "),
+                firewallIntegrations.origin
+            ),
+            ("hooks.directory", hooksDirectory.content, hooksDirectory.origin),
+            ("hooks.git_secret_file", gitSecretFile.content ?? "(none)", gitSecretFile.origin),
         ] + apiTable
     }
 
