@@ -199,7 +199,7 @@ public enum Requirement: Sendable, Hashable {
 
 /// A rail that refuses a plan.
 public struct RailRefusal: Sendable, Hashable {
-    /// The rail: `max-deletes`, `empty-kind`, `interface-removal`, `forward-takes-port`.
+    /// The rail, as ``Rails`` lists them: `max-deletes`, `empty-kind`, …
     public var rail: String
     /// What is refused and how many objects it is about.
     public var message: String

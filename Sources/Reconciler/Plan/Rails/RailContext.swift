@@ -1,0 +1,33 @@
+import Model
+
+/// What rails judge changes by.
+struct RailContext: Sendable {
+    /// What the plan follows from.
+    let input: PlanInput
+    /// What names a group of changes.
+    let digest: any Digest
+    /// Digests of changes and of groups that were consented to.
+    let consents: Set<String>
+
+    init(input: PlanInput, digest: any Digest) {
+        self.input = input
+        self.digest = digest
+        consents = input.approvals.union(input.inventory.approvals)
+    }
+
+    /// The indices of the changes that nobody consented to and that the rail is about.
+    func unapproved(_ changes: [Change], where isMeant: (Change) -> Bool) -> [Int] {
+        changes.indices.filter { isMeant(changes[$0]) && !consents.contains(changes[$0].digest) }
+    }
+
+    /// The refusal of a group of changes; nil when there are none, or when exactly this group was consented to.
+    func refusal(_ rail: any Rail, of indices: [Int], in changes: [Change], _ message: String) -> RailRefusal? {
+        guard !indices.isEmpty else { return nil }
+        var form = CanonicalForm()
+        form.append(rail.name)
+        for digest in indices.map({ changes[$0].digest }).sorted() { form.append(digest) }
+        let name = digest.digest(form.bytes).short
+        guard !consents.contains(name) else { return nil }
+        return RailRefusal(rail: rail.name, message: message, digest: name, changes: indices)
+    }
+}
