@@ -110,6 +110,10 @@ public struct DesiredCompiler: Sendable {
             unmanagedPeers: interface.unmanagedPeers, adopt: interface.adopt,
             drift: interface.drift ?? catalog.settings.reconcile.drift, digest: "")
         compiled.digest = digest(of: compiled)
+        compiled.identity =
+            InterfaceIdentity(
+                port: interface.listenPort, key: privateKey, isDeclared: interface.privateKey != nil, digest: digest
+            ).text
         return compiled
     }
 

@@ -76,6 +76,8 @@ public struct DesiredInterface: Sendable {
     public var drift: DriftPolicy
     /// The digest of all compared fields but the peers, hexadecimal.
     public var digest: String
+    /// What its devices know it by, as the inventory keeps it.
+    var identity = ""
 }
 
 /// A peer in the kernel's terms.

@@ -5,7 +5,7 @@ public import Model
 public struct AppliedRecord: Sendable, Hashable {
     /// The digest of the desired object.
     public var digest: String
-    /// The pinned endpoint of a peer as declared; empty when none.
+    /// The pinned endpoint of a peer as declared; of an interface what its devices know it by. Empty when none.
     public var endpoint: String
     /// The name people gave the object.
     public var name: String
@@ -53,7 +53,8 @@ public struct AppliedRecord: Sendable, Hashable {
     public static func all(of desired: DesiredState, on host: HostIdentity) -> [ObjectID: String] {
         var records: [ObjectID: String] = [:]
         for interface in desired.interfaces {
-            records[ObjectID(.interface, interface.name)] = AppliedRecord(digest: interface.digest).text
+            records[ObjectID(.interface, interface.name)] =
+                AppliedRecord(digest: interface.digest, endpoint: interface.identity).text
             for peer in interface.peers {
                 let id = ObjectID(peer: PeerID(interface: interface.name, publicKey: peer.publicKey))
                 records[id] = AppliedRecord(peer).text

@@ -28,37 +28,44 @@ struct GoldenCase: Sendable, CustomStringConvertible {
     func desired(_ file: String, on script: HostScript) throws -> (Catalog, DesiredState)? {
         guard let text = text(file) else { return nil }
         // A gateway that wants nothing: what `down` and an emptied repository compile to.
-        if text.hasPrefix("# nothing") { return (.empty, compile(.empty, on: script)) }
+        if text.hasPrefix("# nothing") { return (.empty, Self.compile(.empty, on: script)) }
         let result = Manifest.assemble([Manifest.parse(path: file, bytes: Array(text.utf8))], now: Self.now)
         guard let catalog = result.catalog else {
             throw HostScript.Failure(description: result.problems.map { $0.render() }.joined(separator: "\n"))
         }
-        return (catalog, compile(catalog, on: script))
+        return (catalog, Self.compile(catalog, on: script))
     }
 
-    private func compile(_ catalog: Catalog, on script: HostScript) -> DesiredState {
+    static func compile(_ catalog: Catalog, on script: HostScript) -> DesiredState {
         var compiler = DesiredCompiler(
             catalog: catalog, facts: HostFacts(script.observed, inventory: script.inventory, adopt: script.adopt),
-            now: Self.now, digest: BLAKE2b256())
+            now: now, digest: BLAKE2b256())
         for interface in catalog.interfaces {
             compiler.interfaceKeys[interface.name] = SecretKey(
                 bytes: [UInt8](repeating: interface.name.utf8.last ?? 0, count: 32))
+            if let reference = interface.privateKey {
+                let place = SecretContext.interface(interface.name, field: "private_key", repositoryID: "")
+                compiler.secrets[SecretUse(reference, at: place)] = secret(reference)
+            }
         }
         for peer in catalog.peers {
             if let reference = peer.presharedKey {
                 let place = SecretContext.peer(peer.publicKey, field: "preshared_key", repositoryID: "")
-                compiler.secrets[SecretUse(reference, at: place)] =
-                    reference == .file("missing")
-                    ? .failure(SecretFailure("file:missing is not in the secrets directory"))
-                    : .success(
-                        SecretKey(bytes: [UInt8](repeating: reference.description.utf8.last ?? 0, count: 32))
-                            ?? SecretKey(words: (1, 1, 1, 1)))
+                compiler.secrets[SecretUse(reference, at: place)] = secret(reference)
             }
             if case .name(let name) = peer.endpoint?.host { compiler.addresses[name] = IPAddress("198.51.100.7") }
         }
         compiler.revocations = script.inventory.revocations
         compiler.ownedSysctls = Set(script.inventory.sysctls.keys)
         return compiler.compile()
+    }
+
+    private static func secret(_ reference: SecretReference) -> Result<SecretKey, SecretFailure> {
+        if reference == .file("missing") {
+            return .failure(SecretFailure("file:missing is not in the secrets directory"))
+        }
+        let bytes = [UInt8](repeating: reference.description.utf8.last ?? 0, count: 32)
+        return .success(SecretKey(bytes: bytes) ?? SecretKey(words: (1, 1, 1, 1)))
     }
 
     /// The input of the plan, and the input of a second plan after its steps were done in the script's host.

@@ -16,11 +16,15 @@ struct Rails {
 
     private static let all: [any Rail] = [
         InterfaceRemovalRail(),
+        ReKeyRail(),
+        PortChangeRail(),
         ForwardTakesPortRail(),
         EmptyKindRail(kind: .peer),
         MaxDeletesRail(kind: .peer),
         EmptyKindRail(kind: .user),
         MaxDeletesRail(kind: .user),
+        LastAdminRail(),
+        LiveSessionsRail(),
     ]
 
     /// The refusals of a plan with these changes; none when nothing needs consent or all of it was given.
