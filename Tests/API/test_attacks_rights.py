@@ -5,7 +5,7 @@ import threading
 import httpx
 import pytest
 from lab.namespace import wait_for
-from served.server import URL
+from served.server import URL, in_an_hour
 
 PASSWORD = "SecurePassword123!"
 
@@ -95,7 +95,7 @@ FOREIGN_FIELDS = {
         {"public_key": "q1Vu4jFx1u8yQxjJ3n1VYJ8HLX1eOa0WqHkXqWbYV0A=", "for": "1h"},
         {"by": "bob", "id": UUID},
     ),
-    "/api/suspend": ({"reason": "x"}, {"by": "bob", "since": "2020-01-01T00:00:00Z"}),
+    "/api/suspend": ({"reason": "x", "until": in_an_hour()}, {"by": "bob", "since": "2020-01-01T00:00:00Z"}),
 }
 
 

@@ -6,7 +6,7 @@ import os
 import authorization
 import httpx
 import pytest
-from served.server import URL, Server
+from served.server import URL, Server, in_an_hour
 
 ROWS = authorization.rows()
 #: The objects that go by a name, besides interfaces.
@@ -109,7 +109,7 @@ def body_of(row, world):
         "createToken": {"name": f"t-{unique}", "permission": "read"},
         "createPlan": {"files": {"wg0.yaml": "kind: Interface\nname: wg0\naddress: 10.8.0.1/24\nlisten_port: 51820\n"}},
         "createRevocation": {"public_key": public_key(), "for": "1h"},
-        "suspend": {"reason": "a test"},
+        "suspend": {"reason": "a test", "until": in_an_hour()},
         "batch": {"writes": [{"method": "POST", "path": "/api/peers", "body": {"name": "b", "interface": "wg0"}}]},
     }.get(row.id)
 

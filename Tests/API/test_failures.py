@@ -7,6 +7,7 @@ from itertools import count
 import pytest
 from lab.namespace import processes_in, program, wait_for
 from served.deaf import Deaf
+from served.server import in_an_hour
 
 ACCESS = "access was not taken away"
 NUMBERS = count()
@@ -58,7 +59,7 @@ def test_a_peer_that_cannot_be_deleted(server, peer):
 def test_a_peer_that_is_deleted_while_the_loop_is_suspended(server, peer):
     """Who names a peer revokes it: that waits for nothing."""
     path = f"/api/peers/{peer['id']}"
-    server.post("/api/suspend", {"reason": "a test"})
+    server.post("/api/suspend", {"reason": "a test", "until": in_an_hour()})
     try:
         server.delete(path, expect=200)
         assert peer["public_key"] not in server.peers()

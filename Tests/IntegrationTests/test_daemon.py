@@ -54,7 +54,8 @@ def test_texts_and_exit_codes_are_those_of_the_command(served):
     assert served.json("drift", expect=DONE)["document"] == "drift"
     assert served.json("status")["daemon"].startswith(f"process {served.pid()} ")
     assert served.json("apply")["results"] == []
-    assert served.wirebuddy("suspend", "testing").stdout.startswith("suspended until `wirebuddy resume`: testing (")
+    suspended = served.wirebuddy("suspend", "--for", "1h", "testing").stdout
+    assert suspended.startswith("suspended until 20") and "Z: testing (" in suspended
     assert served.wirebuddy("resume").stdout == "resumed\n"
     key = key_pair()[1]
     assert "no interface has this key" in served.wirebuddy("revoke", key, "--for", "1h").stdout

@@ -78,7 +78,7 @@ def test_expiry_is_enforced_after_downtime(guests):
 @pytest.mark.parametrize("cut", [disable, expire, revoke])
 def test_revocation_runs_while_suspended(guests, cut):
     guests.serve()
-    guests.gateway.wirebuddy("suspend")
+    guests.gateway.wirebuddy("suspend", "--for", "1h", "a test")
     extra = guests.add_stranger("extra", 201)
     cut(guests)
     wait_for(lambda: gone(guests), 5, what="the peer is gone while suspended")

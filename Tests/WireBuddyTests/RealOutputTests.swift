@@ -264,7 +264,7 @@ struct RealOutputTests {
             let commands: [(document: String, words: String, status: Int32)] = [
                 ("plan", "plan", 2), ("apply", "apply", 0), ("plan", "plan", 0), ("drift", "drift", 0),
                 ("status", "status", 0), ("revoke", "revoke \(key)", 0), ("revocations", "revoke --list", 0),
-                ("suspension", "suspend because", 0), ("suspension", "resume", 0),
+                ("suspension", "suspend --for 1h because", 0), ("suspension", "resume", 0),
                 ("apply", "apply --plan-id 000000000000", 0), ("apply", "down", 0),
             ]
             var script = "mount -t tmpfs tmpfs /run && ip link set lo up && cd \(directory.path)\n"

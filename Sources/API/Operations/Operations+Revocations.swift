@@ -55,15 +55,15 @@ extension Operations {
         Operation("suspend", .post, "/api/suspend", access: .admin) { request, services in
             var body = try ActionBody(request)
             let reason = body.string("reason") ?? ""
-            if !(1...256).contains(reason.unicodeScalars.count) || reason.unicodeScalars.contains(where: isControl) {
+            if !Suspension.isReason(reason) {
                 body.refuse("reason", "reason must be one line of 1 to 256 characters")
             }
-            var until: Timestamp?
-            if let text = body.string("until") {
-                until = Timestamp(text)
-                if until.map({ $0 <= services.clock.now() }) ?? true {
-                    body.refuse("until", "until must be a time in the future: 2027-01-01T00:00:00Z")
-                }
+            let now = services.clock.now()
+            let until = body.string("until").flatMap { Timestamp($0) }
+            if !(until.map { Suspension.isEnd($0, at: now) } ?? false) {
+                body.refuse(
+                    "until",
+                    "until must be a time in the next 30 days: \(now.advanced(bySeconds: 3600)) is in an hour")
             }
             try body.finish()
             let suspension = Suspension(reason: "\(reason) (\(request.principal.author.name))", until: until)
@@ -105,11 +105,6 @@ extension Operations {
             ("suspended", .boolean(suspension != nil)), ("reason", .optional(suspension?.reason)),
             ("until", .optional(suspension?.until?.description)),
         ])
-    }
-
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar.value == 0x2028
-            || scalar.value == 0x2029
     }
 }
 

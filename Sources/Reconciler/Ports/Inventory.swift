@@ -215,20 +215,6 @@ public struct Revocation: Sendable, Hashable {
     }
 }
 
-/// A suspension of the loop. Revocations run all the same.
-public struct Suspension: Sendable, Hashable {
-    /// Why.
-    public var reason: String
-    /// Until when; nil = until `resume`.
-    public var until: Timestamp?
-
-    /// A suspension.
-    public init(reason: String, until: Timestamp?) {
-        self.reason = reason
-        self.until = until
-    }
-}
-
 /// The result of a revision.
 public struct RevisionRecord: Sendable, Hashable {
     /// The status of a revision.

@@ -4,6 +4,7 @@ import re
 import socket
 import sqlite3
 import subprocess
+from datetime import UTC, datetime, timedelta
 
 import httpx
 from lab.gateway import Gateway
@@ -167,6 +168,11 @@ class Server(Gateway):
         """Changes the database behind the gateway's back."""
         with sqlite3.connect(self.state / "wirebuddy.db", timeout=10) as connection:
             return connection.execute(statement, values).fetchall()
+
+
+def in_an_hour():
+    """The time in an hour, as the API takes it."""
+    return f"{datetime.now(UTC) + timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def received(connection):

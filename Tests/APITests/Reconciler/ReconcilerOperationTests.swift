@@ -125,13 +125,21 @@ import Testing
     @Test func `the loop is suspended and resumed`() async throws {
         let gateway = try await TestGateway()
         let headers = [.contentType: "application/json"] as HTTPFields
-        for body in ["{}", #"{"reason": "a\nb"}"#, #"{"reason": "x", "until": "2020-01-01T00:00:00Z"}"#] {
-            #expect(try await gateway.call(.post, "/api/suspend", body, headers: headers).status == 422)
+        let now = gateway.services.clock.now()
+        let last = now.advanced(bySeconds: 30 * 86_400)
+        let tooLate = last.advanced(bySeconds: 60)
+        for body in [
+            "{}", #"{"reason": "x"}"#, #"{"until": "\#(last)"}"#, #"{"reason": "x", "until": null}"#,
+            #"{"reason": "a\nb", "until": "\#(last)"}"#, #"{"reason": "x", "until": "2020-01-01T00:00:00Z"}"#,
+            #"{"reason": "x", "until": "\#(now)"}"#, #"{"reason": "x", "until": "\#(tooLate)"}"#,
+        ] {
+            #expect(try await gateway.call(.post, "/api/suspend", body, headers: headers).status == 422, "\(body)")
         }
+        #expect(try await gateway.database.snapshot().suspension == nil)
         let answer = try await gateway.call(
-            .post, "/api/suspend", #"{"reason": "maintenance", "until": "2099-01-01T00:00:00Z"}"#, headers: headers)
+            .post, "/api/suspend", #"{"reason": "maintenance", "until": "\#(last)"}"#, headers: headers)
         #expect(answer.status == 200 && answer.data["reason"].text == "maintenance (admin)")
-        #expect(try await gateway.database.snapshot().suspension?.until == Timestamp("2099-01-01T00:00:00Z"))
+        #expect(try await gateway.database.snapshot().suspension?.until == last)
         #expect(try await gateway.call(.delete, "/api/suspend").data["suspended"] == .boolean(false))
         #expect(try await gateway.database.snapshot().suspension == nil)
     }
