@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help build run test prove check vm bench clean
+.PHONY: help build run test prove check vm bench install uninstall deb clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,16 @@ bench: build ## 10,000 peers, 1,000,000 blocked names: our figures beside those 
 	@python3 -B Tests/Benchmarks/telemetry
 	@swift build -c release --product DNSServer
 	@python3 -B Tests/Benchmarks/dns
+
+install: ## Put the built binary, units, man pages and completions below $(DESTDIR)$(PREFIX), /usr/local by default
+	@DESTDIR="$(DESTDIR)" PREFIX="$(or $(PREFIX),/usr/local)" scripts/install
+
+uninstall: ## Remove what make install put there
+	@DESTDIR="$(DESTDIR)" PREFIX="$(or $(PREFIX),/usr/local)" scripts/install --remove
+
+deb: build ## Build the Debian package (.build/deb)
+	@scripts/packages package
+	@scripts/deb
 
 clean: ## Remove what was built
 	rm -rf .build .build-*
