@@ -1,6 +1,7 @@
 import Model
-import Reconciler
 import Testing
+
+@testable import Reconciler
 
 /// What happens to expiries when civil time is not what it was.
 @Suite struct ClockTests {

@@ -1,7 +1,8 @@
 import Model
-import Reconciler
 import Synchronization
 import Testing
+
+@testable import Reconciler
 
 /// Whatever happens on the way, the host ends as declared, and then nothing is left to do.
 @Suite struct ConvergenceTests {
@@ -182,7 +183,7 @@ import Testing
     }
 
     /// Each way of drift that an admin can type.
-    static let drifts: [(String, @Sendable (inout FakeKernel) -> Void)] = [
+    static let drifts: [(String, @Sendable (inout SimulatedHost) -> Void)] = [
         ("wg set wg0 peer remove", { $0.with("wg0") { $0.device?.peers.removeFirst() } }),
         ("ip addr del", { $0.with("wg0") { $0.addresses.removeFirst() } }),
         (
@@ -248,7 +249,7 @@ import Testing
     }
 }
 
-extension FakeKernel {
+extension SimulatedHost {
     /// The text without what may differ between equal gateways: indices, the order of addresses, the port of a link that
     /// is down, and how our own links treat secondary addresses.
     var essence: String {

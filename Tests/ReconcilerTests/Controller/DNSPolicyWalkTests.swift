@@ -1,6 +1,7 @@
 import Model
-import Reconciler
 import Testing
+
+@testable import Reconciler
 
 /// Random policies, one after the other, with rows that somebody edits in between: a pass always ends at the declared
 /// rows, and then nothing is left to do.

@@ -1,8 +1,9 @@
 import Credentials
 import Model
-import Reconciler
 import Synchronization
 import Testing
+
+@testable import Reconciler
 
 /// The DNS policy: planned, written as rows and healed there like everything else.
 @Suite struct DNSProjectionTests {

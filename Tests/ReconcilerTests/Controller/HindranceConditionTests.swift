@@ -1,7 +1,8 @@
 import Model
-import Reconciler
 import Synchronization
 import Testing
+
+@testable import Reconciler
 
 /// What keeps the daemon from observing what the settings want is a condition, and no reason not to be ready.
 @Suite struct HindranceConditionTests {

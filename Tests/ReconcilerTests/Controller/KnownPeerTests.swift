@@ -1,7 +1,8 @@
 import Credentials
 import Model
-import Reconciler
 import Testing
+
+@testable import Reconciler
 
 /// Who peers are over time, and which addresses wait after they are gone.
 @Suite struct KnownPeerTests {

@@ -1,7 +1,8 @@
 import Model
-import Reconciler
 import Synchronization
 import Testing
+
+@testable import Reconciler
 
 /// Where the DNS forwarder answers is a condition: told by the process that runs it, kept by every other one.
 @Suite struct ListenerConditionTests {

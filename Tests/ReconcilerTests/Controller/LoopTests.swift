@@ -1,8 +1,9 @@
 import Model
-import Reconciler
 import ServiceLifecycle
 import Synchronization
 import Testing
+
+@testable import Reconciler
 
 /// The loop over a fake host, with time under control.
 @Suite(.timeLimit(.minutes(1))) struct LoopTests {
@@ -61,7 +62,7 @@ import Testing
     }
 
     /// Somebody edits the host, and the loop has heard of it.
-    func disturb(_ body: @Sendable (inout FakeKernel) -> Void) async throws {
+    func disturb(_ body: @Sendable (inout SimulatedHost) -> Void) async throws {
         gateway.host.edit(telling: .network(link: nil), body)
         try await eventually("the loop hears of it") {
             gateway.clock.alarms.contains { $0 <= gateway.clock.uptime() + .milliseconds(1100) }

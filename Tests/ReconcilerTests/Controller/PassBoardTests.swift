@@ -1,7 +1,8 @@
 import Model
-import Reconciler
 import Synchronization
 import Testing
+
+@testable import Reconciler
 
 /// Waiting for passes, following them, and looking between them.
 @Suite(.timeLimit(.minutes(1))) struct PassBoardTests {

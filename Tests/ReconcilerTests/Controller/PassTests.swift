@@ -1,7 +1,8 @@
 import Model
-import Reconciler
 import Synchronization
 import Testing
+
+@testable import Reconciler
 
 /// What single passes do, and above all what they leave alone.
 @Suite struct PassTests {

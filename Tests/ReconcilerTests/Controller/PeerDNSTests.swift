@@ -1,7 +1,8 @@
 import Model
-import Reconciler
 import Synchronization
 import Testing
+
+@testable import Reconciler
 
 /// What the forwarder does for single peers: a change of it is a line of the plan, though no kernel knows of it.
 @Suite struct PeerDNSTests {

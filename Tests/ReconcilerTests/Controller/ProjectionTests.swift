@@ -1,8 +1,9 @@
 import Credentials
 import Model
-import Reconciler
 import Synchronization
 import Testing
+
+@testable import Reconciler
 
 /// Users and settings of the API: projected into the database and healed there like everything else.
 @Suite struct ProjectionTests {
@@ -154,7 +155,7 @@ import Testing
         _ = try await controller.pass(.loop)
         #expect(row("alice")?.enabled == false)
 
-        try await gateway.inventory.setSuspension(Suspension(reason: "maintenance", until: nil))
+        try await gateway.inventory.port.setSuspension(Suspension(reason: "maintenance", until: nil))
         gateway.revisions.set(Self.catalog([Self.user("root", .admin), disabled]), id: "r3")
         _ = try await controller.pass(.loop)
         #expect(row("alice")?.enabled == false)
@@ -163,7 +164,7 @@ import Testing
     @Test func disablingWorksWhileSuspended() async throws {
         let controller = gateway.start()
         _ = try await controller.pass(.apply)
-        try await gateway.inventory.setSuspension(Suspension(reason: "maintenance", until: nil))
+        try await gateway.inventory.port.setSuspension(Suspension(reason: "maintenance", until: nil))
         gateway.revisions.set(
             Self.catalog([
                 Self.user("root", .admin), Self.user("alice") { $0.enabled = false }, Self.user("new"),

@@ -1,7 +1,8 @@
 import Model
-import Reconciler
 import Synchronization
 import Testing
+
+@testable import Reconciler
 
 /// Which revision is enforced when the head can not be used, or is refused.
 @Suite struct RevisionTests {
@@ -16,7 +17,7 @@ import Testing
         gateway.revisions.set(
             .failure(.invalid(revision: "r2", problems: ["a.yaml:3:1: error[syntax]: no", "b.yaml:1:1: error: x"])))
         let until = gateway.clock.now().advanced(bySeconds: 60)
-        try await gateway.inventory.revoke(Revocation(publicKey: Sample.key(2), until: until, author: "root"))
+        try await gateway.inventory.port.revoke(Revocation(publicKey: Sample.key(2), until: until, author: "root"))
         let before = gateway.host.operationCount
         let controller = gateway.start()
         let report = try await controller.pass(.loop)

@@ -1,7 +1,8 @@
 import Model
-import Reconciler
 import Synchronization
 import Testing
+
+@testable import Reconciler
 
 /// What must go goes first, always, and is not believed until it is read back.
 @Suite struct RevocationTests {
@@ -80,7 +81,7 @@ import Testing
         let controller = gateway.start()
         _ = try await controller.pass(.apply)
         let now = gateway.clock.now()
-        try await gateway.inventory.approve(NamedRemoval(of: Sample.key(1), at: now).approval, at: now)
+        try await gateway.inventory.port.approve(NamedRemoval(of: Sample.key(1), at: now).approval, at: now)
         gateway.inventory.edit { $0.suspension = Suspension(reason: "maintenance", until: nil) }
         gateway.revisions.set(Sample.catalog(peers: [Sample.peer(3)]), id: "r2")
         let report = try await controller.pass(.loop)
@@ -96,12 +97,12 @@ import Testing
         gateway.revisions.set(Sample.catalog(peers: []), id: "r2")
         let old = Timestamp(seconds: now.seconds - NamedRemoval.lifetime)
         for number in 1...3 {
-            try await gateway.inventory.approve(NamedRemoval(of: Sample.key(number), at: old).approval, at: old)
+            try await gateway.inventory.port.approve(NamedRemoval(of: Sample.key(number), at: old).approval, at: old)
         }
         #expect(try await controller.pass(.loop).exitCode == .refused)
         #expect(peers() == [1, 2, 3].map(Sample.key))
         for number in 1...3 {
-            try await gateway.inventory.approve(NamedRemoval(of: Sample.key(number), at: now).approval, at: now)
+            try await gateway.inventory.port.approve(NamedRemoval(of: Sample.key(number), at: now).approval, at: now)
         }
         #expect(try await controller.pass(.loop).exitCode == .success)
         #expect(peers().isEmpty && gateway.inventory.current.approvals.isEmpty)
@@ -111,7 +112,7 @@ import Testing
         let controller = gateway.start()
         _ = try await controller.pass(.apply)
         let until = gateway.clock.now().advanced(bySeconds: 3600)
-        try await gateway.inventory.revoke(Revocation(publicKey: Sample.key(2), until: until, author: "root"))
+        try await gateway.inventory.port.revoke(Revocation(publicKey: Sample.key(2), until: until, author: "root"))
         let report = try await controller.pass(PassOptions(trigger: "revoke", scope: .revocations))
         #expect(report.exitCode == .success && peers() == [1, 3].map(Sample.key))
         #expect(report.conditions.contains { $0.kind == .revoked && $0.object == ObjectID(.peer, "wg0/p2") })

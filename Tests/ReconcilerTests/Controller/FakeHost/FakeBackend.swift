@@ -1,6 +1,7 @@
 import Model
-import Reconciler
 import Synchronization
+
+@testable import Reconciler
 
 /// Everything that ends when a process is killed: after `die` nothing works until `revive`.
 final class Fate: Sendable {
@@ -15,7 +16,7 @@ struct Killed: Error {}
 /// The backend of a fake kernel. It can fail, lose or survive the n-th operation, and records every one.
 final class FakeBackend: Backend {
     struct State {
-        var kernel = FakeKernel()
+        var kernel = SimulatedHost()
         var operations: [Operation] = []
         var observations = 0
         /// What the last observation was asked for.
@@ -32,7 +33,7 @@ final class FakeBackend: Backend {
         var blocks: [FirewallBlock] = []
         var routeMTU = 1500
         /// Applied before each observation: somebody else at work.
-        var interference: (@Sendable (inout FakeKernel) -> Void)?
+        var interference: (@Sendable (inout SimulatedHost) -> Void)?
         var watchers: [AsyncStream<HostEvent>.Continuation] = []
     }
 
@@ -45,14 +46,14 @@ final class FakeBackend: Backend {
         self.fate = fate
     }
 
-    var kernel: FakeKernel { state.withLock { $0.kernel } }
+    var kernel: SimulatedHost { state.withLock { $0.kernel } }
     var operations: [Operation] { state.withLock { $0.operations } }
     var operationCount: Int { state.withLock { $0.operations.count } }
 
-    func edit(_ body: @Sendable (inout FakeKernel) -> Void) { state.withLock { body(&$0.kernel) } }
+    func edit(_ body: @Sendable (inout SimulatedHost) -> Void) { state.withLock { body(&$0.kernel) } }
 
     /// Somebody else edits the kernel, and the kernel tells.
-    func edit(telling event: HostEvent, _ body: @Sendable (inout FakeKernel) -> Void) {
+    func edit(telling event: HostEvent, _ body: @Sendable (inout SimulatedHost) -> Void) {
         edit(body)
         tell(event)
     }
@@ -94,37 +95,17 @@ final class FakeBackend: Backend {
     }
 
     private static func look(_ state: State, _ request: ObservationRequest, at now: Timestamp) -> ObservedState {
-        let kernel = state.kernel
-        var seen = ObservedState(takenAt: now, host: HostIdentity(bootID: kernel.bootID, namespace: 1))
+        var seen = state.kernel.observed(request, at: now, routeMTU: state.routeMTU)
         seen.unreadable = state.unreadable
         seen.blocks = state.blocks
-        seen.kernelWireGuard = kernel.hasKernelWireGuard
-        seen.defaultRouteMTU = 1500
-        if kernel.hasAdvertisedRoute { seen.routerAdvertisementLinks = ["eth0"] }
-        for sysctl in request.sysctls { seen.sysctls[sysctl] = kernel.sysctls[sysctl] }
-        for destination in request.destinations { seen.routeMTUs[destination] = state.routeMTU }
-        let unreadable = Set(state.unreadable.map(\.part))
-        if !unreadable.contains(.links) {
-            seen.links = kernel.links.map {
-                ObservedLink(
-                    index: $0.index, name: $0.name, kind: $0.kind, mtu: $0.mtu, isUp: $0.isUp, alias: $0.alias,
-                    addresses: $0.addresses)
+        for part in state.unreadable.map(\.part) {
+            switch part {
+            case .links: (seen.links, seen.devices) = ([], [:])
+            case .device(let name): seen.devices[name] = nil
+            case .routes: (seen.routes, seen.rules) = ([], [])
+            case .firewall: seen.firewall = ObservedFirewall()
+            case .projections: break
             }
-            for link in kernel.links where request.interfaces.contains(link.name) {
-                if !unreadable.contains(.device(link.name)) { seen.devices[link.name] = link.device }
-            }
-        }
-        if !unreadable.contains(.routes) {
-            seen.routes = kernel.routes.filter {
-                $0.routeProtocol == Route.ownProtocol || request.interfaces.contains($0.interface)
-            }
-            seen.rules = kernel.rules
-        }
-        if !unreadable.contains(.firewall), let table = kernel.table {
-            seen.firewall = ObservedFirewall(
-                structure: FirewallStructure(
-                    policyDigest: table.policyDigest, listingDigest: "\(table.policyDigest)-\(kernel.tableEdits)"),
-                elements: table.elements)
         }
         return seen
     }

@@ -1,13 +1,11 @@
 import Model
-import Reconciler
 import Synchronization
 
-/// The inventory in memory. It counts writes and can be full.
-final class FakeInventory: Inventory {
+@testable import Reconciler
+
+/// The inventory of a fake gateway. It counts writes and can be full.
+final class FakeInventory: Sendable {
     struct State {
-        var snapshot = InventorySnapshot()
-        var events: [Event] = []
-        var revisions: [RevisionRecord] = []
         var writes: [String] = []
         var isFull = false
         /// The process dies right after this write.
@@ -18,94 +16,44 @@ final class FakeInventory: Inventory {
         var description: String { "disk full" }
     }
 
-    let state = Mutex(State())
-    let fate: Fate
+    /// What has to be told of each access, and may fail it.
+    final class Faults: Sendable {
+        private let state = Mutex(State())
+        let fate: Fate
+
+        init(_ fate: Fate) {
+            self.fate = fate
+        }
+
+        func withLock<Value: Sendable>(_ body: @Sendable (inout State) -> Value) -> Value {
+            state.withLock { body(&$0) }
+        }
+
+        func attempt(_ access: SimulatedAccess) throws {
+            if fate.isDead { throw Killed() }
+            guard case .write(let what) = access else { return }
+            try state.withLock { state in
+                if state.isFull { throw Full() }
+                state.writes.append(what)
+                if state.dieAfter == state.writes.count - 1 { fate.die() }
+            }
+        }
+    }
+
+    let state: Faults
+    /// The inventory as the controller sees it.
+    let port: SimulatedInventory
 
     init(fate: Fate = Fate()) {
-        self.fate = fate
+        let faults = Faults(fate)
+        state = faults
+        port = SimulatedInventory { try faults.attempt($0) }
     }
 
     var writes: [String] { state.withLock { $0.writes } }
-    var current: InventorySnapshot { state.withLock { $0.snapshot } }
-    var events: [Event] { state.withLock { $0.events } }
-    var revisions: [RevisionRecord] { state.withLock { $0.revisions } }
+    var current: InventorySnapshot { port.contents }
+    var events: [Event] { port.events }
+    var revisions: [RevisionRecord] { port.revisions }
 
-    func edit(_ body: @Sendable (inout InventorySnapshot) -> Void) { state.withLock { body(&$0.snapshot) } }
-
-    private func write(_ what: String, _ body: (inout State) -> Void) throws {
-        if fate.isDead { throw Killed() }
-        try state.withLock { state in
-            if state.isFull { throw Full() }
-            state.writes.append(what)
-            body(&state)
-            if state.dieAfter == state.writes.count - 1 { fate.die() }
-        }
-    }
-
-    func snapshot() async throws -> InventorySnapshot {
-        if fate.isDead { throw Killed() }
-        return current
-    }
-    func recordIntent(_ interface: OwnedInterface) async throws {
-        try write("intent \(interface.name)") { $0.snapshot.interfaces[interface.name] = interface }
-    }
-    func recordOutcome(_ interface: OwnedInterface) async throws {
-        try write("outcome \(interface.name)") { $0.snapshot.interfaces[interface.name] = interface }
-    }
-    func forgetInterface(_ name: String) async throws {
-        try write("forget \(name)") { $0.snapshot.interfaces[name] = nil }
-    }
-    func recordApplied(_ digests: [ObjectID: String?]) async throws {
-        try write("applied \(digests.count)") { state in
-            for (object, digest) in digests { state.snapshot.applied[object] = digest }
-        }
-    }
-    func recordFirewall(_ structure: FirewallStructure?) async throws {
-        try write("firewall") { $0.snapshot.firewall = structure }
-    }
-    func recordSysctl(_ sysctl: Sysctl, _ ownership: SysctlOwnership?) async throws {
-        try write("sysctl \(sysctl)") { $0.snapshot.sysctls[sysctl] = ownership }
-    }
-    func rememberEndpoints(_ endpoints: [PeerID: SocketAddress]) async throws {
-        try write("endpoints \(endpoints.count)") { $0.snapshot.endpoints.merge(endpoints) { $1 } }
-    }
-    func recordPeers(_ peers: [PeerID: KnownPeer?], released: [TunnelAddress: Timestamp?]) async throws {
-        try write("peers \(peers.count), released \(released.count)") { state in
-            for (id, peer) in peers { state.snapshot.peers[id] = peer }
-            for (address, at) in released { state.snapshot.released[address] = at }
-        }
-    }
-    func recordExpired(_ peers: [PeerID: Timestamp]) async throws {
-        try write("expired \(peers.count)") { $0.snapshot.expired.merge(peers) { $1 } }
-    }
-    func revoke(_ revocation: Revocation) async throws {
-        try write("revoke") { $0.snapshot.revocations.append(revocation) }
-    }
-    func unrevoke(_ key: PublicKey) async throws {
-        try write("unrevoke") { $0.snapshot.revocations.removeAll { $0.publicKey == key } }
-    }
-    func approve(_ digest: String, at: Timestamp) async throws {
-        try write("approve") { $0.snapshot.approvals.insert(digest) }
-    }
-    func withdraw(_ approvals: Set<String>) async throws {
-        try write("withdraw \(approvals.count)") { $0.snapshot.approvals.subtract(approvals) }
-    }
-    func setSuspension(_ suspension: Suspension?) async throws {
-        try write("suspension") { $0.snapshot.suspension = suspension }
-    }
-    func recordRevision(_ record: RevisionRecord) async throws {
-        try write("revision \(record.id) \(record.status.rawValue)") { state in
-            state.revisions.insert(record, at: 0)
-            if record.status == .applied { state.snapshot.lastApplied = record }
-        }
-    }
-    func recordConditions(_ conditions: [Condition]) async throws {
-        try write("conditions \(conditions.count)") { $0.snapshot.conditions = conditions }
-    }
-    func appendEvents(_ events: [Event]) async throws {
-        try write("events \(events.count)") { $0.events += events }
-    }
-    func events(limit: Int) async throws -> [Event] { Array(events.reversed().prefix(limit)) }
-    func revisions(limit: Int) async throws -> [RevisionRecord] { Array(revisions.prefix(limit)) }
-    func recordLastPass(_ at: Timestamp) async throws { try write("last pass") { $0.snapshot.lastPass = at } }
+    func edit(_ body: @Sendable (inout InventorySnapshot) -> Void) { port.edit(body) }
 }

@@ -1,8 +1,9 @@
 import Credentials
 import Logging
 import Model
-import Reconciler
 import Synchronization
+
+@testable import Reconciler
 
 /// A repository whose head a test sets.
 final class FakeRevisions: RevisionSource {
@@ -90,10 +91,9 @@ final class FakeNames: NameResolver {
     func changes() -> AsyncStream<Void> { AsyncStream { _ in } }
 }
 
-/// Users and settings in memory. It counts writes, can fail them and can't be read on demand.
-final class FakeProjections: Projections {
+/// Users and settings of a fake gateway. It counts writes, can fail them and can't be read on demand.
+final class FakeProjections: Sendable {
     struct State {
-        var rows = ProjectedState()
         var writes: [String] = []
         var isFull = false
         var isUnreadable = false
@@ -103,45 +103,39 @@ final class FakeProjections: Projections {
         let description: String
     }
 
-    let state = Mutex(State())
+    /// What has to be told of each access, and may fail it.
+    final class Faults: Sendable {
+        private let state = Mutex(State())
 
-    var rows: ProjectedState { state.withLock { $0.rows } }
+        func withLock<Value: Sendable>(_ body: @Sendable (inout State) -> Value) -> Value {
+            state.withLock { body(&$0) }
+        }
+
+        func attempt(_ access: SimulatedAccess) throws {
+            try state.withLock { state in
+                switch access {
+                case .read: if state.isUnreadable { throw Failure(description: "database is locked") }
+                case .write(let what):
+                    if state.isFull { throw Failure(description: "disk full") }
+                    state.writes.append(what)
+                }
+            }
+        }
+    }
+
+    let state = Faults()
+    /// The tables as the controller sees them.
+    let port: SimulatedProjections
+
+    init() {
+        port = SimulatedProjections { [state] in try state.attempt($0) }
+    }
+
+    var rows: ProjectedState { port.rows }
     var writes: [String] { state.withLock { $0.writes } }
 
     /// Somebody else edits the rows.
-    func edit(_ body: @Sendable (inout ProjectedState) -> Void) { state.withLock { body(&$0.rows) } }
-
-    func projected() async throws -> ProjectedState {
-        try state.withLock { state in
-            if state.isUnreadable { throw Failure(description: "database is locked") }
-            return state.rows
-        }
-    }
-
-    func project(_ user: ProjectedUser) async throws {
-        try write("user \(user.username)") { rows in
-            rows.users.removeAll { $0.id == user.id }
-            rows.users = (rows.users + [user]).sorted(by: ProjectedUser.order)
-        }
-    }
-
-    func removeUser(id: String) async throws {
-        try write("remove \(id)") { $0.users.removeAll { $0.id == id } }
-    }
-
-    func project(settings: [String: String]) async throws { try write("settings") { $0.settings = settings } }
-
-    func project(dns difference: DNSDifference) async throws {
-        try write("dns") { $0.dns = $0.dns.applying(difference) }
-    }
-
-    private func write(_ what: String, _ body: (inout ProjectedState) -> Void) throws {
-        try state.withLock { state in
-            if state.isFull { throw Failure(description: "disk full") }
-            state.writes.append(what)
-            body(&state.rows)
-        }
-    }
+    func edit(_ body: @Sendable (inout ProjectedState) -> Void) { port.edit(body) }
 }
 
 /// A whole gateway in memory.
@@ -163,7 +157,7 @@ struct FakeGateway {
 
     var ports: ControllerPorts {
         var ports = ControllerPorts(
-            revisions: revisions, backend: host, inventory: inventory, projections: rows, secrets: secrets,
+            revisions: revisions, backend: host, inventory: inventory.port, projections: rows.port, secrets: secrets,
             names: names,
             digest: BLAKE2b256(), clock: clock, uptime: clock,
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))

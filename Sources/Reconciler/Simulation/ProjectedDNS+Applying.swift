@@ -1,5 +1,4 @@
 import Model
-import Reconciler
 
 extension ProjectedDNS {
     /// These rows after a difference was written.

@@ -1,8 +1,8 @@
 import Model
-import Reconciler
+@testable import Reconciler
 
 /// The kernel as an admin sees it: what `ip`, `wg`, `nft` and `sysctl` would print.
-extension FakeKernel: CustomStringConvertible {
+extension SimulatedHost: CustomStringConvertible {
     var description: String {
         var lines: [String] = ["# ip -d address"]
         for link in links {
