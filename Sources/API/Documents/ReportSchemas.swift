@@ -51,7 +51,7 @@ public struct ReportSchemas {
     }
 
     private static func report(_ schema: JSONValue) -> JSONValue {
-        let onlyCommands: Set = ["document", "exit_code"]
+        let onlyCommands: Set = ["document", "exit_code", "simulation"]
         let entries = schema.members.filter { !["$schema", "$id", "title", "$defs", "description"].contains($0.0) }
         return rewritten(.object(entries))
             .replacing(["properties"]) { .object(($0?.members ?? []).filter { !onlyCommands.contains($0.0) }) }

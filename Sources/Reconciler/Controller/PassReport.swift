@@ -43,6 +43,8 @@ public struct PassReport: Sendable {
     public var unresolved: [ObjectID: String] = [:]
     /// Where the DNS forwarder answers; nil: it is not this process that runs it.
     public var listeners: [ForwarderListener]?
+    /// What the plan follows from where no host was looked at; nil: one was.
+    public var simulation: SimulationInfo?
     /// What keeps this process from observing what the settings want.
     public var hindrances: [String] = []
     /// Why the inventory could not be written; what was done to the host stands.

@@ -15,7 +15,7 @@ public struct PassJSON: Sendable {
 
     /// The document `wirebuddy plan --format json` prints.
     public var plan: JSONValue {
-        .object([("document", .string("plan"))] + circumstances + PlanJSON(report.plan).fields)
+        .object([("document", .string("plan"))] + circumstances + simulation + PlanJSON(report.plan).fields)
     }
 
     /// The document `wirebuddy drift --format json` prints.
@@ -54,6 +54,17 @@ public struct PassJSON: Sendable {
             ("waiting", Self.json(report.unresolved)),
             ("store_failure", .optional(report.storeFailure)),
         ]
+    }
+
+    /// Only where there is something to say: a plan of a host has no such field.
+    private var simulation: [(String, JSONValue)] {
+        guard let simulation = report.simulation else { return [] }
+        let value = JSONValue.object([
+            ("base", .string(simulation.base)), ("live_sessions", .string("unknown")),
+            ("secrets", .string("stand-ins")),
+            ("unresolved_endpoints", .array(simulation.unresolved.map(JSONValue.string))),
+        ])
+        return [("simulation", value)]
     }
 
     private var revision: JSONValue {

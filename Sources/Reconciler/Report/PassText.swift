@@ -87,7 +87,7 @@ public struct PassText: Sendable {
     }
 
     private func head() -> [String] {
-        var lines: [String] = []
+        var lines = simulation()
         if let revision = report.revision {
             lines.append("revision \(revision.id) (\(TerminalText.escaped(revision.origin)))")
             if revision.isDirty {
@@ -112,6 +112,18 @@ public struct PassText: Sendable {
                     ?? "what was applied before stays as it is")
         }
         return lines.isEmpty ? [] : lines + [""]
+    }
+
+    /// What nobody can know who sees only files.
+    private func simulation() -> [String] {
+        guard let simulation = report.simulation else { return [] }
+        let unknown = PassReport.SimulationInfo.unknown
+        var lines = ["planned from the files of \(simulation.base), not from a host: \(unknown)"]
+        if !simulation.unresolved.isEmpty {
+            let names = simulation.unresolved.map(TerminalText.escaped).joined(separator: ", ")
+            lines.append("not looked up: the endpoints of \(names), which are names")
+        }
+        return lines.map { style.paint($0, .faint) }
     }
 
     private func section(
