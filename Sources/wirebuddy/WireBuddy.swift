@@ -19,7 +19,7 @@ struct WireBuddy: ParsableCommand {
         version: Version.text,
         subcommands: [
             InitCommand.self, ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DriftCommand.self,
-            StatusCommand.self, LogCommand.self, EventsCommand.self, RollbackCommand.self,
+            StatusCommand.self, WaitCommand.self, LogCommand.self, EventsCommand.self, RollbackCommand.self,
             TopCommand.self, TrafficCommand.self,
             ServeCommand.self,
             PeerCommand.self, InterfaceCommand.self, UserCommand.self, TokenCommand.self, SecretCommand.self,

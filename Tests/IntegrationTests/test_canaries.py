@@ -195,6 +195,7 @@ def everything(run, gateway, canaries, state, tmp_path):
         name="watch", ip="10.8.0.71", key=key_pair()[1], more="preshared_key: env:CANARY"))  # fmt: skip
     run.both("plan", "--all", expect=2)
     run.both("plan", "--all", "--worktree", expect=2)
+    run.both("plan", "--all", "--base", "HEAD~2", expect=[2, 11])
     run("apply", "--all")
     run.collect_made_keys()
     gateway.namespace.run("wg", "set", "wg0", "peer", re.search(r"PublicKey = (\S+)", config)[1], check=False)
@@ -217,6 +218,7 @@ def everything(run, gateway, canaries, state, tmp_path):
     run("rollback", "no-such-revision", "--format", "json", expect=[*ANY, 64])
     run("apply", expect=ANY)
     run("revoke", key_pair()[1], "--for", "1h")
+    run.both("wait", "--revision", "HEAD", "--timeout", "1s", expect=[1])
     run("suspend", "--for", "1h", "a test", expect=[0, 1, 64])
     run("resume", expect=[0, 1, 64])
     run("user", "list", expect=ANY)

@@ -26,10 +26,13 @@ extension Operations {
             let report = try await services.preview(PassOptions(trigger: "plan"))
             return .data(PassJSON(report, exitCode: 0).plan.withoutCommand)
         },
-        Operation("createPlan", .post, "/api/plan", access: .admin) { request, services in
+        Operation(
+            "createPlan", .post, "/api/plan", access: .admin, query: ["format", "all"]
+        ) { request, services in
+            let rendering = try PlanRendering(request)
             var options = PassOptions(trigger: "plan")
             options.source = try await revision(request, services)
-            return .data(PassJSON(try await services.preview(options), exitCode: 0).plan.withoutCommand)
+            return rendering.response(try await services.preview(options))
         },
         Operation("getDrift", .get, "/api/drift", access: .admin, query: ["format"]) { request, services in
             guard request.query["format"] ?? "json" == "json" else {

@@ -85,7 +85,7 @@ extension ConfigurationRepository {
     }
 
     /// The full name of a commit; nil where there is none.
-    private nonisolated func name(ofCommit name: String) async throws(GitFailure) -> String? {
+    nonisolated func name(ofCommit name: String) async throws(GitFailure) -> String? {
         let found = try await git.run(
             ["rev-parse", "--verify", "--quiet", "--end-of-options", "\(name)^{commit}"], in: directory,
             accepted: [0, 1, 128])
