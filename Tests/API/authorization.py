@@ -32,6 +32,7 @@ ANSWERS = {
     "login": 422,
     "enrol": 409,
     "changePassword": 422,
+    "receiveGitHook": 404,
 }
 
 # What the access of an operation does not say: whose object it is, and by what proof.
@@ -111,7 +112,8 @@ def page():
         "",
         "What belongs to somebody else answers 404, as if it was not there. Open operations ignore a token that is not",
         "good. A login without a body is 422, an enrolment where there is an admin is 409, a new password that breaks",
-        "the rule is 422; API tokens can't log out (409).",
+        "the rule is 422; API tokens can't log out (409). The hook of git is proved by a signature of its own, and is not there",
+        "(404) without its secret.",
         "",
         "| operation | request | " + " | ".join(COLUMNS) + " |",
         "|---|---|" + "---|" * len(COLUMNS),

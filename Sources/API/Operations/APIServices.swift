@@ -42,6 +42,8 @@ public struct APIServices: Sendable {
     public var dnsSyntax: any DNSRuleSyntax
     /// What the daemon does for commands of this host; nil: nothing.
     public var commands: (any CommandService)?
+    /// Who may tell of pushes to the remote; nil: nobody.
+    public var gitHook: (any GitHookService)?
 
     /// The services of one gateway.
     public init(

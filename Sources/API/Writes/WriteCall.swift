@@ -165,7 +165,7 @@ extension HTTPField.Name {
     /// The key under which a POST is done once.
     static let idempotencyKey = HTTPField.Name.declared("Idempotency-Key")
 
-    private static func declared(_ name: String) -> HTTPField.Name {
+    static func declared(_ name: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is no name of a header") }
         return name
     }

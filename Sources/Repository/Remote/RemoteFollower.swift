@@ -7,6 +7,7 @@ public struct RemoteFollower: Sendable {
     private let poll: Duration
     private let logger: Logger
     private let random: @Sendable () -> Double
+    private let nap = Nap()
 
     /// The longest time between looks while the remote can't be reached, unless polls are rarer anyway.
     private static let longestBackoff: Duration = .seconds(60)
@@ -38,6 +39,10 @@ public struct RemoteFollower: Sendable {
         }
     }
 
+    /// Has the remote looked at now, whenever the next look would have been. Returns at once; calls that come together
+    /// cause one look.
+    public func lookNow() { nap.end() }
+
     private func look() async {
         var last: RemoteStatus?
         var failures = 0
@@ -47,7 +52,7 @@ public struct RemoteFollower: Sendable {
             if let status { tell(status, after: last) }
             failures = status?.state == .unreachable ? failures + 1 : 0
             last = status
-            try? await Task.sleep(for: Self.delay(poll: poll, failures: failures, random: random()))
+            await nap.sleep(for: Self.delay(poll: poll, failures: failures, random: random()))
         }
     }
 

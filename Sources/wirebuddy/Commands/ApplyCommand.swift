@@ -1,4 +1,5 @@
 import ArgumentParser
+import Logging
 import Reconciler
 
 /// `wirebuddy apply`.
@@ -13,7 +14,8 @@ struct ApplyCommand: ServedCommand {
               wirebuddy apply --adopt wg0               take over an interface that exists
 
             Never asks. Ends with 0 when everything was done and read back, with 11 when a rail refused, with 12 when \
-            the plan is another one by now, with 14 when only a part was done.
+            the plan is another one by now, with 14 when only a part was done. Afterwards the programs of the hooks directory \
+            run (/etc/wirebuddy.d).
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -39,6 +41,12 @@ struct ApplyCommand: ServedCommand {
         consent.add(to: &options)
         options.expectedPlanID = planID
         let report = try await gateway.pass(options, "applying")
-        return try PassOutput(console, global, all: all).apply(report)
+        let result = Result { try PassOutput(console, global, all: all).apply(report) }
+        // A daemon does it beside its next pass.
+        if gateway.live == nil {
+            let directory = HookDirectory(composition.settings)
+            await HookRunner(directory, logger: composition.logger(default: .notice)).run(HookJob(report))
+        }
+        return try result.get()
     }
 }

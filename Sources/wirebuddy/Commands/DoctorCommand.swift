@@ -28,8 +28,10 @@ struct DoctorCommand: GatewayCommand {
             + [checks.tun(), checks.userspace()].map { hasKernel ? $0.optional : $0 }
             + [checks.nft(), checks.git(), checks.config(), checks.state(), checks.clock(composition.clock.now())]
             + (await composition.sealingChecks())
-            + [checks.remote(await composition.repository.remoteNames()), checks.signatures(), checks.certificate()]
-            .compactMap(\.self)
+            + [
+                checks.remote(await composition.repository.remoteNames()), checks.signatures(), checks.certificate(),
+                checks.gitSecret(), checks.firewallIntegrations(),
+            ].compactMap(\.self) + checks.hooks()
         console.result(
             text: text(found, composition, console.style), json: json(found, composition.settings))
         return found.contains { $0.failure != nil } ? .error : .success

@@ -74,18 +74,23 @@ struct ServeCommand: GatewayCommand {
         api.metrics = GatewayMetrics(
             gateway, reconciliation: reconciliation, passes: passes, dns: dns, telemetry: telemetry,
             requests: api.requests)
+        let follower = RemoteFollower(gateway.repository, logger: logger)
+        api.gitHook = GitHook(gateway.composition.settings, logger: logger) {
+            if let follower { follower.lookNow() } else { reconciliation.lookAtRevision() }
+        }
         let server = try gateway.composition.server(listen: listen, api, logger: logger)
         journal.begin(warnings: gateway.composition.warnings, api: server)
         // They end in the opposite order: first no more requests, then a running pass, so that nothing is left half done;
         // devices get answers to the end.
         var services = dns.services + [reconciliation, ListenerWatch(dns.forwarder) { reconciliation.lookAgain() }]
-        if let follower = RemoteFollower(gateway.repository, logger: logger) { services.append(follower) }
+        if let follower { services.append(follower) }
         let accounts = AccountService(
             accounts: api.accounts, reconciliation: reconciliation, logger: logger, tell: { journal.tell($0) },
             options: gateway.composition.global.repeated)
         let watch = StateWatch(api.states) { [repository = gateway.repository] in repository.changes() }
         let notifications = NotificationService(gateway, reconciliation, logger: logger)
-        services += [telemetry, passes, api.events, watch, accounts, notifications, server]
+        let hooks = HookService(gateway, reconciliation, logger: logger)
+        services += [telemetry, passes, api.events, watch, accounts, notifications, hooks, server]
         let group = ServiceGroup(
             configuration: .init(
                 services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(logger)))

@@ -1,3 +1,4 @@
+import Credentials
 import Glibc
 import Model
 
@@ -116,6 +117,35 @@ struct HostChecks: Sendable {
             return HostCheck(name, .failure("\(file) of api.tls can't be read: \(SystemError(errno))"))
         }
         return HostCheck(name, .good(files.joined(separator: ", ")))
+    }
+
+    /// What of the hooks directory is not run; what is run, if anything.
+    func hooks() -> [HostCheck] {
+        let listing = HookDirectory(settings).list()
+        let names = listing.programs.compactMap { $0.split(separator: "/").last }.joined(separator: ", ")
+        return (names.isEmpty ? [] : [HostCheck("hooks", .good("\(names) run after a pass"))])
+            + listing.refused.map { path, reason in HostCheck("hooks", .warning("\(path): \(reason)")) }
+    }
+
+    /// What is asked for and not done; nil when there is nothing to say.
+    func firewallIntegrations() -> HostCheck? {
+        guard settings.firewallIntegrations.content.contains(.firewalld) else { return nil }
+        return HostCheck(
+            "firewall.integrate",
+            .warning(
+                "firewalld has no effect yet: use `firewall-cmd --permanent --zone=trusted --add-interface=wg0` and"
+                    + " `firewall-cmd --permanent --add-port=51820/udp`"))
+    }
+
+    /// The secret of forges that tell of pushes; nil when none is named.
+    func gitSecret() -> HostCheck? {
+        guard let file = settings.gitSecretFile.content else { return nil }
+        do throws(SecretFailure) {
+            _ = try HookSecretFile.read(file)
+            return HostCheck("hooks.git_secret_file", .good(file))
+        } catch {
+            return HostCheck("hooks.git_secret_file", .warning("\(error), so that POST /api/hooks/git answers nobody"))
+        }
     }
 
     /// Whether a directory is the top of a worktree, or a bare repository.

@@ -102,6 +102,9 @@ final class LiveReconciliation: Reconciliation, ServiceLifecycle.Service {
     /// Asks for a pass: something beside the host moved that it tells of.
     func lookAgain() { loop.trigger(.event) }
 
+    /// Asks for a pass: the head of the repository may have moved.
+    func lookAtRevision() { loop.trigger(.revision) }
+
     func reports() -> AsyncStream<PassReport> { board.reports() }
 
     /// The look that is under way, or a new one.
