@@ -23,6 +23,7 @@ extension Controller {
         report.clockRefusal = judgement.refusal
         report.isStale = options.expectedPlanID.map { $0 != look.plan.id } ?? false
         report.unresolved = await unresolvedNames(target)
+        report.locations = DeclaredPlaces(target.catalog).locations(of: report.subjects)
         report.durations = run.durations
         report.conditions = snapshot.conditions
         return report
@@ -148,6 +149,7 @@ extension Controller {
         }
         report.isTeardown = look.target.kind == .teardown
         report.suspension = look.snapshot.suspension(at: look.now)
+        report.acknowledgements = look.target.catalog.acknowledgements
         return report
     }
 

@@ -53,6 +53,10 @@ public struct PassReport: Sendable {
     public var observed: ObservedState
     /// The declared peers with their stable identifiers.
     public var peers: [PeerID: KnownPeer] = [:]
+    /// Where the objects of the plan are declared; only a preview knows.
+    public var locations: [ObjectID: SourceLocation] = [:]
+    /// The findings that the revision says are known.
+    public var acknowledgements: [Acknowledgement] = []
     /// The conditions after the pass.
     public var conditions: [Condition] = []
     /// The time each part took.

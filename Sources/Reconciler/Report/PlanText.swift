@@ -33,11 +33,12 @@ public struct PlanText: Sendable {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// Only the drift, for `wirebuddy drift`.
-    public func renderDrift() -> String {
+    /// Only the drift, for `wirebuddy drift`. `remark` adds a line to a change.
+    public func renderDrift(remark: (Change) -> String? = { _ in nil }) -> String {
         var lines: [String] = []
         let drift = plan.changes.filter { $0.reason == .drift }
-        lines += section("Drift: the host differs from what was applied", drift)
+        lines += ChangeList(title: "Drift: the host differs from what was applied", style: style, limit: limit)
+            .lines(drift, remark: remark)
         lines += problems() + notes()
         lines.append(
             drift.isEmpty

@@ -5,7 +5,9 @@ import Reconciler
 /// Where a command writes: results to standard output, everything else to standard error.
 struct Console: Sendable {
     /// The format of results.
-    let format: OutputFormat
+    var format: OutputFormat { reportFormat == .json ? .json : .text }
+    /// The format of reports.
+    let reportFormat: ReportFormat
     /// The colours of results.
     let style: TextStyle
     /// The colours of messages.
@@ -16,8 +18,8 @@ struct Console: Sendable {
     private let capture: ConsoleCapture?
 
     /// A console for a format; colour only where a terminal shows it and nobody asked for none.
-    init(format: OutputFormat, colour: Bool) {
-        self.format = format
+    init(format: ReportFormat, colour: Bool) {
+        reportFormat = format
         capture = nil
         wantsColour = colour && Self.environmentWantsColour
         style = wantsColour && isatty(STDOUT_FILENO) == 1 ? .ansi : .plain
@@ -25,8 +27,8 @@ struct Console: Sendable {
     }
 
     /// A console whose writing is kept.
-    init(format: OutputFormat, style: TextStyle, messageStyle: TextStyle, capture: ConsoleCapture) {
-        self.format = format
+    init(format: ReportFormat, style: TextStyle, messageStyle: TextStyle, capture: ConsoleCapture) {
+        reportFormat = format
         self.style = style
         self.messageStyle = messageStyle
         self.capture = capture
@@ -68,12 +70,19 @@ struct Console: Sendable {
         put(Array((line + "\n").utf8), to: STDERR_FILENO)
     }
 
-    /// Reports a failure: one line on standard error, and in JSON a document on standard output.
-    func failure(_ failure: CommandFailure) {
+    /// Writes a report in the format asked for.
+    func report(_ bytes: [UInt8]) { put(bytes, to: STDOUT_FILENO) }
+
+    /// Reports a failure: one line on standard error, and in every format but text a document on standard output.
+    func failure(_ failure: CommandFailure, of command: String) {
         message("\(messageStyle.paint("wirebuddy:", .failure)) \(TerminalText.escaped(failure.message))")
         for line in failure.details { message(line) }
-        guard format == .json else { return }
-        put(failure.json.document(), to: STDOUT_FILENO)
+        switch reportFormat {
+        case .text: break
+        case .json: put(failure.json.document(), to: STDOUT_FILENO)
+        case .markdown, .html, .sarif, .junit, .github:
+            put(failure.report(of: command).bytes(reportFormat), to: STDOUT_FILENO)
+        }
     }
 
     private func put(_ bytes: [UInt8], to descriptor: Int32) {

@@ -36,7 +36,7 @@ enum EntryPoint {
                 return end(with: error)
             }
         }
-        let console = command.global.console
+        let console = command.console
         return await status(of: command, console) {
             if let served = command as? any ServedCommand, let daemon = try await DaemonClient.find(for: served) {
                 return try await daemon.run(arguments, console)
@@ -52,14 +52,14 @@ enum EntryPoint {
         do {
             return try await body()
         } catch let failure as CommandFailure {
-            console.failure(failure)
+            console.failure(failure, of: type(of: command)._commandName)
             return failure.status
         } catch let error as ValidationError {
             // The parser is through by now: it would speak of the root command.
             console.message("Error: \(error.message)\nUsage: \(WireBuddy.usageString(for: type(of: command)))")
             return .usage
         } catch {
-            console.failure(CommandFailure(.error, "\(error)"))
+            console.failure(CommandFailure(.error, "\(error)"), of: type(of: command)._commandName)
             return .error
         }
     }

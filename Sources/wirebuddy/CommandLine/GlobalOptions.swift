@@ -25,9 +25,6 @@ struct GlobalOptions: ParsableArguments {
     /// What is logged.
     var logLevel: LogLevel? { host.logLevel }
 
-    /// Where the command writes.
-    var console: Console { Console(format: format, colour: !host.noColor) }
-
     /// The options as they were given, to be repeated in commands that we propose.
     var repeated: String {
         [("--config", config), ("--state", state), ("--host-file", hostFile)]

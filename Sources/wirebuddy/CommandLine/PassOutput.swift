@@ -1,3 +1,4 @@
+import Credentials
 import Reconciler
 
 /// How commands print what a pass did or would do.
@@ -17,29 +18,17 @@ struct PassOutput {
             report, style: console.style, limit: all ? nil : 20, applyCommand: "wirebuddy apply\(global.repeated)")
     }
 
-    /// Prints a plan.
+    /// Prints a plan, or the drift of it; what the repository changed does not count as drift.
     ///
+    /// - Parameter prefix: what paths of findings begin with, as ``ReportCommand/placesBelow`` says.
     /// - Throws: ``CommandFailure`` when the repository can't be read and nothing else is to be shown.
-    func preview(_ report: PassReport) throws(CommandFailure) -> ExitStatus {
+    func preview(
+        _ report: PassReport, _ view: PassFindings.View = .plan, placesBelow prefix: String = ""
+    ) throws(CommandFailure) -> ExitStatus {
         try refuseUnreadable(report)
-        let status = report.exitCode
-        console.result(text: text(report).render(), json: PassJSON(report, exitCode: status.rawValue).plan)
-        return status
-    }
-
-    /// Prints the drift of a plan; what the repository changed does not count.
-    ///
-    /// - Throws: ``CommandFailure`` when the repository can't be read and nothing else is to be shown.
-    func drift(_ report: PassReport) throws(CommandFailure) -> ExitStatus {
-        try refuseUnreadable(report)
-        var drift = report
-        drift.plan.changes = report.plan.drift
-        drift.plan.refusals = []
-        let status = drift.exitCode
-        console.result(
-            text: PlanText(report.plan, style: console.style, limit: all ? nil : 20).renderDrift(),
-            json: PassJSON(report, exitCode: status.rawValue).drift)
-        return status
+        let document = PassDocument(report, view, version: Version.text, digest: BLAKE2b256(), prefix: prefix)
+        console.report(document.bytes(console.reportFormat, text: text(report)))
+        return document.exitCode
     }
 
     /// Prints what a pass did.

@@ -2,7 +2,7 @@ import ArgumentParser
 import Reconciler
 
 /// `wirebuddy drift`.
-struct DriftCommand: ServedCommand {
+struct DriftCommand: ServedCommand, ReportCommand {
     static let configuration = CommandConfiguration(
         commandName: "drift",
         abstract: "Show what on the host differs from what was applied.",
@@ -13,7 +13,10 @@ struct DriftCommand: ServedCommand {
             without drift, with 2 when there is some.
             """)
 
-    @OptionGroup var global: GlobalOptions
+    @OptionGroup var host: HostOptions
+
+    @Option(name: .long, help: "The format of the report.")
+    var format = ReportFormat.text
 
     @Flag(name: .long, help: "Show every object, however many there are.")
     var all = false
@@ -23,6 +26,6 @@ struct DriftCommand: ServedCommand {
         try Preflight(composition: composition).canLook()
         let gateway = try host.gateway()
         let report = try await gateway.preview(PassOptions(trigger: "drift"))
-        return try PassOutput(console, global, all: all).drift(report)
+        return try PassOutput(console, global, all: all).preview(report, .drift, placesBelow: placesBelow)
     }
 }

@@ -3,7 +3,7 @@ import Reconciler
 import Repository
 
 /// `wirebuddy plan`.
-struct PlanCommand: ServedCommand {
+struct PlanCommand: ServedCommand, ReportCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
         abstract: "Show what apply would change, without changing anything.",
@@ -11,6 +11,7 @@ struct PlanCommand: ServedCommand {
             Examples:
               wirebuddy plan
               wirebuddy plan --worktree --all     with uncommitted edits, and every peer
+              wirebuddy plan --format markdown    as a comment on a pull request
               wirebuddy plan --base origin/main --config .
                                                   what this checkout changes, without any gateway
               wirebuddy plan --against https://gateway.example.com --token-file token --config .
@@ -20,7 +21,7 @@ struct PlanCommand: ServedCommand {
             valid, with 11 when apply would be refused.
             """)
 
-    @OptionGroup var global: GlobalOptions
+    @OptionGroup var host: HostOptions
     @OptionGroup var consent: ConsentOptions
     @OptionGroup var remote: AgainstOptions
 
@@ -39,6 +40,9 @@ struct PlanCommand: ServedCommand {
 
     @Flag(name: .long, help: "Plan the files as they are now, uncommitted edits included.")
     var worktree = false
+
+    @Option(name: .long, help: "The format of the report.")
+    var format = ReportFormat.text
 
     @Flag(name: .long, help: "Show every object, however many there are.")
     var all = false
@@ -69,7 +73,7 @@ struct PlanCommand: ServedCommand {
             var options = PassOptions(trigger: "plan")
             consent.add(to: &options)
             let report = try await BasePlan(composition: composition, base: base, head: head ?? "HEAD").report(options)
-            return try PassOutput(console, global, all: all).preview(report)
+            return try PassOutput(console, global, all: all).preview(report, placesBelow: placesBelow)
         }
         try Preflight(composition: composition).canLook()
         let gateway = try host.gateway()
@@ -77,6 +81,6 @@ struct PlanCommand: ServedCommand {
         consent.add(to: &options)
         if worktree { options.source = gateway.repository.worktree }
         let report = try await gateway.preview(options)
-        return try PassOutput(console, global, all: all).preview(report)
+        return try PassOutput(console, global, all: all).preview(report, placesBelow: placesBelow)
     }
 }

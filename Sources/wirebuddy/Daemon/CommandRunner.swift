@@ -41,7 +41,7 @@ struct CommandRunner: CommandService {
         }
         let output = ConsoleCapture()
         let console = Console(
-            format: command.global.format, style: call.colour ? .ansi : .plain,
+            format: command.reportFormat, style: call.colour ? .ansi : .plain,
             messageStyle: call.messageColour ? .ansi : .plain, capture: output)
         // Only root speaks for others.
         let name = principal.username == "root" ? call.author ?? principal.username : principal.username

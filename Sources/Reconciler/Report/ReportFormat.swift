@@ -1,7 +1,5 @@
-import ArgumentParser
-
 /// The formats of reports: what `validate`, `plan` and `drift` found. The format never changes the exit code.
-enum ReportFormat: String, Sendable, CaseIterable, ExpressibleByArgument {
+public enum ReportFormat: String, Sendable, CaseIterable {
     /// For people.
     case text
     /// For programs: one document, described by `schemas/output`.
@@ -16,4 +14,7 @@ enum ReportFormat: String, Sendable, CaseIterable, ExpressibleByArgument {
     case junit
     /// For annotations of GitHub Actions: workflow commands.
     case github
+
+    /// The formats that every report has; the others are not offered.
+    public static let offered = allCases.filter { $0 != .html }
 }
