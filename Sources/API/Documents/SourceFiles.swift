@@ -5,7 +5,7 @@ import Model
 public enum SourceFiles {
     /// The files that are read, below the root of the tree.
     public static let inputs =
-        ["schemas/openapi.yaml", "Sources/API/Pages/docs.html"] + ReportSchemas.fileNames.map { "schemas/output/\($0)" }
+        ["schemas/openapi.yaml", "Sources/API/Pages/docs.html"] + OutputSchemas.files
 
     /// The files that are made, by path below the root of the tree.
     ///
@@ -25,6 +25,13 @@ public enum SourceFiles {
             EmbeddedFile(
                 name: "DocsPage", documentation: "The page that shows the API, `Sources/API/Pages/docs.html`.",
                 text: try read("Sources/API/Pages/docs.html")),
+            EmbeddedFile(
+                name: "OutputSchemasText", documentation: "The schemas of what commands print, `schemas/output`.",
+                text: OutputSchemas.text(
+                    try OutputSchemas.names.map { name in
+                        let path = "schemas/output/\(name).schema.json"
+                        return (name, try JSONValue(text: try read(path), path: path))
+                    })),
         ]
         return [("schemas/openapi.json", document)]
             + embedded.map { ("Sources/API/Generated/\($0.name).swift", $0.source) }

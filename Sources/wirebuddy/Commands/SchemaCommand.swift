@@ -9,11 +9,13 @@ import Reconciler
 struct SchemaCommand: GatewayCommand {
     static let configuration = CommandConfiguration(
         commandName: "schema",
-        abstract: "Print or write the JSON Schemas of the configuration.",
+        abstract: "Print or write the JSON Schemas of the configuration, and of what commands print.",
         discussion: """
             Examples:
-              wirebuddy schema                    list the schemas
-              wirebuddy schema interface          print one
+              wirebuddy schema --list             list the schemas
+              wirebuddy schema interface          print that of a kind of document
+              wirebuddy schema plan               print that of what plan --format json prints
+              wirebuddy schema output/interface   the same, where a kind has the name too
               wirebuddy schema --write schemas    write all into a directory, for editors
 
             An editor uses one by the first line of a file: # yaml-language-server: $schema=<path>
@@ -21,7 +23,10 @@ struct SchemaCommand: GatewayCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    @Flag(name: .long, help: "Write all schemas into a directory (default: schemas).")
+    @Flag(name: .long, help: "List the names of all schemas, which is also done without a name.")
+    var list = false
+
+    @Flag(name: .long, help: "Write all schemas of the configuration into a directory (default: schemas).")
     var write = false
 
     @Argument(help: ArgumentHelp("The schema to print, or with --write the directory.", valueName: "name"))
@@ -31,7 +36,9 @@ struct SchemaCommand: GatewayCommand {
         let schemas = Schemas.all()
         if write { return try write(schemas, to: name ?? "schemas", console) }
         let names = schemas.map { String($0.fileName.dropLast(".schema.json".count)) }
-        guard let name else {
+        let outputs = OutputSchemas.names
+        guard let name, !list else {
+            let names = names + outputs.map { "output/\($0)" }
             console.result(
                 text: names.joined(separator: "\n") + "\n",
                 json: .object([
@@ -39,11 +46,16 @@ struct SchemaCommand: GatewayCommand {
                 ]))
             return .success
         }
-        guard let index = names.firstIndex(of: name) else {
-            throw ValidationError("Unknown schema '\(name)'. The schemas are: \(names.joined(separator: ", ")).")
-        }
         // A schema is JSON in every format.
-        Console.write(Array(schemas[index].json.utf8), to: STDOUT_FILENO)
+        if let index = names.firstIndex(of: name) {
+            Console.write(Array(schemas[index].json.utf8), to: STDOUT_FILENO)
+            return .success
+        }
+        guard let schema = OutputSchemas.schema(name.hasPrefix("output/") ? String(name.dropFirst(7)) : name) else {
+            let all = names + outputs.map { names.contains($0) ? "output/\($0)" : $0 }
+            throw ValidationError("Unknown schema '\(name)'. The schemas are: \(all.joined(separator: ", ")).")
+        }
+        Console.write(schema.document(), to: STDOUT_FILENO)
         return .success
     }
 
