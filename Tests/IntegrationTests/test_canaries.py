@@ -73,6 +73,11 @@ class Run:
         self(*words, "--format", "json", expect=expect, **options)
         return self(*words, expect=expect, **options)
 
+    def reports(self, *words, expect):
+        """A report in its further formats."""
+        for form in "markdown", "sarif", "junit", "github":
+            self(*words, "--format", form, expect=expect)
+
     def git(self, *words):
         return self.gateway.namespace.output(
             "git", "-C", self.gateway.config, "-c", "user.name=T", "-c", "user.email=t@example.com", *words)  # fmt: skip
@@ -194,6 +199,7 @@ def everything(run, gateway, canaries, state, tmp_path):
     run.commit("peers/wg0/watch.yaml", PEER.format(
         name="watch", ip="10.8.0.71", key=key_pair()[1], more="preshared_key: env:CANARY"))  # fmt: skip
     run.both("plan", "--all", expect=2)
+    run.reports("plan", expect=2)
     run.both("plan", "--all", "--worktree", expect=2)
     run.both("plan", "--all", "--base", "HEAD~2", expect=[2, 11])
     run("apply", "--all")
@@ -201,6 +207,7 @@ def everything(run, gateway, canaries, state, tmp_path):
     gateway.namespace.run("wg", "set", "wg0", "peer", re.search(r"PublicKey = (\S+)", config)[1], check=False)
     gateway.namespace.run("wg", "set", "wg1", "private-key", "/dev/stdin", input=canaries.key("drifted") + "\n")
     run.both("drift", "--all", expect=2)
+    run.reports("drift", expect=2)
     run("apply")
 
     # What fails: a plain key, a sealed value in another object, one that is damaged, a missing file, a lost host key.
@@ -212,6 +219,7 @@ def everything(run, gateway, canaries, state, tmp_path):
         run.commit("peers/wg0/bad.yaml", PEER.format(name="bad", ip="10.8.0.72", key=key_pair()[1], more=more))
         for words in [("validate",), ("plan",), ("apply",), ("status",), ("dns", "rules"), ("access", "list")]:
             run.both(*words, expect=ANY)
+        run.reports("validate", expect=ANY)
         run.git("reset", "-q", "--hard", head)
     run("secret", "open", sealed, expect=[*ANY, 64])
     run("rollback", run.git("rev-parse", "HEAD~2"), expect=[*ANY, 64])
