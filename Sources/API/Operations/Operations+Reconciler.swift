@@ -35,11 +35,26 @@ extension Operations {
             return rendering.response(try await services.preview(options))
         },
         Operation("getDrift", .get, "/api/drift", access: .admin, query: ["format"]) { request, services in
-            guard request.query["format"] ?? "json" == "json" else {
-                throw APIFailure(.badRequest, "format must be json")
+            let format = request.query["format"] ?? "json"
+            guard ["json", "html"].contains(format) else {
+                throw APIFailure(.badRequest, "format must be json or html")
             }
             let report = try await services.preview(PassOptions(trigger: "drift"))
-            return .data(PassJSON(report, exitCode: 0).drift.withoutCommand)
+            guard format == "html" else { return .data(PassJSON(report, exitCode: 0).drift.withoutCommand) }
+            let history = try await services.reconciliation.inventory.driftHistory(DriftFilter(limit: 100))
+            return .page(
+                HTMLReport(
+                    report, .drift, gateway: services.facts.hostName, history: history, showsHistory: true
+                ).render())
+        },
+        Operation(
+            "listDriftHistory", .get, "/api/drift/history", access: .admin, query: Paging.names.union(["since"])
+        ) { request, services in
+            let paging = try Paging(request.query)
+            let since = try request.time("since")
+            let history = try await services.reconciliation.inventory.driftHistory(
+                DriftFilter(since: since, limit: paging.limit ?? 50, offset: paging.offset))
+            return paging.response(history.records.map(DriftHistoryJSON.json), total: history.total)
         },
         Operation("reconcile", .post, "/api/reconcile", access: .admin) { request, services in
             var body = try ActionBody(request)

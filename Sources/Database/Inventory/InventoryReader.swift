@@ -80,6 +80,11 @@ enum InventoryReader {
             inventory.lastApplied = RevisionRecord(
                 id: row[0], status: .applied, message: row[1], at: Timestamp(seconds: row[2]))
         }
+        try each(db, "SELECT fingerprint, object_kind, object_name, last_seen FROM drift WHERE healed_at IS NULL") {
+            row in
+            inventory.standingDrift[row[0]] = StandingDrift(
+                object: ObjectID(try value(row[1], "drift.object_kind"), row[2]), lastSeen: Timestamp(seconds: row[3]))
+        }
         let conditions =
             "SELECT object_kind, object_name, kind, holds, message, since FROM condition ORDER BY position"
         try each(db, conditions) { row in

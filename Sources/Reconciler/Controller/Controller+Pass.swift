@@ -83,6 +83,7 @@ extension Controller {
         report.flapping = flaps.flapping
         report.unresolved = await unresolvedNames(target)
         report.retryAt = retryTime(report, restricted: why != nil)
+        await recordDrift(&report, snapshot, options, run.logger)
         await conclude(&report, last, snapshot: snapshot, run.logger)
         run.lap(\.record)
         report.durations = run.durations

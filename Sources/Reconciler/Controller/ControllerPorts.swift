@@ -29,6 +29,8 @@ public struct ControllerPorts: Sendable {
     /// What keeps this process from observing what the settings want, each with what to do about it, and without any time;
     /// nil: another process observes, or nobody does.
     public var hindrances: (@Sendable () async -> [String])?
+    /// What the host shows of other programs that write what is ours; nil: nothing is asked for.
+    public var clues: (any WriterClues)?
     /// Where the controller logs; each pass adds its id.
     public var logger: Logger
     /// Makes the id of a pass.

@@ -48,6 +48,13 @@ struct FlapGuard {
     /// The earliest instant a held object is healed again.
     func next(after now: Duration) -> Duration? { stalled.values.lazy.map(\.until).filter { $0 > now }.min() }
 
+    /// Who may write an object that stalled, because it is healed again and again.
+    func likelyWriter(of object: ObjectID) -> LikelyWriter? {
+        guard stalled.keys.contains(where: { $0.object == object }) else { return nil }
+        return LikelyWriter(
+            name: Self.likelyWriter(of: object), evidence: "it was healed more than \(Self.limit) times in 10 minutes")
+    }
+
     private static func message(_ object: ObjectID) -> String {
         "healed more than \(limit) times in 10 minutes, so something else writes it (\(likelyWriter(of: object))); stop that one, or stop declaring it here"
     }

@@ -42,6 +42,11 @@ public protocol Inventory: Sendable {
     func recordRevision(_ record: RevisionRecord) async throws
     /// Replaces the conditions of the gateway and its objects.
     func recordConditions(_ conditions: [Condition]) async throws
+    /// Records drift that was seen and drift that is gone. One transaction; drift of a fingerprint that stands is the
+    /// same, and so is one that ended less than a day ago.
+    func recordDrift(_ update: DriftUpdate) async throws
+    /// A part of the history of drift.
+    func driftHistory(_ filter: DriftFilter) async throws -> DriftHistory
     /// Appends events.
     func appendEvents(_ events: [Event]) async throws
     /// The newest events, newest first.
@@ -80,6 +85,8 @@ public struct InventorySnapshot: Sendable {
     public var lastPass: Timestamp?
     /// The conditions recorded last.
     public var conditions: [Condition] = []
+    /// Drift that was seen and has not ended, by fingerprint.
+    public var standingDrift: [String: StandingDrift] = [:]
     /// The last revision that was applied without failure.
     public var lastApplied: RevisionRecord?
 

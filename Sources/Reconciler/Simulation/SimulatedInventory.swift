@@ -7,6 +7,21 @@ final class SimulatedInventory: Inventory {
         var snapshot = InventorySnapshot()
         var events: [Event] = []
         var revisions: [RevisionRecord] = []
+        var drift: [DriftRecord] = []
+
+        mutating func note(_ record: DriftRecord) {
+            snapshot.standingDrift[record.fingerprint] =
+                record.healedAt == nil ? StandingDrift(object: record.object, lastSeen: record.lastSeen) : nil
+            guard let index = drift.firstIndex(where: { $0.fingerprint == record.fingerprint }) else {
+                drift.append(record)
+                return
+            }
+            let known = drift[index]
+            drift[index] = record
+            drift[index].firstSeen = known.firstSeen
+            drift[index].count = known.count + (known.healedAt == nil ? 0 : 1)
+            drift[index].writer = record.writer ?? known.writer
+        }
     }
 
     private let state = Mutex(State())
@@ -25,6 +40,9 @@ final class SimulatedInventory: Inventory {
     var events: [Event] { state.withLock { $0.events } }
     /// The revisions, newest first.
     var revisions: [RevisionRecord] { state.withLock { $0.revisions } }
+
+    /// The history of drift, oldest first.
+    var drift: [DriftRecord] { state.withLock { $0.drift } }
 
     /// Changes it without being told of as an access: somebody else's work.
     func edit(_ body: @Sendable (inout InventorySnapshot) -> Void) { state.withLock { body(&$0.snapshot) } }
@@ -93,6 +111,20 @@ final class SimulatedInventory: Inventory {
     }
     func recordConditions(_ conditions: [Condition]) async throws {
         try write("conditions \(conditions.count)") { $0.snapshot.conditions = conditions }
+    }
+    func recordDrift(_ update: DriftUpdate) async throws {
+        try write("drift \(update.seen.count), gone \(update.gone.count)") { state in
+            for record in update.seen { state.note(record) }
+            for (fingerprint, healing) in update.gone {
+                state.snapshot.standingDrift[fingerprint] = nil
+                guard let index = state.drift.firstIndex(where: { $0.fingerprint == fingerprint }) else { continue }
+                (state.drift[index].healedAt, state.drift[index].healing) = (update.at, healing)
+            }
+        }
+    }
+    func driftHistory(_ filter: DriftFilter) async throws -> DriftHistory {
+        let drift = drift
+        return DriftHistory(records: Array(drift.dropFirst(filter.offset).prefix(filter.limit)), total: drift.count)
     }
     func appendEvents(_ events: [Event]) async throws {
         try write("events \(events.count)") { $0.events += events }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Database
+import Model
 import Reconciler
 
 /// `wirebuddy drift`.
@@ -7,10 +9,12 @@ struct DriftCommand: ServedCommand, ReportCommand {
         commandName: "drift",
         abstract: "Show what on the host differs from what was applied.",
         discussion: """
-            Example: wirebuddy drift --format json
+            Examples:
+              wirebuddy drift --format json
+              wirebuddy drift --history --since 7d    what drifted, how it ended, and who probably did it
 
             Drift is apart from change: what the repository changed since it was applied does not count. Ends with 0 \
-            without drift, with 2 when there is some.
+            without drift, with 2 when there is some; --history ends with 0.
             """)
 
     @OptionGroup var host: HostOptions
@@ -21,11 +25,37 @@ struct DriftCommand: ServedCommand, ReportCommand {
     @Flag(name: .long, help: "Show every object, however many there are.")
     var all = false
 
+    @Flag(name: .long, help: "Show what passes wrote down of drift: since when it stands, or how it ended.")
+    var history = false
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("With --history: only of so long ago, and what stands: 12h, 30d.", valueName: "duration"))
+    var since: TimeSpan?
+
+    @Option(name: .long, help: "With --history: at most so many (default: 50).")
+    var limit: Int?
+
+    func validate() throws {
+        if !history, since != nil || limit != nil { throw ValidationError("--since and --limit go with --history.") }
+        if let limit, limit < 1 { throw ValidationError("--limit must be at least 1.") }
+    }
+
     func execute(on host: CommandHost, _ console: Console) async throws -> ExitStatus {
+        if history { return try await showHistory(host, console) }
         let composition = host.composition
         try Preflight(composition: composition).canLook()
         let gateway = try host.gateway()
         let report = try await gateway.preview(PassOptions(trigger: "drift"))
         return try PassOutput(console, global, all: all).preview(report, .drift, placesBelow: placesBelow)
+    }
+
+    private func showHistory(_ host: CommandHost, _ console: Console) async throws -> ExitStatus {
+        let since = since.map { host.composition.clock.now().advanced(bySeconds: -$0.seconds) }
+        let history = try await host.gateway().database.driftHistory(DriftFilter(since: since, limit: limit ?? 50))
+        console.result(
+            text: DriftHistoryText(history, style: console.style).render(),
+            json: DriftHistoryJSON.document(history, since: since))
+        return .success
     }
 }

@@ -53,6 +53,7 @@ struct RunningGateway: Sendable {
             logger: logger)
         ports.listeners = listeners
         ports.hindrances = hindrances
+        ports.clues = HostClues()
         self.ports = ports
         controller = Controller(ports)
     }

@@ -40,6 +40,34 @@ import Testing
         #expect(try await gateway.call(.get, "/api/drift?format=sarif").status == 400)
     }
 
+    @Test func `the history of drift is a list with pages`() async throws {
+        let gateway = try await TestGateway()
+        let now = gateway.services.clock.now()
+        for number in 1...3 {
+            let at = now.advanced(bySeconds: Int64(number - 10))
+            var update = DriftUpdate(pass: "p", at: at)
+            var record = DriftRecord(
+                object: ObjectID(.peer, "wg0/\(number)"), peer: nil, action: .update,
+                fields: [FieldChange("allowed_ips", before: "10.0.0.1/32", after: nil)],
+                fingerprint: "000000000000000\(number)", firstSeen: at, lastSeen: at, count: 1, pass: "p",
+                writer: LikelyWriter(name: "ufw", evidence: "its file"))
+            if number < 3 { (record.healedAt, record.healing) = (at, .loop) }
+            update.seen = [record]
+            try await gateway.database.recordDrift(update)
+        }
+        let page = try await gateway.call(.get, "/api/drift/history?limit=2")
+        #expect(page.status == 200 && page.json["total"].number == 3 && page.json["limit"].number == 2)
+        #expect(page.data.array.map { $0["object"]?["name"].text } == ["wg0/3", "wg0/2"])
+        #expect(page.data.array.map { $0["healed_by"].text } == ["", "loop"])
+        #expect(page.data.array.first?["likely_writer"]?["evidence"].text == "its file")
+        let since = now.advanced(bySeconds: -8)
+        let late = try await gateway.call(.get, "/api/drift/history?since=\(since)")
+        #expect(late.json["total"].number == 2)
+        for query in ["since=yesterday", "limit=0", "limit=101", "offset=-1"] {
+            #expect(try await gateway.call(.get, "/api/drift/history?\(query)").status == 400, "\(query)")
+        }
+    }
+
     @Test(arguments: [
         ("{}", 422), (#"{"ref": "main", "files": {"a.yaml": ""}}"#, 422), (#"{"ref": "no-such-branch"}"#, 404),
         (#"{"ref": "--upload-pack=x"}"#, 422), (#"{"ref": "main"}"#, 200), (#"{"files": {}}"#, 422),

@@ -54,6 +54,7 @@ final class FakeInventory: Sendable {
     var current: InventorySnapshot { port.contents }
     var events: [Event] { port.events }
     var revisions: [RevisionRecord] { port.revisions }
+    var drift: [DriftRecord] { port.drift }
 
     func edit(_ body: @Sendable (inout InventorySnapshot) -> Void) { port.edit(body) }
 }
