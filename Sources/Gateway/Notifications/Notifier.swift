@@ -81,6 +81,13 @@ public actor Notifier {
         wake.yield()
     }
 
+    /// Takes a message for one receiver, if it is declared.
+    public func note(_ message: NotificationMessage, to receiver: Settings.Notification) {
+        let place = Place(url: receiver.url, kinds: receiver.kinds)
+        receivers[place]?.queue.offer(message, id: Self.newID(), at: clock.uptime())
+        wake.yield()
+    }
+
     /// Posts until it is cancelled.
     public func run() async {
         await withDiscardingTaskGroup { group in

@@ -21,7 +21,7 @@ enum MaskedReceivers {
 
     /// The schema of the shown form.
     static func servedSchema(_ schema: JSONValue) -> JSONValue {
-        replacing(schema, required: ["url", "kinds", "has_secret", "window"]) { name, value in
+        replacing(schema, required: ["url", "kinds", "has_secret", "window", "at", "always"]) { name, value in
             switch name {
             case "url": (name, shownURL)
             case "kinds": (name, OpenAPIForm.served(value, isRequired: true))

@@ -9,7 +9,7 @@ enum NotificationFields {
             required: true, secret: true, \.url)
         Field(
             "kinds", .list("notification-kind", of: .word, "kinds"),
-            "What is told: drift, pass-failed, revision-failed, revocation-failed; none: everything.",
+            "What is told: drift, pass-failed, revision-failed, revocation-failed, summary; none: everything.",
             default: .array([]), \.kinds)
         Field(
             "secret", .secret,
@@ -18,5 +18,10 @@ enum NotificationFields {
         Field(
             "window", .duration(0...604_800, "of 0 seconds to 7 days"),
             "Equal messages within this time are sent once.", default: .string("1h"), \.window)
+        Field(
+            "at", .timeOfDay, "When the summary of the day is sent, in UTC.", default: .string("07:00"), \.at)
+        Field(
+            "always", .boolean, "Whether the summary is sent on days without anything to say too.",
+            default: .boolean(false), \.always)
     }
 }

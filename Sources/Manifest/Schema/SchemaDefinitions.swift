@@ -221,6 +221,7 @@ enum SchemaDefinitions {
                 example: "https://chat.example.com/hooks/gateway"),
             Definition(
                 name: "notification-kind", pattern: NotificationKind.allCases.map(\.rawValue).joined(separator: "|")),
+            Definition(name: "time-of-day", pattern: "([01][0-9]|2[0-3]):[0-5][0-9]", example: "07:00"),
             Definition(
                 name: "repository-file", pattern: "[^\(control)/\\\\]+(/[^\(control)/\\\\]+)*",
                 excluded: "(.*/)?(\\.\\.?|\\.git)(/.*)?", maxLength: RepositoryPath.maximumLength,

@@ -7,6 +7,13 @@ extension FieldType where Value == Timestamp {
     }
 }
 
+extension FieldType where Value == TimeOfDay {
+    /// A time of the day in UTC.
+    static var timeOfDay: FieldType {
+        FieldType(string: "time-of-day", allowed: "a time of the day such as 07:00 (UTC)") { TimeOfDay($0) }
+    }
+}
+
 extension FieldType where Value == Duration {
     /// A span of time in a range of seconds.
     static func duration(_ range: ClosedRange<Int64>, _ text: String) -> FieldType {

@@ -56,17 +56,26 @@ extension Settings {
         public var secret: SecretReference?
         /// Equal messages within this time are sent once; 1 hour.
         public var window: Duration
+        /// When the summary of the day is sent; 07:00.
+        public var at: TimeOfDay
+        /// Whether the summary is sent on days without anything to say too.
+        public var always: Bool
 
         /// A receiver.
         public init(
             url: String, kinds: [NotificationKind] = [], secret: SecretReference? = nil,
-            window: Duration = .seconds(3600)
+            window: Duration = .seconds(3600), at: TimeOfDay = TimeOfDay(hour: 7), always: Bool = false
         ) {
             self.url = url
             self.kinds = kinds
             self.secret = secret
             self.window = window
+            self.at = at
+            self.always = always
         }
+
+        /// Whether it is told things of a kind.
+        public func wants(_ kind: NotificationKind) -> Bool { kinds.isEmpty || kinds.contains(kind) }
 
         /// Scheme and host (with its port): what of the address may be shown.
         public var origin: String {
@@ -94,4 +103,6 @@ public enum NotificationKind: String, Sendable, Hashable, CaseIterable {
     case revisionFailed = "revision-failed"
     /// Access that was taken away is still there.
     case revocationFailed = "revocation-failed"
+    /// What a day brought, once a day.
+    case summary
 }

@@ -2,3 +2,5 @@ public import Database
 public import Gateway
 
 extension GatewayDatabase: IdempotencyStore {}
+
+extension GatewayDatabase: SummaryStore {}

@@ -45,9 +45,12 @@ struct NotificationTests {
         let text = shown(try settings())["notifications"]?.compact ?? ""
         #expect(
             text
-                == #"[{"url":"https://chat.example:8443/…","kinds":["drift","revocation-failed"],"has_secret":true,"window":"10m"},"#
-                + #"{"url":"http://10.0.0.5:8065","kinds":[],"has_secret":false,"window":"1h"},"#
-                + #"{"url":"https://plain.example","kinds":[],"has_secret":false,"window":"1h"}]"#)
+                == #"[{"url":"https://chat.example:8443/…","kinds":["drift","revocation-failed"],"has_secret":true,"#
+                + #""window":"10m","at":"07:00","always":false},"#
+                + #"{"url":"http://10.0.0.5:8065","kinds":[],"has_secret":false,"#
+                + #""window":"1h","at":"07:00","always":false},"#
+                + #"{"url":"https://plain.example","kinds":[],"has_secret":false,"#
+                + #""window":"1h","at":"07:00","always":false}]"#)
     }
 
     @Test("an object that differs in what is not shown is another one")
@@ -66,9 +69,11 @@ struct NotificationTests {
         let sorted = """
             {"notifications": [
               {"has_secret": true, "kinds": ["drift", "revocation-failed"], "secret": null,
-               "url": "https://chat.example:8443/…", "window": "10m"},
-              {"has_secret": false, "kinds": [], "url": "http://10.0.0.5:8065", "window": "1h"},
-              {"has_secret": false, "kinds": [], "url": "https://plain.example", "window": "1h"}]}
+               "url": "https://chat.example:8443/…", "window": "10m", "always": false, "at": "07:00"},
+              {"has_secret": false, "kinds": [], "url": "http://10.0.0.5:8065", "window": "1h",
+               "at": "07:00", "always": false},
+              {"has_secret": false, "kinds": [], "url": "https://plain.example", "window": "1h",
+               "at": "07:00", "always": false}]}
             """
         let same = try changes(sorted, settings)
         #expect(same.changes == [] && same.faults == [])

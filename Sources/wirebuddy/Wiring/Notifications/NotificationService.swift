@@ -11,6 +11,8 @@ import ServiceLifecycle
 struct NotificationService: ServiceLifecycle.Service {
     private let reconciliation: any Reconciliation
     private let notifier: Notifier
+    private let summaries: SummaryTeller
+    private let logger: Logger
     /// From before the first pass, so that none is missed.
     private let reports: AsyncStream<PassReport>
 
@@ -22,6 +24,9 @@ struct NotificationService: ServiceLifecycle.Service {
             reference, context throws(SecretFailure) in
             try secrets.resolve(reference, context: context)
         }
+        summaries = SummaryTeller(
+            gateway.database, gateway.database, notifier, clock: gateway.composition.clock)
+        self.logger = logger
     }
 
     func run() async throws {
@@ -37,12 +42,23 @@ struct NotificationService: ServiceLifecycle.Service {
         var watch = NotificationWatch()
         for await report in reports {
             // Who is to be told follows the revision in force.
-            if let settings = reconciliation.view?.catalog?.settings { await notifier.configure(settings) }
+            let settings = reconciliation.view?.catalog?.settings
+            if let settings { await notifier.configure(settings) }
             await notifier.note(watch.messages(report))
+            if let settings { await tellSummaries(settings, report) }
         }
     }
 
-    private static var hostName: String {
+    /// The next pass tries again what could not be read or written.
+    private func tellSummaries(_ settings: Settings, _ report: PassReport) async {
+        do {
+            try await summaries.tell(settings, after: report)
+        } catch {
+            logger.warning("the summary of the day can't be made", metadata: ["error": "\(error)"])
+        }
+    }
+
+    static var hostName: String {
         var name = [CChar](repeating: 0, count: 256)
         guard unsafe gethostname(&name, name.count - 1) == 0 else { return "localhost" }
         return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
