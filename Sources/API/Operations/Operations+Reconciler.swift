@@ -130,6 +130,18 @@ extension Operations {
     }
 }
 
+extension APIResponse {
+    /// A report as a page, which needs nothing but its own style.
+    static func page(_ text: String) -> APIResponse {
+        APIResponse(
+            status: .ok,
+            headers: [
+                .contentSecurityPolicy: "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none';"
+                    + " base-uri 'none'; form-action 'none'; sandbox"
+            ], bytes: Array(text.utf8), contentType: "text/html; charset=utf-8")
+    }
+}
+
 extension JSONValue {
     /// A document of a command without what only commands say: which one it was, and how it ended.
     var withoutCommand: JSONValue {

@@ -2,6 +2,8 @@ public import Reconciler
 
 /// What a gateway says of itself beside its revisions and passes.
 public protocol GatewayFacts: Sendable {
+    /// The name of the host.
+    var hostName: String { get }
     /// The directory of the configuration.
     var config: String { get }
     /// The state directory.

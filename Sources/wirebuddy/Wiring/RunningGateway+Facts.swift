@@ -4,6 +4,8 @@ import Reconciler
 import Repository
 
 extension RunningGateway: GatewayFacts {
+    var hostName: String { NotificationService.hostName }
+
     var config: String { composition.settings.config.content }
 
     var state: String { composition.settings.state.content }

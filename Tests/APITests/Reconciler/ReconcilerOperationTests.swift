@@ -34,9 +34,14 @@ import Testing
         #expect(answer.data["changes"].kind == "array" && answer.data["exit_code"] == nil)
     }
 
-    @Test func `drift has no other form than JSON yet`() async throws {
+    @Test func `drift is JSON or a page`() async throws {
         let gateway = try await TestGateway()
         #expect(try await gateway.call(.get, "/api/drift?format=json").status == 200)
+        let page = try await gateway.call(.get, "/api/drift?format=html")
+        #expect(page.status == 200 && page.headers[.contentType] == "text/html; charset=utf-8")
+        #expect(
+            page.headers[.contentSecurityPolicy]?.hasPrefix("default-src 'none'; style-src 'unsafe-inline'") == true)
+        #expect(page.headers[.contentSecurityPolicy]?.contains("script") == false)
         #expect(try await gateway.call(.get, "/api/drift?format=sarif").status == 400)
     }
 

@@ -155,6 +155,7 @@ extension JSONValue? {
 
 /// What a gateway says of itself, where nobody asks.
 private struct Facts: GatewayFacts {
+    let hostName = "gw1"
     let config: String
     let state: String
     var daemon: String? { nil }
