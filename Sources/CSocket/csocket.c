@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,6 +90,26 @@ int csocket_open(int stream, csocket_place place, const char *device, int sharin
         return -error;
     }
     return descriptor;
+}
+
+int csocket_is(int descriptor, int stream, csocket_place place, const char *device) {
+    int type = 0, listens = 0;
+    socklen_t length = sizeof type;
+    if (getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &length) < 0) return 0;
+    if (type != (stream ? SOCK_STREAM : SOCK_DGRAM)) return 0;
+    length = sizeof listens;
+    if (stream && (getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listens, &length) < 0 || !listens)) return 0;
+    /* The name of the device by its number, so that one that was made anew is another one. */
+    char name[IFNAMSIZ] = {0};
+    length = sizeof name;
+    if (getsockopt(descriptor, SOL_SOCKET, SO_BINDTODEVICE, name, &length) < 0) return 0;
+    if (strncmp(name, device, sizeof name) != 0) return 0;
+    struct sockaddr_storage bound;
+    length = sizeof bound;
+    if (getsockname(descriptor, (struct sockaddr *)&bound, &length) < 0) return 0;
+    csocket_place is = to_place(&bound);
+    return is.family == place.family && is.high == place.high && is.low == place.low && is.port == place.port
+        && is.scope == place.scope;
 }
 
 int csocket_probe(csocket_place place, const char *device) {

@@ -26,6 +26,9 @@ enum {
    IPv6 only for IPv6. The descriptor, or a negative errno. */
 int csocket_open(int stream, csocket_place place, const char *device, int sharing);
 
+/* Whether a socket of before is what `csocket_open` would make: 1 or 0. Its device still is the one it was bound to. */
+int csocket_is(int descriptor, int stream, csocket_place place, const char *device);
+
 /* Whether a socket could be bound to the address of a place on a device now: 0, or a negative errno. */
 int csocket_probe(csocket_place place, const char *device);
 

@@ -31,6 +31,8 @@ public struct ControllerPorts: Sendable {
     public var hindrances: (@Sendable () async -> [String])?
     /// What the host shows of other programs that write what is ours; nil: nothing is asked for.
     public var clues: (any WriterClues)?
+    /// What the loop and its passes get done.
+    public var progress = LoopProgress()
     /// Where the controller logs; each pass adds its id.
     public var logger: Logger
     /// Makes the id of a pass.

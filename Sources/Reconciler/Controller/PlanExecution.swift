@@ -25,6 +25,7 @@ struct PlanExecution {
     private let backend: any Backend
     private let projections: any Projections
     private let uptime: any UptimeClock
+    private let progress: LoopProgress
     private let logger: Logger
     private var failed: [Requirement: String] = [:]
     private var heldPeers: [String: Set<PublicKey>] = [:]
@@ -43,6 +44,7 @@ struct PlanExecution {
         backend = ports.backend
         projections = ports.projections
         uptime = ports.uptime
+        progress = ports.progress
         self.logger = logger
         outcomes = plan.changes.indices.map { held[$0].map { .held(because: $0.reason) } ?? .done }
         for requirement in plan.unmet { failed[requirement] = "\(requirement.text) is not available" }
@@ -78,6 +80,7 @@ struct PlanExecution {
     }
 
     private mutating func run(_ step: Step) async {
+        progress.mark()
         guard let operation = permitted(step) else {
             if let provided = step.provides {
                 let failure = step.changes.compactMap { held[$0]?.failure }.first

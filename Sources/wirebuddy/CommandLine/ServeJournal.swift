@@ -68,7 +68,7 @@ final class ServeJournal: Sendable {
     }
 
     /// What holds the gateway back, in one line; nil when nothing does.
-    private static func trouble(_ report: PassReport) -> String? {
+    static func trouble(_ report: PassReport) -> String? {
         var parts: [String] = []
         switch report.revisionFailure {
         case .unreadable(let why): parts.append("the configuration can't be read: \(why)")

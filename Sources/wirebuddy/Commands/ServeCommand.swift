@@ -22,6 +22,9 @@ struct ServeCommand: GatewayCommand {
             Looks again when the repository moves, the host changes, something expires, and every interval. SIGHUP asks \
             for a look that also reads secrets again. SIGTERM and Ctrl-C end the daemon; the gateway keeps running \
             until wirebuddy down.
+
+            A service manager that speaks sd_notify(3) is told what happens, its watchdog gets signs of life, and the \
+            sockets of DNS stay with it from one start to the next.
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -40,6 +43,7 @@ struct ServeCommand: GatewayCommand {
         try preflight.canStore()
         composition.makeHostKey()
         let logger = composition.logger(default: .notice)
+        let supervisor = Supervisor(logger: logger)
         let listeners = ServedListeners()
         let hindrances = ServedHindrances()
         let gateway = try RunningGateway(composition, logger: logger, listeners: listeners) { hindrances.texts }
@@ -47,25 +51,30 @@ struct ServeCommand: GatewayCommand {
         defer { lock.release() }
         try await preflight.canChange(gateway)
         let journal = ServeJournal(console: console, gateway: gateway)
-        try await run(gateway, journal, listeners, hindrances, logger)
+        try await run(gateway, journal, listeners, hindrances, supervisor, logger)
         journal.end()
         return .success
     }
 
     private func run(
         _ gateway: RunningGateway, _ journal: ServeJournal, _ listeners: ServedListeners,
-        _ hindrances: ServedHindrances, _ logger: Logger
+        _ hindrances: ServedHindrances, _ supervisor: Supervisor, _ logger: Logger
     ) async throws {
         let (reload, requests) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let hangups = await UnixSignalsSequence(trapping: .sighup)
+        let supervised = SupervisedLoop(supervisor)
         let listener = Task {
-            for await _ in hangups { requests.yield() }
+            for await _ in hangups {
+                supervised.reloads(passesBegun: gateway.controller.passesBegun)
+                requests.yield()
+            }
         }
         defer { listener.cancel() }
-        let dns = try ServedDNS(gateway, logger: logger)
+        let dns = try ServedDNS(gateway, store: supervisor.descriptors, logger: logger)
         listeners.follow(dns.forwarder)
         let reconciliation = LiveReconciliation(gateway, dns: dns, reload: reload) { report in
             journal.note(report)
+            supervised.note(report)
         }
         let telemetry = try ServedTelemetry(gateway.composition, reconciliation: reconciliation, logger: logger)
         hindrances.follow(telemetry)
@@ -90,7 +99,9 @@ struct ServeCommand: GatewayCommand {
         let watch = StateWatch(api.states) { [repository = gateway.repository] in repository.changes() }
         let notifications = NotificationService(gateway, reconciliation, logger: logger)
         let hooks = HookService(gateway, reconciliation, logger: logger)
-        services += [telemetry, passes, api.events, watch, accounts, notifications, hooks, server]
+        services += [telemetry, passes, api.events, watch, accounts, notifications, hooks, server, supervised]
+        let signs = Task { await supervised.giveSigns(of: reconciliation) }
+        defer { signs.cancel() }
         let group = ServiceGroup(
             configuration: .init(
                 services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(logger)))

@@ -105,6 +105,12 @@ final class LiveReconciliation: Reconciliation, ServiceLifecycle.Service {
     /// Asks for a pass: the head of the repository may have moved.
     func lookAtRevision() { loop.trigger(.revision) }
 
+    /// How much the loop got done; grows also when a loop that waits is nudged.
+    var progress: Int { ports.progress.count }
+
+    /// Lets a loop that waits make a turn.
+    func nudge() { loop.nudge() }
+
     func reports() -> AsyncStream<PassReport> { board.reports() }
 
     /// The look that is under way, or a new one.

@@ -7,6 +7,7 @@ final class DatagramSocket: Sendable {
     let device: String
     private let descriptor: Mutex<CInt?>
     private let failed = Atomic<Bool>(false)
+    private let owed = Atomic<Int>(0)
 
     /// Takes a descriptor, and closes it in ``close()``.
     init(_ descriptor: CInt, device: String) {
@@ -32,6 +33,14 @@ final class DatagramSocket: Sendable {
             }
         }
     }
+
+    /// Whether answers are still to come that were promised by ``promise()``.
+    var owesAnswers: Bool { owed.load(ordering: .acquiring) > 0 }
+
+    /// Notes that an answer comes later; ``settle()`` is called when it did.
+    func promise() { owed.add(1, ordering: .relaxed) }
+
+    func settle() { owed.subtract(1, ordering: .releasing) }
 
     func close() {
         descriptor.withLock { descriptor in

@@ -36,6 +36,12 @@ final class DatagramWorker: Sendable {
 
     /// Takes none of these any more, and closes them when the thread has let go of them.
     func remove(_ sockets: [DatagramSocket]) async {
+        await release(sockets)
+        for socket in sockets { socket.close() }
+    }
+
+    /// Takes none of these any more; returns when the thread has let go of them.
+    func release(_ sockets: [DatagramSocket]) async {
         await withCheckedContinuation { continuation in
             let isGone = orders.withLock { orders in
                 orders.sockets.removeAll { socket in sockets.contains { $0 === socket } }
@@ -46,7 +52,6 @@ final class DatagramWorker: Sendable {
             }
             if isGone { continuation.resume() } else { wake.signal() }
         }
-        for socket in sockets { socket.close() }
     }
 
     /// Ends ``run()``.
@@ -146,8 +151,10 @@ private final class DatagramStation {
         case .none: break
         case .answer(let bytes): batch.answer(number, bytes)
         case .later(let pending):
+            socket.promise()
             Task { [socket] in
                 if let bytes = await pending.answer() { socket.send(bytes, to: source) }
+                socket.settle()
             }
         }
     }

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import NIOCore
 internal import NIOPosix
 
@@ -8,18 +9,35 @@ final class Listener: Sendable {
     private let datagrams: [(socket: DatagramSocket, worker: DatagramWorker)]
     private let server: any Channel
     private let connections: QueryConnections
+    private let kept: KeptSockets?
 
-    /// Opens all sockets or none.
+    /// Opens all sockets or none; those that the store has of before are taken instead.
     ///
     /// - Throws: ``SocketFailure``, or what NIO says.
     init(
-        _ listen: ListenAddress, _ service: QueryService, workers: [DatagramWorker], group: any EventLoopGroup
+        _ listen: ListenAddress, _ service: QueryService, workers: [DatagramWorker], group: any EventLoopGroup,
+        store: (any SocketStore)? = nil
     ) async throws {
         self.listen = listen
         deviceIndex = BoundSocket.index(of: listen.device)
-        let sockets = try BoundSocket.datagrams(listen, count: workers.count).map {
-            DatagramSocket($0, device: listen.device)
+        let kept = store.map { KeptSockets(listen, $0) }
+        self.kept = kept
+        let before = await kept?.take()
+        // All of before are served, however many there are: each may hold queries that wait.
+        let old = (before?.datagrams ?? []).map { DatagramSocket($0, device: listen.device) }
+        let stream: CInt
+        let fresh: [CInt]
+        do {
+            let missing = max(0, workers.count - old.count)
+            fresh = try BoundSocket.datagrams(listen, count: missing, joining: !old.isEmpty)
+        } catch {
+            if let before { _ = Glibc.close(before.stream) }
+            throw error
         }
+        let sockets = old + fresh.map { DatagramSocket($0, device: listen.device) }
+        if let before { stream = before.stream } else { stream = try BoundSocket.stream(listen) }
+        kept?.keep(datagrams: fresh)
+        if before == nil { kept?.keep(stream: stream) }
         // What is open so far closes itself if the rest fails.
         let connections = QueryConnections()
         self.connections = connections
@@ -33,8 +51,8 @@ final class Listener: Sendable {
                         QueryStream(service, device: listen.device, connections))
                 }
             }
-            .withBoundSocket(try BoundSocket.stream(listen)).get()
-        datagrams = Array(zip(sockets, workers)).map { ($0, $1) }
+            .withBoundSocket(stream).get()
+        datagrams = sockets.enumerated().map { ($0.element, workers[$0.offset % workers.count]) }
         for (socket, worker) in datagrams { worker.add(socket) }
     }
 
@@ -49,12 +67,29 @@ final class Listener: Sendable {
         return true
     }
 
-    /// Closes all sockets and connections.
+    /// Takes no more queries, so that they wait in sockets that are kept; answers that are owed can still be sent.
+    func pause() async {
+        let server = server
+        async let closed: Void? = try? server.close()
+        for (socket, worker) in datagrams { await worker.release([socket]) }
+        _ = await closed
+    }
+
+    /// Whether somebody who asked has no answer yet.
+    var owesAnswers: Bool { connections.oweAnswers || datagrams.contains { $0.socket.owesAnswers } }
+
+    /// Closes all sockets and connections. Those that are kept stay so.
     func close() async {
         let server = server
         async let closed: Void? = try? server.close()
         for (socket, worker) in datagrams { await worker.remove([socket]) }
         _ = await closed
         await connections.close()
+    }
+
+    /// Closes all sockets and connections for good.
+    func end() async {
+        await close()
+        await kept?.forget()
     }
 }

@@ -14,10 +14,15 @@ final class ListenerSet: Sendable {
     private let service: QueryService
     private let workers: [DatagramWorker]
     private let group: any EventLoopGroup
+    private let store: (any SocketStore)?
     private let logger: Logger
     private let entries = Mutex<[ListenAddress: Entry]>([:])
 
-    init(_ service: QueryService, workers: [DatagramWorker], group: any EventLoopGroup, logger: Logger) {
+    init(
+        _ service: QueryService, workers: [DatagramWorker], group: any EventLoopGroup, store: (any SocketStore)?,
+        logger: Logger
+    ) {
+        self.store = store
         self.service = service
         self.workers = workers
         self.group = group
@@ -41,10 +46,27 @@ final class ListenerSet: Sendable {
         for (listen, entry) in present where !wanted.contains(listen) {
             entries.withLock { $0[listen] = nil }
             guard let listener = entry.listener else { continue }
-            await listener.close()
+            await listener.end()
             logger.info("dns listener closed", metadata: ["listen": "\(listen)"])
         }
+        if let store { await KeptSockets.closeUnwanted(store, wanted: wanted) }
         for listen in wanted.sorted() { await keep(listen, present[listen] ?? Entry()) }
+    }
+
+    /// Ends all listeners. Where sockets are kept, queries wait in them from now on, and what was asked before is answered
+    /// within `patience`.
+    func end(patience: Duration) async {
+        let listeners = entries.withLock { $0.values.compactMap(\.listener) }
+        if store != nil {
+            for listener in listeners { await listener.pause() }
+            let end = ContinuousClock.now + patience
+            while listeners.contains(where: \.owesAnswers), ContinuousClock.now < end {
+                do { try await Task.sleep(for: .milliseconds(2)) } catch { break }
+            }
+        }
+        await service.close()
+        entries.withLock { $0 = [:] }
+        for listener in listeners { await listener.close() }
     }
 
     private func keep(_ listen: ListenAddress, _ entry: Entry) async {
@@ -54,11 +76,11 @@ final class ListenerSet: Sendable {
                 let isSound = Result { () throws(SocketFailure) in try listener.isSound() }
                 if case .success(true) = isSound { return }
                 entries.withLock { $0[listen] = Entry() }
-                await listener.close()
+                await listener.end()
                 if case .failure(let failure) = isSound { throw failure }
                 logger.info("dns listener is opened again", metadata: ["listen": "\(listen)"])
             }
-            let listener = try await Listener(listen, service, workers: workers, group: group)
+            let listener = try await Listener(listen, service, workers: workers, group: group, store: store)
             entries.withLock { $0[listen] = Entry(listener: listener) }
             logger.info("dns listener open", metadata: ["listen": "\(listen)"])
         } catch {

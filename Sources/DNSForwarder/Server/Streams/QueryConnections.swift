@@ -12,6 +12,14 @@ final class QueryConnections: Sendable {
     }
 
     private let state = Mutex(State())
+    private let owed = Atomic<Int>(0)
+
+    /// Whether a connection waits for an answer, or was accepted and has not asked yet.
+    var oweAnswers: Bool { owed.load(ordering: .acquiring) > 0 }
+
+    func promise() { owed.add(1, ordering: .relaxed) }
+
+    func settle() { owed.subtract(1, ordering: .releasing) }
 
     /// Adds a connection; false if there are too many, or the listener is closed.
     func add(_ channel: any Channel) -> Bool {

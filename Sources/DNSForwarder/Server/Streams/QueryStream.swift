@@ -21,6 +21,8 @@ final class QueryStream: ChannelInboundHandler {
     private var framing = StreamFraming()
     private var queries = 0
     private var pending = 0
+    /// Whether the first query is still to come.
+    private var isFresh = false
     /// The client sends no more.
     private var isInputClosed = false
     /// No more queries are taken: the last one was, or as many as may be.
@@ -49,6 +51,8 @@ final class QueryStream: ChannelInboundHandler {
         desk.note(connection: true)
         self.source = source
         self.account = account
+        isFresh = true
+        connections.promise()
         deadline = .now() + Self.idle
         startTimer(context)
     }
@@ -61,6 +65,7 @@ final class QueryStream: ChannelInboundHandler {
     func channelInactive(context: ChannelHandlerContext) {
         timer?.cancel()
         guard let account else { return }
+        noteFirstQuery()
         self.account = nil
         account.endConnection()
         connections.remove(context.channel)
@@ -101,10 +106,17 @@ final class QueryStream: ChannelInboundHandler {
         }
         desk.close()
         context.flush()
+        if queries > 0 { noteFirstQuery() }
         let isAllTaken = isInputClosed && context.channel.isWritable
         if isAllTaken || queries == Self.mostQueries { isEnding = true }
         setReading(isEnding || context.channel.isWritable, context)
         endIfAnswered(context)
+    }
+
+    private func noteFirstQuery() {
+        guard isFresh else { return }
+        isFresh = false
+        connections.settle()
     }
 
     private func setReading(_ isReading: Bool, _ context: ChannelHandlerContext) {
@@ -113,6 +125,7 @@ final class QueryStream: ChannelInboundHandler {
 
     private func wait(for answer: PendingAnswer, _ context: ChannelHandlerContext) {
         pending += 1
+        connections.promise()
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let loop = context.eventLoop
         Task {
@@ -125,6 +138,7 @@ final class QueryStream: ChannelInboundHandler {
     }
 
     private func finish(_ bytes: [UInt8]?, _ context: ChannelHandlerContext) {
+        defer { connections.settle() }
         pending -= 1
         guard account != nil else { return }
         if let bytes {

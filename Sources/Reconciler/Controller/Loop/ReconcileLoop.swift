@@ -26,6 +26,9 @@ public struct ReconcileLoop: ServiceLifecycle.Service {
     /// Asks for a pass, as a trigger of this kind would.
     public func trigger(_ trigger: LoopTrigger) { box.put(trigger) }
 
+    /// Lets a loop that waits make a turn without a pass, which its progress shows.
+    public func nudge() { box.nudge() }
+
     /// Runs until graceful shutdown or cancellation; a pass in progress is finished, then memory is flushed.
     public func run() async throws {
         // Subscribed before the first look, so that nothing falls between the two.
@@ -63,6 +66,7 @@ public struct ReconcileLoop: ServiceLifecycle.Service {
     private func makePasses() async {
         var schedule = LoopSchedule()
         while !box.isClosed, !Task.isCancelled {
+            ports.progress.mark()
             let now = ports.uptime.uptime()
             for trigger in box.take() { schedule.receive(trigger, at: now) }
             if let due = schedule.due, due <= now {

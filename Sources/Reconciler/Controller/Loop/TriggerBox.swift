@@ -23,6 +23,11 @@ final class TriggerBox: Sendable {
     /// Whether the loop is to end.
     var isClosed: Bool { state.withLock { $0.isClosed } }
 
+    /// Wakes the loop for nothing but a turn.
+    func nudge() {
+        wake { _ in }
+    }
+
     /// Everything that gathered.
     func take() -> Set<LoopTrigger> {
         state.withLock { state in

@@ -14,14 +14,16 @@ extension ServedDNS {
     /// The forwarder of the gateway that this process serves. It answers nothing before the first pass.
     ///
     /// - Throws: ``CommandFailure`` when the state directory can't hold lists or the query log.
-    init(_ gateway: RunningGateway, logger: Logger) throws(CommandFailure) {
+    init(
+        _ gateway: RunningGateway, store: (any SocketStore)? = nil, logger: Logger
+    ) throws(CommandFailure) {
         let composition = gateway.composition
         let state = composition.settings.state.content
         let clock = composition.clock
         let commit = DeclaringCommit()
         do {
             let log = QueryLog(try HistoryDatabase.open(state: state, logger: logger), clock: clock, logger: logger)
-            let forwarder = Forwarder(clock: clock, logger: logger) { log.record($0) }
+            let forwarder = Forwarder(clock: clock, logger: logger, store: store) { log.record($0) }
             let keeper = try ListKeeper.open(
                 directory: "\(state)/lists", fetch: Self.fetch,
                 file: { [repository = gateway.repository] path, limit in
