@@ -137,6 +137,20 @@ public final class GatewayDatabase: Sendable {
         }
     }
 
+    /// Runs `body` in one write transaction after which the inventory is read again: for changes that are rare.
+    func rewrite<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        try await access { db in
+            defer { self.cache.withLock { $0 = nil } }
+            var value: Value?
+            try db.inTransaction(.immediate) {
+                value = try body(db)
+                return .commit
+            }
+            guard let value else { throw DatabaseError(message: "a transaction ended without a value") }
+            return value
+        }
+    }
+
     private func current(_ db: Database) throws -> InventorySnapshot {
         let version = { try Int.fetchOne(db, sql: "PRAGMA data_version") ?? 0 }
         let now = try version()

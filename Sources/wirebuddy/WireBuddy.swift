@@ -19,13 +19,14 @@ struct WireBuddy: ParsableCommand {
         version: Version.text,
         subcommands: [
             InitCommand.self, ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DriftCommand.self,
-            StatusCommand.self, WaitCommand.self, LogCommand.self, EventsCommand.self, RollbackCommand.self,
+            StatusCommand.self, WaitCommand.self, ConfirmCommand.self, LogCommand.self, EventsCommand.self,
+            RollbackCommand.self,
             TopCommand.self, TrafficCommand.self,
             ServeCommand.self,
             PeerCommand.self, InterfaceCommand.self, UserCommand.self, TokenCommand.self, SecretCommand.self,
             DNSCommand.self, AccessCommand.self, ForwardCommand.self,
             ImportCommand.self, ExportCommand.self,
             RevokeCommand.self, SuspendCommand.self, ResumeCommand.self, DownCommand.self, DoctorCommand.self,
-            SchemaCommand.self, VersionCommand.self,
+            SchemaCommand.self, VersionCommand.self, WatchdogCommand.self,
         ])
 }

@@ -24,6 +24,8 @@ public struct APIRequest: Sendable {
     public var client: IPAddress?
     /// Whether nobody between could read it: TLS, also that of a trusted proxy, or the unix socket.
     public var isSecure: Bool
+    /// The connection it came over; nil at the unix socket.
+    public var connection: ConnectionPath?
 
     /// A request.
     public init(

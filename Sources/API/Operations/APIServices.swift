@@ -22,6 +22,8 @@ public struct APIServices: Sendable {
     /// Names the key of this host as a recipient of sealed values.
     public var hostRecipient: HostRecipient = { nil }
 
+    /// Decides about the change that waits for a confirmation; nil: none ever does.
+    public var confirmations: (any ConfirmationService)?
     /// What was committed.
     public var history: any ConfigurationHistory
     /// What the gateway says of itself.

@@ -10,6 +10,7 @@ enum InventoryReader {
         try readOwned(db, into: &inventory)
         try readPeers(db, into: &inventory)
         try readState(db, into: &inventory)
+        try CheckpointReader.read(db, into: &inventory)
         return inventory
     }
 

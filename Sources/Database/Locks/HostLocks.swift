@@ -28,7 +28,8 @@ public struct HostLocks: PassLock {
         patience: Duration = HostLocks.patience
     ) {
         self.directory = "\(directory)/netns-\(namespace)"
-        holder = LockHolder(process: getpid(), since: since.description, command: command)
+        holder = LockHolder(
+            process: getpid(), since: since.description, command: command, start: ProcessStart.ticks(of: getpid()))
         self.patience = patience
     }
 
@@ -53,8 +54,10 @@ public struct HostLocks: PassLock {
     /// Who holds the daemon's lock: process id, command and since when; nil when nobody does.
     ///
     /// - Throws: ``LockFailure`` when the lock file can't be looked at.
-    public func daemonHolder() throws(LockFailure) -> String? {
-        let path = "\(directory)/daemon"
+    public func daemonHolder() throws(LockFailure) -> String? { try holder(of: "daemon") }
+
+    func holder(of name: String) throws(LockFailure) -> String? {
+        let path = "\(directory)/\(name)"
         do throws(FileFailure) {
             let file = try OpenFile(path, O_RDONLY | O_NOFOLLOW)
             // A shared lock is had for a moment and only when nobody holds the exclusive one.
@@ -95,12 +98,24 @@ public struct HostLocks: PassLock {
         }
     }
 
-    private enum Attempt {
+    /// The record in the lock file of passes while somebody holds it.
+    func passHolder() throws(LockFailure) -> LockHolder? {
+        let path = "\(directory)/pass"
+        do throws(FileFailure) {
+            let file = try OpenFile(path, O_RDONLY | O_NOFOLLOW)
+            guard try !file.tryLock(shared: true) else { return nil }
+            return LockHolder(record: try file.contents(limit: 4096))
+        } catch {
+            throw LockFailure(.unusable, "lock \(path) can't be read: \(error.reason)")
+        }
+    }
+
+    enum Attempt {
         case taken(HeldLock)
         case held(String)
     }
 
-    private func attempt(_ name: String) throws(LockFailure) -> Attempt {
+    func attempt(_ name: String) throws(LockFailure) -> Attempt {
         let path = "\(directory)/\(name)"
         do throws(FileFailure) {
             let file = try open(path)

@@ -11,6 +11,7 @@ enum Schema {
         migrator.registerMigration("5 idempotency") { db in try db.execute(sql: idempotency) }
         migrator.registerMigration("6 filtering pauses") { db in try db.execute(sql: filteringPauses) }
         migrator.registerMigration("7 dns projections") { db in try db.execute(sql: dnsProjections) }
+        migrator.registerMigration("8 checkpoint") { db in try db.execute(sql: checkpoint) }
         migrator.registerMigration("9 drift") { db in try db.execute(sql: drift) }
         return migrator
     }()

@@ -45,6 +45,7 @@ public struct StatusQuery: Sendable {
         if !pass.isPreview, report.lastPass.map({ $0 < pass.startedAt }) ?? true { report.lastPass = pass.startedAt }
         report.daemon = facts.daemon
         report.suspension = pass.suspension
+        report.checkpoint = remembered.checkpoint.flatMap { $0.state == .confirmed ? nil : $0 }
         report.revocations = remembered.revocations.filter { $0.until > now }
         report.conditions = remembered.conditions
         report.events = try await inventory.events(limit: events)

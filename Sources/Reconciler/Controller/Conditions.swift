@@ -18,6 +18,7 @@ struct Conditions {
         keepsListeners =
             report.listeners == nil && !report.isTeardown && !report.observed.projections.dns.settings.isEmpty
         if report.isTeardown { notReady("taken down; `wirebuddy apply` or `serve` brings it back") }
+        addCheckpoint(report)
         addRevision(report)
         addOutcomes(report.results, failing: report.failing)
         if let healing = report.healing {
@@ -70,6 +71,28 @@ struct Conditions {
     private mutating func notReady(_ message: String) {
         if isReady { readyMessage = message }
         isReady = false
+    }
+
+    /// The deadline is in the status: no message holds a time.
+    private mutating func addCheckpoint(_ report: PassReport) {
+        if let failure = report.checkpointFailure {
+            notReady(failure)
+            set(nil, .stalled, failure)
+        }
+        guard let checkpoint = report.checkpoint else { return }
+        let (tried, confirmed) = (checkpoint.tried, checkpoint.confirmed)
+        if checkpoint.state.isOpen {
+            let newer = report.waitsFor == nil ? "" : "; newer revisions wait"
+            set(
+                nil, .waiting,
+                "revision \(tried) waits for its confirmation, or else \(confirmed) is restored\(newer): "
+                    + "POST /api/confirm from where you need access, or `wirebuddy confirm --console` here")
+        } else if report.restoration == nil || report.restoration?.failure != nil {
+            let why = report.restoration?.failure ?? checkpoint.message
+            let message = "revision \(tried) is rolled back, and restoring \(confirmed) failed: \(why)"
+            notReady(message)
+            set(nil, .stalled, message)
+        }
     }
 
     private mutating func addRevision(_ report: PassReport) {

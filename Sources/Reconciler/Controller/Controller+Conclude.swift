@@ -13,7 +13,8 @@ extension Controller {
         let blocked = snapshot.revocations.filter { $0.until > last.look.now }
             .sorted { $0.publicKey < $1.publicKey }
         report.nextEnd =
-            (blocked.map(\.until) + [report.suspension?.until].compactMap(\.self)).filter { $0 > now }.min()
+            (blocked.map(\.until) + [report.suspension?.until, report.checkpoint?.deadline].compactMap(\.self))
+            .filter { $0 > now }.min()
         var names: [PublicKey: ObjectID] = [:]
         if !blocked.isEmpty {
             let keys = Set(blocked.map(\.publicKey))
@@ -87,6 +88,10 @@ extension Controller {
             case .planned, .done: continue
             }
         }
-        return report.remaining.isEmpty ? (id, .applied, "") : nil
+        guard report.remaining.isEmpty else { return nil }
+        if let checkpoint = report.checkpoint, checkpoint.state.isOpen, checkpoint.tried == id {
+            return (id, .pending, "waiting for its confirmation, or else \(checkpoint.confirmed) is restored")
+        }
+        return (id, .applied, "")
     }
 }

@@ -62,7 +62,7 @@ extension Controller {
     }
 
     /// The changes that are left alone, by index, and why.
-    private func holds(_ plan: Plan, _ options: PassOptions, restriction: String?) -> [Int: Hold] {
+    func holds(_ plan: Plan, _ options: PassOptions, restriction: String?) -> [Int: Hold] {
         let now = ports.uptime.uptime()
         var held: [Int: Hold] = [:]
         for (index, change) in plan.changes.enumerated() where !change.isRevocation {

@@ -26,6 +26,9 @@ extension Controller {
         report.locations = DeclaredPlaces(target.catalog).locations(of: report.subjects)
         report.durations = run.durations
         report.conditions = snapshot.conditions
+        if let checkpoint = snapshot.checkpoint, checkpoint.state.isOpen || checkpoint.state.isRestoring {
+            report.checkpoint = checkpoint
+        }
         return report
     }
 
@@ -33,13 +36,28 @@ extension Controller {
         let number = begun.next()
         let wall = ports.clock.now()
         var run = PassRun(ports.passID(), options, ports, interruption)
-        let snapshot = try await ports.inventory.snapshot()
+        var snapshot = try await ports.inventory.snapshot()
         endpoints.seed(snapshot.endpoints)
         if lastRecord == nil {
             lastRecord = try await ports.inventory.revisions(limit: 1).first
             standing.know(lastRecord?.id)
         }
         let read = await readHead(options, now: wall)
+        var stance = await stance(snapshot, options, run.logger)
+        var restoration: PassReport.Restoration?
+        if case .restore(let checkpoint) = stance {
+            restoration = try await restore(checkpoint, head: read, now: wall, &run)
+            snapshot = try await ports.inventory.snapshot()
+            if restoration == nil || restoration?.failure == nil { stance = .free }
+        }
+        if options.scope == .teardown, let checkpoint = snapshot.checkpoint,
+            checkpoint.state.isOpen || checkpoint.state.isRestoring, let store = ports.checkpoints?.store
+        {
+            // Who takes everything down decides that nothing is restored either.
+            try await store.abandon(checkpoint.id)
+            snapshot = try await ports.inventory.snapshot()
+        }
+        await followCheckpoint(snapshot, now: wall, run.logger)
         let target = target(read, options)
         loadSecrets(target, isForced: options.mode == .explicit || options.trigger == "reload")
         await resolveNames(
@@ -58,16 +76,29 @@ extension Controller {
         report.isStale = options.expectedPlanID.map { $0 != look.plan.id } ?? false
         resetRetries(look, options)
 
-        let why = restriction(options, look, isStale: report.isStale)
+        report.restoration = restoration
+        if snapshot.checkpoint?.state.isOpen == true || snapshot.checkpoint?.state.isRestoring == true {
+            report.checkpoint = snapshot.checkpoint
+        }
+        var why = restriction(options, look, isStale: report.isStale)
+        if why == nil, options.scope == .everything {
+            why = stance.restriction(head: target.kind == .head ? target.revision : nil)
+            if case .window(let checkpoint) = stance, why != nil { report.waitsFor = checkpoint.tried }
+        }
+        if why == nil { why = await secure(look, stance, &report, run) }
         let round = try await enforce(look, restriction: why, &run)
         report.absorb(round)
+        try await keepOut(look, round, snapshot)
         report.plan = round.look.plan
         report.outcomes = round.outcomes
         report.remaining = round.remaining
         var last = round
         if target.kind == .head, options.scope == .everything, !report.isStale {
-            if look.plan.refusals.isEmpty {
+            let isHeld = report.waitsFor != nil || report.checkpointFailure != nil
+            if look.plan.refusals.isEmpty, !isHeld, stance.restriction(head: target.revision) == nil {
                 lastGood = target
+            } else if case .yield = stance {
+                report.inForce = snapshot.checkpoint?.confirmed
             } else if let round = try await heal(look, round, &run) {
                 report.absorb(round)
                 report.healing = PassReport.Healing(
@@ -78,6 +109,7 @@ extension Controller {
                 report.inForce = lastGood?.revision
             }
         }
+        try await settle(&report, look, stance, isRestricted: why != nil)
         report.failing = retries.failing
         flaps.forgetQuiet(at: ports.uptime.uptime())
         report.flapping = flaps.flapping
@@ -113,8 +145,10 @@ extension Controller {
     /// Heals drift from the last good revision while a rail refuses the head. Peers that the head revokes and users that
     /// it disables stay out.
     private func heal(_ refused: Look, _ round: Round, _ run: inout PassRun) async throws -> Round? {
-        guard run.options.mode == .loop, refused.snapshot.suspension(at: refused.now) == nil, let good = lastGood,
-            good.revision != refused.target.revision
+        // What was rolled back is refused at every start: the last confirmed revision is applied then, whoever asks.
+        let isRolledBack = refused.plan.refusals.contains { $0.rail == RolledBackRail.name }
+        guard run.options.mode == .loop || isRolledBack, refused.snapshot.suspension(at: refused.now) == nil,
+            let good = lastGood, good.revision != refused.target.revision
         else { return nil }
         let target = Target(.lastGood, revision: good.revision, catalog: good.catalog, index: good.index)
         loadSecrets(target, isForced: false)
@@ -123,7 +157,8 @@ extension Controller {
         let compiled = await compile(
             target, snapshot, observed, keys: keys.keys, problems: keys.problems, now: refused.now,
             adopt: run.options.adopt)
-        let desired = compiled.state.without(refused.desired.revoked).disabling(refused.desired.projections)
+        let desired = compiled.state.keepingOut(snapshot.keptOut).without(refused.desired.revoked)
+            .disabling(refused.desired.projections)
         let plan = plan(target, desired, snapshot, observed, run.options)
         guard plan.refusals.isEmpty else { return nil }
         run.lap(\.plan)
@@ -131,6 +166,20 @@ extension Controller {
             target: target, snapshot: snapshot, observed: observed, desired: desired, generation: -1,
             now: refused.now, plan: plan)
         return try await enforce(look, restriction: nil, &run)
+    }
+
+    /// Peers that were removed by name while something may still be restored stay out.
+    private func keepOut(_ look: Look, _ round: Round, _ snapshot: InventorySnapshot) async throws {
+        guard let store = ports.checkpoints?.store, let checkpoint = snapshot.checkpoint,
+            checkpoint.state.isOpen || checkpoint.state.isRestoring || !snapshot.pins.isEmpty
+        else { return }
+        var out = Set(look.desired.revoked.keys)
+        for (change, outcome) in zip(look.plan.changes, round.outcomes) where change.isRevocation && outcome == .done {
+            guard let key = change.publicKey else { continue }
+            out.insert(PeerID(interface: change.object.interfaceName, publicKey: key))
+        }
+        guard !out.isSubset(of: snapshot.keptOut) else { return }
+        try await store.extend(checkpoint.id, pins: [], out: out)
     }
 
     private func report(

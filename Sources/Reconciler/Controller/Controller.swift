@@ -25,6 +25,8 @@ public actor Controller {
     var lastRecord: RevisionRecord?
     var advertisingLinks: Set<String> = []
     var flushedAt: Duration?
+    /// The newest checkpoint as this controller knows it.
+    var followed: Checkpoint?
 
     /// A controller; nothing is read or written before the first pass.
     public init(_ ports: ControllerPorts) {

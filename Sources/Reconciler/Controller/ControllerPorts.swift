@@ -33,6 +33,8 @@ public struct ControllerPorts: Sendable {
     public var clues: (any WriterClues)?
     /// What the loop and its passes get done.
     public var progress = LoopProgress()
+    /// What makes changes revocable; nil: no change ever waits for a confirmation.
+    public var checkpoints: CheckpointPorts?
     /// Where the controller logs; each pass adds its id.
     public var logger: Logger
     /// Makes the id of a pass.

@@ -45,7 +45,11 @@ extension PassReport {
         }
         if storeFailure != nil { codes.insert(.error) }
         for problem in plan.problems { codes.insert(problem.kind == .error ? .error : .refused) }
-        if isStale { codes.insert(.stale) }
+        if checkpointFailure != nil { codes.insert(.error) }
+        if isStale || waitsFor != nil { codes.insert(.stale) }
+        if restoration != nil || checkpoint?.state == .rolledBack || checkpoint?.state == .failed {
+            codes.insert(.rolledBack)
+        }
         if !plan.refusals.isEmpty || clockRefusal != nil { codes.insert(.refused) }
         if isPreview {
             if !plan.changes.isEmpty { codes.insert(.changes) }

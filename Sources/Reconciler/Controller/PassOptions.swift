@@ -30,6 +30,10 @@ public struct PassOptions: Sendable {
     public var approvals: Set<String>
     /// The id of the plan that was reviewed; another one is stale and not applied.
     public var expectedPlanID: String?
+    /// How long a confirmation of the changes is waited for; zero: it isn't; nil: as the settings say.
+    public var confirmWithin: Duration?
+    /// Whether this is the watchdog, whose part restoring the host is.
+    public var isWatchdog = false
     /// Whether somebody waits a moment for the addresses of endpoint names that nobody asked for before.
     public var waitsForNames = true
     /// Reads the desired state from here instead (`plan --worktree`). Only for previews.

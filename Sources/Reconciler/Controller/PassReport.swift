@@ -33,6 +33,18 @@ public struct PassReport: Sendable {
     public var isStale = false
     /// Expiries that a jump of the clock would enforce all at once, held until approved.
     public var clockRefusal: RailRefusal?
+    /// The checkpoint whose window is open, or that was or is to be rolled back; nil: none concerns this pass.
+    public var checkpoint: Checkpoint?
+    /// Whether this pass began the checkpoint.
+    public var hasBegunCheckpoint = false
+    /// The revision whose confirmation the head waits for.
+    public var waitsFor: String?
+    /// How the host was restored in this pass, before anything else.
+    public var restoration: Restoration?
+    /// Why a change that needs a checkpoint was not made.
+    public var checkpointFailure: String?
+    /// Why a change that should have had a checkpoint was made without one.
+    public var unprotected: String?
     /// The suspension in force.
     public var suspension: Suspension?
     /// What failed in this pass, or failed before and waits for another try.
@@ -76,6 +88,16 @@ public struct PassReport: Sendable {
         public var outcomes: [Outcome]
         /// What still differed afterwards.
         public var remaining: [Change]
+    }
+
+    /// How restoring the confirmed revision went.
+    public struct Restoration: Sendable {
+        /// What was planned.
+        public var plan: Plan
+        /// What became of each change.
+        public var outcomes: [Outcome]
+        /// Why the host is not as it was; nil: it is, and was read back.
+        public var failure: String?
     }
 
     /// The changes with their outcomes.

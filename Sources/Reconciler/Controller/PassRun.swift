@@ -4,7 +4,7 @@ import Model
 /// What accompanies a pass from its first look to its last record: its name in every line, and the time its parts take.
 struct PassRun {
     let id: String
-    let options: PassOptions
+    var options: PassOptions
     let interruption: Interruption
     let logger: Logger
     var durations = PassDurations()

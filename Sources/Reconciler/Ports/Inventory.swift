@@ -89,6 +89,14 @@ public struct InventorySnapshot: Sendable {
     public var standingDrift: [String: StandingDrift] = [:]
     /// The last revision that was applied without failure.
     public var lastApplied: RevisionRecord?
+    /// The last revision that came into force without a window, or was confirmed; nil: none did.
+    public var confirmed: String?
+    /// The newest checkpoint.
+    public var checkpoint: Checkpoint?
+    /// What was rolled back and must not come back by itself.
+    public var pins: [Pin] = []
+    /// Peers that were revoked or removed by name since the checkpoint began: no restoring brings them back.
+    public var keptOut: Set<PeerID> = []
 
     /// An empty inventory.
     public init() {}

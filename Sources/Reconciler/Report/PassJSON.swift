@@ -53,6 +53,10 @@ public struct PassJSON: Sendable {
             ("flapping", Self.json(report.flapping)),
             ("waiting", Self.json(report.unresolved)),
             ("store_failure", .optional(report.storeFailure)),
+            ("checkpoint", StatusJSON.json(report.checkpoint)),
+            ("checkpoint_failure", .optional(report.checkpointFailure)),
+            ("waits_for", .optional(report.waitsFor)),
+            ("irreversible", .array(report.plan.irreversible.map(JSONValue.string))),
         ]
     }
 

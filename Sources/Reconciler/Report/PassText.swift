@@ -42,6 +42,7 @@ public struct PassText: Sendable {
         lines += healing()
         lines += plan.remarks()
         lines += circumstances()
+        lines += checkpoint()
         lines.append(summary(results))
         return text(lines)
     }
@@ -80,6 +81,35 @@ public struct PassText: Sendable {
     private func names(of changes: [Change]) -> String {
         let names = changes.prefix(3).map(\.object.description).joined(separator: ", ")
         return ": \(names)" + (changes.count > 3 ? " and \(Counting.grouped(changes.count - 3)) more" : "")
+    }
+
+    /// What nobody has confirmed yet, and what was undone for that.
+    private func checkpoint() -> [String] {
+        var lines: [String] = []
+        if let restoration = report.restoration, let checkpoint = report.checkpoint {
+            let why = restoration.failure.map { "could not be restored: \($0)" } ?? "was restored"
+            lines.append(
+                style.paint(
+                    "\(checkpoint.tried) was not confirmed in time: \(checkpoint.confirmed) \(TerminalText.escaped(why))",
+                    restoration.failure == nil ? .warning : .failure))
+        }
+        if let failure = report.checkpointFailure { lines.append(style.paint(TerminalText.escaped(failure), .failure)) }
+        if let why = report.unprotected {
+            lines.append(style.paint("it can't be undone by itself: \(TerminalText.escaped(why))", .warning))
+        }
+        if let tried = report.waitsFor {
+            lines.append(style.paint("nothing else is done before \(tried) is confirmed or rolled back", .warning))
+        }
+        if let checkpoint = report.checkpoint, checkpoint.state.isOpen {
+            for line in report.plan.irreversible {
+                lines.append(style.paint("can't be undone: \(TerminalText.escaped(line))", .warning))
+            }
+            lines.append(
+                style.paint(
+                    "waiting: \(checkpoint.tried) is undone at \(checkpoint.deadline) unless it is confirmed: POST"
+                        + " /api/confirm from where you need access, or `wirebuddy confirm --console` here", .warning))
+        }
+        return lines
     }
 
     private func text(_ lines: [String]) -> String {

@@ -26,6 +26,7 @@ public struct StatusJSON: Sendable {
             ("last_pass", .optional(report.lastPass?.description)),
             ("daemon", .optional(report.daemon)),
             ("suspension", Self.json(report.suspension)),
+            ("checkpoint", Self.json(report.checkpoint)),
             ("revocations", .array(report.revocations.map(Self.json))),
             ("conditions", .array(report.conditions.map(Self.json))),
             ("unobserved", .optional(report.unobserved)),
@@ -66,6 +67,18 @@ public struct StatusJSON: Sendable {
         guard let suspension else { return .null }
         return .object([
             ("reason", .string(suspension.reason)), ("until", .optional(suspension.until?.description)),
+        ])
+    }
+
+    /// A checkpoint, as in every document that has one.
+    public static func json(_ checkpoint: Checkpoint?) -> JSONValue {
+        guard let checkpoint else { return .null }
+        return .object([
+            ("id", .string(checkpoint.id)), ("state", .string(checkpoint.state.rawValue)),
+            ("tried", .string(checkpoint.tried)), ("confirmed", .string(checkpoint.confirmed)),
+            ("begun_at", .string(checkpoint.begunAt.description)),
+            ("deadline", .string(checkpoint.deadline.description)),
+            ("message", .optional(checkpoint.message.isEmpty ? nil : checkpoint.message)),
         ])
     }
 

@@ -26,6 +26,8 @@ public struct StatusReport: Sendable {
     public var daemon: String?
     /// The suspension in force.
     public var suspension: Suspension?
+    /// The newest checkpoint, unless it was confirmed; nil: none.
+    public var checkpoint: Checkpoint?
     /// Emergency revocations in force.
     public var revocations: [Revocation] = []
     /// The conditions of the gateway and its objects.

@@ -60,6 +60,7 @@ public struct StatusText: Sendable {
             let until = suspension.until.map { " until \($0)" } ?? ""
             lines.append(row("suspended", "\(TerminalText.escaped(suspension.reason))\(until)", .warning))
         }
+        if let checkpoint = report.checkpoint { lines.append(self.checkpoint(checkpoint)) }
         for revocation in report.revocations {
             lines.append(
                 row(
@@ -74,6 +75,24 @@ public struct StatusText: Sendable {
             lines.append(row("host", TerminalText.escaped(unobserved), .failure))
         }
         return lines
+    }
+
+    private func checkpoint(_ checkpoint: Checkpoint) -> String {
+        let (tried, confirmed) = (checkpoint.tried, checkpoint.confirmed)
+        let why = checkpoint.message.isEmpty ? "" : ": \(TerminalText.escaped(checkpoint.message))"
+        switch checkpoint.state {
+        case .armed, .waiting:
+            let left = max(0, checkpoint.deadline.seconds - report.at.seconds)
+            return row(
+                "confirmation",
+                "\(tried) is undone in \(Counting.duration(seconds: left)), at \(checkpoint.deadline), unless it is"
+                    + " confirmed", .warning)
+        case .rollingBack: return row("confirmation", "\(confirmed) is being restored", .failure)
+        case .rolledBack:
+            return row("confirmation", "\(tried) was not confirmed and was rolled back to \(confirmed)", .warning)
+        case .failed: return row("confirmation", "restoring \(confirmed) FAILED\(why)", .failure)
+        case .confirmed: return row("confirmation", "\(tried) was confirmed by \(why)")
+        }
     }
 
     private func remote(_ remote: StatusReport.Remote) -> String {

@@ -38,10 +38,13 @@ enum EntryPoint {
         }
         let console = command.console
         return await status(of: command, console) {
-            if let served = command as? any ServedCommand, let daemon = try await DaemonClient.find(for: served) {
-                return try await daemon.run(arguments, console)
+            guard let served = command as? any ServedCommand else { return try await command.execute(console) }
+            return try await served.accompany(console) {
+                if let daemon = try await DaemonClient.find(for: served) {
+                    return try await daemon.run(arguments, console)
+                }
+                return try await served.execute(console)
             }
-            return try await command.execute(console)
         }
     }
 

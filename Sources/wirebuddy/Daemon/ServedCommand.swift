@@ -10,6 +10,11 @@ protocol ServedCommand: GatewayCommand {
     /// Whether it is done alone where a daemon runs and does not answer.
     var worksBesideDaemon: Bool { get }
 
+    /// What the process of the command does around the work, wherever that is done.
+    ///
+    /// - Throws: as ``GatewayCommand/execute(_:)``.
+    func accompany(_ console: Console, _ work: () async throws -> ExitStatus) async throws -> ExitStatus
+
     /// Does the work, in the process of the command or in the daemon.
     ///
     /// - Throws: as ``GatewayCommand/execute(_:)``.
@@ -20,6 +25,10 @@ extension ServedCommand {
     var isServed: Bool { true }
 
     var worksBesideDaemon: Bool { false }
+
+    func accompany(_ console: Console, _ work: () async throws -> ExitStatus) async throws -> ExitStatus {
+        try await work()
+    }
 
     /// Does the work alone.
     func execute(_ console: Console) async throws -> ExitStatus {

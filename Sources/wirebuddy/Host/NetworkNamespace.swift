@@ -9,3 +9,12 @@ enum NetworkNamespace {
         return UInt64(status.st_ino)
     }
 }
+
+extension NetworkNamespace {
+    /// Whether it is the one the host started in.
+    static var isInitial: Bool {
+        var status = stat()
+        guard unsafe stat("/proc/1/ns/net", &status) == 0 else { return true }
+        return UInt64(status.st_ino) == inode
+    }
+}

@@ -23,6 +23,7 @@ extension APIServices {
         idempotency = IdempotencyGate(gateway.database)
         hostRecipient = gateway.composition.hostRecipient
         profiles = gateway.composition.profiles
+        confirmations = ServedConfirmations(gateway, reconciliation)
         commands = CommandRunner(gateway, reconciliation: reconciliation, dns: dns, telemetry: telemetry)
     }
 }

@@ -67,8 +67,10 @@ struct GatewayComposition: Sendable {
     var hasDatabase: Bool { unsafe access("\(settings.state.content)/wirebuddy.db", R_OK | W_OK) == 0 }
 
     /// The locks of this network namespace, with this process as the holder that others are shown.
-    func locks() -> HostLocks {
-        let words = CommandLine.arguments.prefix(2).map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+    ///
+    /// - Parameter words: how many words of the command line they see.
+    func locks(showing words: Int = 2) -> HostLocks {
+        let words = CommandLine.arguments.prefix(words).map { $0.split(separator: "/").last.map(String.init) ?? $0 }
         return HostLocks(
             namespace: NetworkNamespace.inode, command: words.joined(separator: " "), since: clock.now())
     }

@@ -54,6 +54,10 @@ struct RunningGateway: Sendable {
         ports.listeners = listeners
         ports.hindrances = hindrances
         ports.clues = HostClues()
+        ports.checkpoints = CheckpointPorts(
+            store: database, keeper: KeptRevisions(repository: repository, state: composition.settings.state.content),
+            watchdog: HostWatchdog(composition: composition, locks: locks), uptime: { BootClock.milliseconds },
+            bootID: BootClock.bootID)
         self.ports = ports
         controller = Controller(ports)
     }

@@ -68,9 +68,11 @@ struct Exchange: Sendable {
 
     /// The request as the operation sees it.
     func request(_ path: [String: String], _ query: [String: String], _ body: [UInt8]) -> APIRequest {
-        APIRequest(
+        var request = APIRequest(
             principal: principal, path: path, query: query, headers: head.headerFields, body: body, id: id,
             client: client, isSecure: isSecure)
+        request.connection = connection.path
+        return request
     }
 
     /// Whether he has shown who he is by the cookie alone, which browsers send for every page.

@@ -1,3 +1,4 @@
+import Glibc
 import Model
 import NIOCore
 import Synchronization
@@ -18,6 +19,8 @@ final class Connection: Sendable {
     let origin: Origin
     /// Whether it is encrypted.
     let isSecure: Bool
+    /// When it was accepted, in milliseconds since the host started.
+    let acceptedAt = Connection.uptime
     /// Where it stands in the table.
     let slot: Int
     private let table: ConnectionTable
@@ -35,6 +38,23 @@ final class Connection: Sendable {
         self.isSecure = isSecure
         self.slot = slot
         self.table = table
+    }
+
+    /// Milliseconds since the host started, suspended time included.
+    private static var uptime: Int64 {
+        var time = timespec()
+        guard unsafe clock_gettime(CLOCK_BOOTTIME, &time) == 0 else { return 0 }
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+
+    /// What an operation may know of it; nil at the unix socket.
+    var path: ConnectionPath? {
+        switch origin {
+        case .local: nil
+        case .remote(let peer), .scraper(let peer):
+            ConnectionPath(
+                peer: peer, own: channel.localAddress?.ipAddress.flatMap { IPAddress($0) }, acceptedAt: acceptedAt)
+        }
     }
 
     /// A request is being answered: the connection is not closed to make room.

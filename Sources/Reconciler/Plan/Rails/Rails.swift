@@ -15,6 +15,7 @@ struct Rails {
     }
 
     private static let all: [any Rail] = [
+        RolledBackRail(),
         InterfaceRemovalRail(),
         ReKeyRail(),
         PortChangeRail(),

@@ -1,0 +1,50 @@
+import GRDB
+import Model
+import Reconciler
+
+/// Reads what checkpoints mean for a pass.
+enum CheckpointReader {
+    static func read(_ db: Database, into inventory: inout InventorySnapshot) throws {
+        inventory.confirmed = try String.fetchOne(db, sql: "SELECT revision FROM confirmed")
+        inventory.checkpoint = try checkpoint(db, "ORDER BY sequence DESC LIMIT 1", [])
+        guard inventory.checkpoint != nil else { return }
+        let pins = """
+            SELECT digest, kind, name, record, fields, checkpoint FROM checkpoint_pin
+            WHERE checkpoint IN (SELECT id FROM checkpoint WHERE state IN ('rolling-back', 'rolled-back', 'failed'))
+            ORDER BY checkpoint, digest
+            """
+        try InventoryReader.each(db, pins) { row in
+            inventory.pins.append(
+                Pin(
+                    digest: row[0],
+                    object: ObjectID(try InventoryReader.value(row[1], "checkpoint_pin.kind"), row[2]), record: row[3],
+                    fields: Set((row[4] as String).split(separator: "\n").map(String.init)), checkpoint: row[5]))
+        }
+        let out = """
+            SELECT interface, public_key FROM checkpoint_out
+            WHERE checkpoint IN (SELECT id FROM checkpoint WHERE state <> 'confirmed')
+            """
+        try InventoryReader.each(db, out) { row in
+            guard let key = PublicKey(row[1] as String) else { throw InventoryReader.damaged("checkpoint_out") }
+            inventory.keptOut.insert(PeerID(interface: row[0], publicKey: key))
+        }
+    }
+
+    /// The first checkpoint that a condition finds.
+    static func checkpoint(_ db: Database, _ condition: String, _ arguments: StatementArguments) throws -> Checkpoint? {
+        let sql = """
+            SELECT id, tried, confirmed, begun_at, window_ms, boot_id, state, deadline, deadline_uptime_ms,
+            applied_uptime_ms, message FROM checkpoint
+            """
+        guard let row = try Row.fetchOne(db, sql: "\(sql) \(condition)", arguments: arguments) else { return nil }
+        var checkpoint = Checkpoint(
+            id: row[0], tried: row[1], confirmed: row[2], begunAt: Timestamp(seconds: row[3]), window: row[4],
+            uptime: 0, bootID: row[5])
+        checkpoint.state = try InventoryReader.value(row[6], "checkpoint.state")
+        checkpoint.deadline = Timestamp(seconds: row[7])
+        checkpoint.deadlineUptime = row[8]
+        checkpoint.appliedUptime = row[9]
+        checkpoint.message = row[10]
+        return checkpoint
+    }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import Database
+import Gateway
+import Model
+import Reconciler
+
+/// `wirebuddy confirm`.
+struct ConfirmCommand: ServedCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "confirm",
+        abstract: "Keep a change that is undone unless somebody confirms it.",
+        discussion: """
+            Example: wirebuddy confirm --console
+
+            A confirmation proves that somebody still gets in: it is made with POST /api/confirm, over a connection \
+            that was opened after the change, from another host. At the host itself nothing is proved by it, so \
+            --console has to say that this is meant; an event tells who did. Ends with 1 when nothing waits.
+            """)
+
+    @OptionGroup var global: GlobalOptions
+
+    @Flag(name: .long, help: "Confirm from the host itself, which proves nothing about access from elsewhere.")
+    var console = false
+
+    func execute(on host: CommandHost, _ console: Console) async throws -> ExitStatus {
+        let gateway = try host.gateway()
+        guard let checkpoint = try await gateway.database.newestCheckpoint(), checkpoint.state.isOpen else {
+            throw CommandFailure(.error, "nothing waits for a confirmation: see `wirebuddy status`")
+        }
+        guard self.console else {
+            throw CommandFailure(
+                .error,
+                "this proves nothing about access from elsewhere: confirm with POST /api/confirm over a connection from"
+                    + " another host, or say with --console that it is meant")
+        }
+        let author = "\(host.author.name) at the console"
+        guard try await gateway.database.confirm(checkpoint.id, by: author) else {
+            let now = try await gateway.database.checkpoint(checkpoint.id)
+            throw CommandFailure(
+                .error,
+                now?.state == .armed
+                    ? "the change is still being made: try again in a moment"
+                    : "it is too late: \(checkpoint.tried) is rolled back to \(checkpoint.confirmed)")
+        }
+        try await gateway.concludeConfirmation(of: checkpoint, by: author)
+        let confirmed = try await gateway.database.checkpoint(checkpoint.id)
+        console.result(
+            text: "confirmed: \(checkpoint.tried) stays\n",
+            json: .object([
+                ("document", .string("confirmation")), ("exit_code", .number(0)),
+                ("checkpoint", StatusJSON.json(confirmed)),
+            ]))
+        return .success
+    }
+}
+
+extension RunningGateway {
+    /// What follows a confirmation: it is told, and the revision counts as applied.
+    func concludeConfirmation(of checkpoint: Checkpoint, by author: String) async throws {
+        let now = composition.clock.now()
+        try await database.appendEvents([
+            Event(
+                at: now, pass: "", kind: .controller, object: nil,
+                message: "\(checkpoint.tried) was confirmed by \(author)")
+        ])
+        if try await database.revisions(limit: 1).first?.id == checkpoint.tried {
+            try await database.recordRevision(
+                RevisionRecord(id: checkpoint.tried, status: .applied, message: "", at: now))
+        }
+        if let live { _ = try await live.pass(PassOptions(trigger: "confirm", mode: .loop)) }
+    }
+}

@@ -1,0 +1,176 @@
+"""A change that nobody confirms is undone: by a process outside of the daemon, whatever happens to the daemon."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+from lab.daemon import ask
+from lab.flows import pings
+from lab.namespace import wait_for
+
+from test_git import commit, git
+
+ROLLED_BACK = 15
+
+
+@pytest.fixture
+def admin(office):
+    """A git repository that is in force, and a device whose tunnel is the way in."""
+    office.gateway.settings(reconcile="{interval: 2s}")
+    git(office, "init", "-q", "-b", "main")
+    commit(office)
+    office.gateway.apply()
+    office.connect()
+    yield office
+    watchdogs = [pid for pid in office.gateway.namespace.processes("wirebuddy") if "watchdog" in words(pid)]
+    for pid in watchdogs:
+        os.kill(pid, signal.SIGKILL)
+
+
+def words(pid):
+    try:
+        return open(f"/proc/{pid}/cmdline").read().split("\0")
+    except OSError:
+        return []
+
+
+def cut(office, number=77):
+    """A commit that moves the admin's device to another address: its tunnel carries nothing more."""
+    device = office.device
+    office.gateway.peer(device.name, device.public_key, number)
+    return commit(office, "cut")
+
+
+def carries(office):
+    return pings(office.device.namespace, "10.8.0.1", wait=1)
+
+
+def start_apply(office, *more):
+    return office.gateway.namespace.start(
+        *office.gateway.arguments("apply", "--confirm-within", "6s", *more),
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def checkpoint(office):
+    return office.gateway.json("status", expect=[0, 2, 10, 11, 12, 15])["checkpoint"]
+
+
+def wait_state(office, state, seconds=30):
+    wait_for(lambda: (checkpoint(office) or {}).get("state") == state, seconds, interval=0.3, what=f"state {state}")
+
+
+def test_unconfirmed_change_is_undone_without_a_daemon(admin):
+    good = git(admin, "rev-parse", "HEAD")
+    bad = cut(admin)
+    started = time.monotonic()
+    done = admin.gateway.wirebuddy("apply", "--confirm-within", "6s", expect=ROLLED_BACK)
+    assert time.monotonic() - started < 6 + 5 + 3
+    assert "is undone at" in done.stdout and f"{good} was restored" in done.stderr
+    wait_for(lambda: carries(admin), 5, what="the admin's tunnel again")
+    # What was undone does not come back by itself.
+    refused = admin.gateway.wirebuddy("apply", expect=11)
+    assert "rolled-back" in refused.stdout and carries(admin)
+    status = admin.gateway.json("status", expect=11)
+    assert status["checkpoint"]["state"] == "rolled-back" and status["checkpoint"]["tried"] == bad
+    assert status["last_applied"]["id"] == good
+    # Reverted, nothing is pinned any more.
+    git(admin, "revert", "--no-edit", "HEAD")
+    admin.gateway.apply()
+    admin.gateway.plan(expect=0)
+    assert carries(admin)
+
+
+def test_confirmed_change_stays(admin):
+    key = admin.add_stranger()
+    head = commit(admin)
+    apply = start_apply(admin)
+    wait_state(admin, "waiting")
+    admin.gateway.wirebuddy("confirm", expect=1)
+    admin.gateway.wirebuddy("confirm", "--console")
+    assert apply.wait(timeout=20) == 0
+    assert "at the console" in apply.stderr.read()
+    time.sleep(1)
+    assert key in admin.gateway.peers()
+    admin.gateway.plan(expect=0)
+    assert admin.gateway.json("status")["last_applied"]["id"] == head
+    assert "was confirmed by" in admin.gateway.wirebuddy("events").stdout
+    assert [pid for pid in admin.gateway.namespace.processes("wirebuddy")] == []
+
+
+def test_json_apply_tells_the_end(admin):
+    cut(admin)
+    done = admin.gateway.wirebuddy("apply", "--confirm-within", "2s", "--format", "json", expect=ROLLED_BACK)
+    document = json.loads(done.stdout)
+    assert document["exit_code"] == ROLLED_BACK and document["checkpoint"]["state"] == "rolled-back"
+
+
+def test_nothing_to_go_back_to(office):
+    git(office, "init", "-q", "-b", "main")
+    commit(office)
+    done = office.gateway.wirebuddy("apply", "--confirm-within", "5s")
+    assert "nothing to roll back to" in done.stdout
+
+
+@pytest.mark.parametrize("fate", ["alive", "killed"])
+def test_served_change_is_undone(admin, fate):
+    """The loop applies a commit with `reconcile.confirm`; the daemon may die in the window."""
+    admin.gateway.settings(reconcile="{interval: 2s, confirm: 6s}")
+    commit(admin)
+    admin.gateway.apply("--confirm-within", "0")
+    admin.gateway.serve()
+    bad = cut(admin)
+    wait_state(admin, "waiting")
+    conditions = admin.gateway.json("status", expect=[0, 2])["conditions"]
+    assert any(c["type"] == "Waiting" and "waits for its confirmation" in c["message"] for c in conditions)
+    assert not carries(admin)
+    if fate == "killed":
+        admin.gateway.stop(signal.SIGKILL)
+    wait_for(lambda: carries(admin), 6 + 5, what="the admin's tunnel again")
+    wait_state(admin, "rolled-back", 10)
+    if fate == "killed":
+        admin.gateway.serve(wait=False)
+    # Several passes of the loop later the change is still out.
+    time.sleep(5)
+    status = admin.gateway.json("status", expect=11)
+    assert carries(admin) and status["last_attempted"]["id"] == bad
+    assert any("rolled-back" in c["message"] for c in status["conditions"])
+    git(admin, "revert", "--no-edit", "HEAD")
+    admin.gateway.wait_in_sync()
+    admin.gateway.stop()
+
+
+def test_revocations_run_in_the_window_and_stay(admin):
+    keys = {name: admin.add_stranger(name, number) for name, number in
+            [("disabled", 30), ("deleted", 31), ("blocked", 32), ("tried", 33), ("merely-absent", 34)]}  # fmt: skip
+    admin.gateway.settings(reconcile="{interval: 2s, confirm: 12s}")
+    commit(admin)
+    admin.gateway.apply("--confirm-within", "0")
+    admin.gateway.serve()
+    # The tried revision disables one and leaves out another.
+    admin.gateway.peer("tried", keys["tried"], 33, enabled=False)
+    admin.gateway.remove("peers/wg0/merely-absent.yaml")
+    cut(admin)
+    apply = start_apply(admin)
+    wait_state(admin, "waiting")
+    assert keys["tried"] not in admin.gateway.peers()
+    # A newer revision waits, but for what it revokes.
+    extra = admin.add_stranger("extra", 40)
+    admin.gateway.peer("disabled", keys["disabled"], 30, enabled=False)
+    commit(admin)
+    admin.gateway.wirebuddy("peer", "remove", "wg0/deleted", expect=[0, 14, 16])
+    admin.gateway.wirebuddy("revoke", keys["blocked"], "--for", "1h")
+    wait_for(lambda: not {keys["disabled"], keys["deleted"], keys["blocked"]} & set(admin.gateway.peers()), 5,
+             what="revocations in the window")  # fmt: skip
+    assert extra not in admin.gateway.peers()
+    wait_state(admin, "rolled-back")
+    wait_for(lambda: carries(admin), 5, what="the admin's tunnel again")
+    time.sleep(4)
+    peers = admin.gateway.peers()
+    assert admin.device.public_key in peers and keys["merely-absent"] in peers
+    assert not {keys[name] for name in ("disabled", "deleted", "blocked", "tried")} & set(peers)
+    assert extra not in peers
+    admin.gateway.stop()
