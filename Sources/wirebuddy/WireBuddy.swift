@@ -19,8 +19,8 @@ struct WireBuddy: ParsableCommand {
         version: Version.text,
         subcommands: [
             InitCommand.self, ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DriftCommand.self,
-            StatusCommand.self, WaitCommand.self, ConfirmCommand.self, LogCommand.self, EventsCommand.self,
-            RollbackCommand.self,
+            StatusCommand.self, WaitCommand.self, ConfirmCommand.self, ApproveCommand.self, LogCommand.self,
+            EventsCommand.self, RollbackCommand.self,
             TopCommand.self, TrafficCommand.self,
             ServeCommand.self,
             PeerCommand.self, InterfaceCommand.self, UserCommand.self, TokenCommand.self, SecretCommand.self,

@@ -102,6 +102,7 @@ def body_of(row, world):
         "createForward": {"name": f"f-{unique}", "port": 4443, "to": {"peer": "owned"}},
         "updateForward": {"description": "x"},
         "patchForward": {"description": "x"},
+        "createApproval": {"digests": [os.urandom(6).hex()], "reason": "a test", "expires": "2099-01-01T00:00:00Z"},
         "pauseDNS": {"duration": "1h"},
         "login": {},
         "enrol": ENROLMENT,

@@ -62,13 +62,13 @@ public struct Operation: Sendable {
             request.operation = id
             request.method = method
             // What stands in the query is refused before anything of the body is.
-            _ = try (request.wait(), request.flag("dry_run"))
+            _ = try (request.wait(), request.flag("dry_run"), request.approvals())
             return try await services.perform(try await write(request, services), for: request)
         }
     }
 
     /// What every write takes.
-    static let writeQuery: Set<String> = ["wait", "dry_run"]
+    static let writeQuery: Set<String> = ["wait", "dry_run", "approve"]
 
     /// Whether it changes nothing.
     public var isRead: Bool { method == .get || method == .head }

@@ -6,7 +6,7 @@ extension Operations {
     /// Several writes as one.
     static let batch: [Operation] = [
         Operation("batch", .post, "/api/batch", access: .admin, query: Operation.writeQuery) { request, services in
-            _ = try (request.wait(), request.flag("dry_run"))
+            _ = try (request.wait(), request.flag("dry_run"), request.approvals())
             let parts = try BatchBody(request.body).requests(like: request)
             var writes: [(write: APIWrite, condition: String?)] = []
             for (number, part) in parts.enumerated() {
@@ -18,7 +18,7 @@ extension Operations {
                     throw APIFailure.invalid([InvalidField("writes.\(number)", error.message)]).at(number)
                 }
             }
-            return try await services.perform(WriteCall(batch: writes, request: request), for: request)
+            return try await services.perform(try WriteCall(batch: writes, request: request), for: request)
         }
     ]
 }

@@ -3,7 +3,7 @@ public enum Operations {
     /// Every operation of the API.
     public static let all: [Operation] = [
         auth, passwords, tokens, interfaces, peers, dns, dnsPolicy, metrics, accessExplanation, access, forwards,
-        users, settings, batch, reconciler, confirmation, revisions, revocations, events, hooks, documents, prometheus,
-        health, readiness,
+        approvals, users, settings, batch, reconciler, confirmation, revisions, revocations, events, hooks, documents,
+        prometheus, health, readiness,
     ].flatMap(\.self)
 }

@@ -49,6 +49,17 @@ extension APIRequest {
         return .seconds(seconds)
     }
 
+    /// What a write consents to of what rails refuse: `?approve=3f9a1c07be52,be0aa66eb572`.
+    ///
+    /// - Throws: ``APIFailure``, 400.
+    func approvals() throws(APIFailure) -> Set<String> {
+        guard let text = query["approve"] else { return [] }
+        guard text.utf8.count <= 8192, text.wholeMatch(of: /[0-9a-f]{12,64}(,[0-9a-f]{12,64})*/) != nil else {
+            throw APIFailure(.badRequest, "approve must be digests as a plan shows them, with commas between them")
+        }
+        return Set(text.split(separator: ",").map { String($0.prefix(12)) })
+    }
+
     /// A text of the query.
     ///
     /// - Throws: ``APIFailure``, 400, for one that is longer than anything it could match.

@@ -20,6 +20,8 @@ final class DeclaredIndex: Sendable {
     let access: [AccessRule]
     /// The forwards, sorted by name.
     let forwards: [Forward]
+    /// The approvals, sorted by name.
+    let approvals: [Approval]
     /// The peers that have an id, sorted by interface and name.
     let peers: [Entry]
     private let positions: [String: Int]
@@ -31,10 +33,12 @@ final class DeclaredIndex: Sendable {
         self.tree = tree
         dnsRules = DNSRuleIndex(tree)
         let catalog = Catalog(
-            interfaces: tree.interfaces, peers: tree.peers(), access: tree.accessRules, forwards: tree.forwards)
+            interfaces: tree.interfaces, peers: tree.peers(), access: tree.accessRules, forwards: tree.forwards,
+            approvals: tree.approvals)
         interfaces = catalog.interfaces
         access = catalog.access
         forwards = catalog.forwards
+        approvals = catalog.approvals
         var peers: [Entry] = []
         var positions: [String: Int] = [:]
         var owned: [String: [Int]] = [:]

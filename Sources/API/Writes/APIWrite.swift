@@ -33,7 +33,7 @@ extension APIServices {
     ///
     /// - Throws: ``APIFailure``; nothing was committed then, unless its details say so.
     func perform(_ write: APIWrite, for request: APIRequest) async throws(APIFailure) -> APIResponse {
-        try await perform(WriteCall(write, request: request), for: request)
+        try await perform(try WriteCall(write, request: request), for: request)
     }
 
     func perform(_ call: WriteCall, for request: APIRequest) async throws(APIFailure) -> APIResponse {

@@ -13,27 +13,29 @@ struct WriteCall: Sendable {
     let intentRequest: IntentRequest
 
     /// A single write, which happens only if `If-Match` holds.
-    init(_ write: APIWrite, request: APIRequest) {
+    init(_ write: APIWrite, request: APIRequest) throws(APIFailure) {
         writes = [write]
         isBatch = false
         let intent = request.headers[.ifMatch].map { Self.guarded(write, by: $0) } ?? write.intent
-        intentRequest = Self.request(intent, request)
+        intentRequest = try Self.request(intent, request)
     }
 
     /// Writes that happen together, each with its own `If-Match`.
-    init(batch writes: [(write: APIWrite, condition: String?)], request: APIRequest) {
+    init(batch writes: [(write: APIWrite, condition: String?)], request: APIRequest) throws(APIFailure) {
         self.writes = writes.map(\.write)
         isBatch = true
         let intents = writes.map { part in part.condition.map { Self.guarded(part.write, by: $0) } ?? part.write.intent
         }
-        intentRequest = Self.request(.sequence(intents), request)
+        intentRequest = try Self.request(.sequence(intents), request)
     }
 
     /// Whether the answer is 201.
     var creates: Bool { !isBatch && writes[0].creates }
 
-    private static func request(_ intent: Intent, _ request: APIRequest) -> IntentRequest {
-        IntentRequest(intent, author: request.principal.author, via: "rest", requestID: request.id)
+    private static func request(_ intent: Intent, _ request: APIRequest) throws(APIFailure) -> IntentRequest {
+        IntentRequest(
+            intent, author: request.principal.author, via: "rest", requestID: request.id,
+            approvals: try request.approvals())
     }
 
     /// The check runs on the head that is committed on, so that nobody's change is lost.

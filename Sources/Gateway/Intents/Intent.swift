@@ -12,13 +12,20 @@ public struct Intent: Sendable {
     public let run: @Sendable (ManifestTree) throws(GatewayFailure) -> IntentOutcome
     /// Whether it only takes access away. Such a write is not held up by rails that refuse other things.
     public let isRevocation: Bool
+    /// Whether it only consents to what rails refuse: it must not be held up by the refusals that it is about.
+    public let isConsent: Bool
 
     init(
-        isRevocation: Bool = false, _ run: @escaping @Sendable (ManifestTree) throws(GatewayFailure) -> IntentOutcome
+        isRevocation: Bool = false, isConsent: Bool = false,
+        _ run: @escaping @Sendable (ManifestTree) throws(GatewayFailure) -> IntentOutcome
     ) {
         self.run = run
         self.isRevocation = isRevocation
+        self.isConsent = isConsent
     }
+
+    /// Whether rails that refuse the revision as a whole don't refuse the write.
+    public var passesRails: Bool { isRevocation || isConsent }
 }
 
 /// What an intent makes of a tree.

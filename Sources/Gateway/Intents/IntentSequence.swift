@@ -6,7 +6,10 @@ extension Intent {
     ///
     /// - Returns: an intent whose outcome has a part for each; it throws ``GatewayFailure/part(_:_:)``.
     public static func sequence(_ intents: [Intent]) -> Intent {
-        Intent(isRevocation: !intents.isEmpty && intents.allSatisfy(\.isRevocation)) { tree throws(GatewayFailure) in
+        Intent(
+            isRevocation: !intents.isEmpty && intents.allSatisfy(\.isRevocation),
+            isConsent: !intents.isEmpty && intents.allSatisfy(\.passesRails)
+        ) { tree throws(GatewayFailure) in
             var sequence = IntentSequence(tree)
             for (number, intent) in intents.enumerated() {
                 do throws(GatewayFailure) {
@@ -22,7 +25,7 @@ extension Intent {
     /// The same wish, but only if `check` finds the tree as the caller saw it. It looks at the very tree that is
     /// committed on, so that no change of somebody else is overwritten.
     public func guarded(_ check: @escaping @Sendable (ManifestTree) throws(GatewayFailure) -> Void) -> Intent {
-        Intent(isRevocation: isRevocation) { tree throws(GatewayFailure) in
+        Intent(isRevocation: isRevocation, isConsent: isConsent) { tree throws(GatewayFailure) in
             try check(tree)
             return try run(tree)
         }
@@ -56,6 +59,7 @@ private struct IntentSequence {
         for part in parts {
             outcome.consent.keys.formUnion(part.consent.keys)
             outcome.consent.interfaces.formUnion(part.consent.interfaces)
+            outcome.consent.users.formUnion(part.consent.users)
             outcome.revoked += part.revoked
         }
         return outcome

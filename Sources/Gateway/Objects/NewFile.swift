@@ -26,6 +26,9 @@ enum NewFile {
     /// `forwards/<name>.yaml`.
     static func forward(_ name: String, in tree: ManifestTree) -> String { free("forwards/\(name)", in: tree) }
 
+    /// `approvals/<name>.yaml`.
+    static func approval(_ name: String, in tree: ManifestTree) -> String { free("approvals/\(name)", in: tree) }
+
     /// The file that rules are added to unless somebody names another one: they stand in one document.
     static let dnsRules = "dns/rules.yaml"
 

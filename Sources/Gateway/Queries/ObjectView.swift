@@ -37,6 +37,9 @@ public enum ObjectView {
     /// The declared fields of a forward.
     public static func forward(_ forward: Forward) -> [(String, JSONValue)] { Manifest.json(of: forward) }
 
+    /// The declared fields of an approval.
+    public static func approval(_ approval: Approval) -> [(String, JSONValue)] { Manifest.json(of: approval) }
+
     private static func withID(_ id: String?, _ fields: [(String, JSONValue)]) -> [(String, JSONValue)] {
         fields.map { $0.0 == "id" ? ("id", .optional(id)) : $0 }
     }
@@ -78,6 +81,9 @@ public enum ObjectTag {
 
     /// The tag of a forward, with quotes.
     public static func of(_ forward: Forward) -> String { tag(Manifest.canonicalForm(of: forward)) }
+
+    /// The tag of an approval, with quotes.
+    public static func of(_ approval: Approval) -> String { tag(Manifest.canonicalForm(of: approval)) }
 
     /// The tag of an object of a tree; nil if it is not there or of another kind.
     public static func of(_ identity: ObjectIdentity, in tree: ManifestTree) -> String? {

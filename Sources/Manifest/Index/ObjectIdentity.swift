@@ -57,6 +57,16 @@ public struct ObjectIdentity: Hashable, Sendable {
         ObjectIdentity(kind: ForwardKind.kind.name, name: name)
     }
 
+    /// The identity of an approval.
+    public static func approval(_ name: String) -> ObjectIdentity {
+        ObjectIdentity(kind: ApprovalKind.kind.name, name: name)
+    }
+
+    /// The identity of an acknowledgement.
+    public static func acknowledgement(_ name: String) -> ObjectIdentity {
+        ObjectIdentity(kind: AcknowledgementKind.kind.name, name: name)
+    }
+
     /// The identity of the DNS forwarder.
     public static let dnsSettings = ObjectIdentity(kind: DNSSettingsKind.kind.name, name: "")
 

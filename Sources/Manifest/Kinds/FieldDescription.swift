@@ -46,6 +46,8 @@ extension Manifest {
         case DNSRulesKind.kind.name: DNSRulesKind.table.fields.map { FieldDescription($0) }
         case AccessKind.kind.name: AccessKind.table.fields.map { FieldDescription($0) }
         case ForwardKind.kind.name: ForwardKind.table.fields.map { FieldDescription($0) }
+        case ApprovalKind.kind.name: ApprovalKind.table.fields.map { FieldDescription($0) }
+        case AcknowledgementKind.kind.name: AcknowledgementKind.table.fields.map { FieldDescription($0) }
         default: []
         }
     }

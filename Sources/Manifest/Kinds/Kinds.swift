@@ -4,10 +4,9 @@ enum Kinds {
     static let supported = [
         InterfaceKind.kind.name, PeerKind.kind.name, SettingsKind.kind.name, RecipientsKind.kind.name,
         UserKind.kind.name, DNSSettingsKind.kind.name, BlocklistKind.kind.name, DNSRuleKind.kind.name,
-        DNSRulesKind.kind.name, AccessKind.kind.name, ForwardKind.kind.name,
+        DNSRulesKind.kind.name, AccessKind.kind.name, ForwardKind.kind.name, ApprovalKind.kind.name,
+        AcknowledgementKind.kind.name,
     ]
-    /// What a later version reads.
-    static let unsupported = ["Approval", "Acknowledgement"]
     /// The only version of the format.
     static let apiVersion = "wirebuddy/v1"
 }

@@ -37,6 +37,14 @@ extension Manifest {
     /// The declared fields of a forward.
     public static func json(of forward: Forward) -> [(String, JSONValue)] { ForwardKind.table.json(of: forward) }
 
+    /// The declared fields of an approval.
+    public static func json(of approval: Approval) -> [(String, JSONValue)] { ApprovalKind.table.json(of: approval) }
+
+    /// The declared fields of an acknowledgement.
+    public static func json(of acknowledgement: Acknowledgement) -> [(String, JSONValue)] {
+        AcknowledgementKind.table.json(of: acknowledgement)
+    }
+
     /// What is equal for peers that say the same, for digests; holds sealed texts.
     public static func canonicalForm(of peer: Peer) -> [UInt8] {
         PeerKind.table.canonicalForm(of: peer, kind: PeerKind.kind.name)
@@ -80,6 +88,11 @@ extension Manifest {
     /// What is equal for forwards that say the same, for digests.
     public static func canonicalForm(of forward: Forward) -> [UInt8] {
         ForwardKind.table.canonicalForm(of: forward, kind: ForwardKind.kind.name)
+    }
+
+    /// What is equal for approvals that say the same, for digests.
+    public static func canonicalForm(of approval: Approval) -> [UInt8] {
+        ApprovalKind.table.canonicalForm(of: approval, kind: ApprovalKind.kind.name)
     }
 }
 

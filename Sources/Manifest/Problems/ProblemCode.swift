@@ -37,8 +37,6 @@ public enum ProblemCode: String, Sendable, Hashable, CaseIterable {
     case unsupportedVersion = "unsupported-version"
     /// No such kind.
     case unknownKind = "unknown-kind"
-    /// A kind that a later version reads.
-    case unsupportedKind = "unsupported-kind"
     /// No such field.
     case unknownField = "unknown-field"
     /// A field that a later version reads.

@@ -5,7 +5,8 @@ public enum Reference {
         [
             page(InterfaceKind.kind), page(PeerKind.kind), page(SettingsKind.kind), page(RecipientsKind.kind),
             page(UserKind.kind), page(DNSSettingsKind.kind), page(BlocklistKind.kind), page(DNSRuleKind.kind),
-            page(DNSRulesKind.kind), page(AccessKind.kind), page(ForwardKind.kind), page(HostKind.kind),
+            page(DNSRulesKind.kind), page(AccessKind.kind), page(ForwardKind.kind), page(ApprovalKind.kind),
+            page(AcknowledgementKind.kind), page(HostKind.kind),
         ]
     }
 

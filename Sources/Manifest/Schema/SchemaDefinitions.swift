@@ -166,6 +166,10 @@ enum SchemaDefinitions {
                 name: "service", pattern: "icmp|(tcp|udp)/\(port)(-\(port))?", example: "tcp/22"),
             Definition(
                 name: "text", pattern: "([^\(control)]|[\\n\\t])*", maxLength: FreeText.maximumLength),
+            Definition(
+                name: "reason", pattern: "([^\(control)]|[\\n\\t])*", maxLength: FreeText.maximumLength, minLength: 1),
+            Definition(name: "digest", pattern: "[0-9a-f]{12,64}", example: "3f9a1c07be52"),
+            Definition(name: "fingerprint", pattern: "[0-9a-f]{16}", example: "3f9a1c07be5240d1"),
             Definition(name: "label-key", pattern: "[A-Za-z0-9][A-Za-z0-9_./-]{0,62}"),
             Definition(name: "label-value", pattern: "[^\(control)]*", maxLength: 256),
             Definition(

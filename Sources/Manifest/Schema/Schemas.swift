@@ -8,7 +8,8 @@ public enum Schemas {
         let kinds = [
             schema(InterfaceKind.kind), schema(PeerKind.kind), schema(SettingsKind.kind), schema(RecipientsKind.kind),
             schema(UserKind.kind), schema(DNSSettingsKind.kind), schema(BlocklistKind.kind), schema(DNSRuleKind.kind),
-            schema(DNSRulesKind.kind), schema(AccessKind.kind), schema(ForwardKind.kind),
+            schema(DNSRulesKind.kind), schema(AccessKind.kind), schema(ForwardKind.kind), schema(ApprovalKind.kind),
+            schema(AcknowledgementKind.kind),
         ]
         let single = kinds + [schema(HostKind.kind)]
         return single.map { ("\($0.name).schema.json", $0.schema.pretty) }

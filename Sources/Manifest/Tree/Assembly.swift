@@ -20,6 +20,8 @@ struct Assembly {
     private var dnsFilterLines: [DNSFilterLine] = []
     var access: [Declared<AccessRule>] = []
     var forwards: [Declared<Forward>] = []
+    var approvals: [Declared<Approval>] = []
+    var acknowledgements: [Declared<Acknowledgement>] = []
     var problems: [Problem] = []
     /// The peers that leave out what can be made.
     var missing: [IncompletePeer] = []
@@ -68,6 +70,8 @@ struct Assembly {
                     dnsFilterLines += declared.object.lines
                 case .access(let declared): access.append(declared)
                 case .forward(let declared): forwards.append(declared)
+                case .approval(let declared): approvals.append(declared)
+                case .acknowledgement(let declared): acknowledgements.append(declared)
                 }
             }
         }
@@ -95,6 +99,7 @@ struct Assembly {
         checkDNSRules()
         checkAccess()
         checkForwards()
+        checkConsent()
         completePeers()
         let sorted = problems.sorted()
         let isValid = !sorted.contains { $0.severity == .error }
@@ -105,7 +110,8 @@ struct Assembly {
         DeclaredObjects(
             interfaces: interfaces, peers: peers, settings: settings.first, recipients: recipients.first,
             users: users, dnsSettings: dnsSettings.first, blocklists: blocklists, dnsRules: dnsRules,
-            dnsFilterLines: dnsFilterLines, access: access, forwards: forwards)
+            dnsFilterLines: dnsFilterLines, access: access, forwards: forwards, approvals: approvals,
+            acknowledgements: acknowledgements)
     }
 
     /// `Peer "phone" of wg0`.

@@ -13,6 +13,8 @@ enum DeclaredObject: Sendable {
     case dnsRules(Declared<DNSRuleGroup>)
     case access(Declared<AccessRule>)
     case forward(Declared<Forward>)
+    case approval(Declared<Approval>)
+    case acknowledgement(Declared<Acknowledgement>)
 
     var identity: ObjectIdentity {
         switch self {
@@ -27,6 +29,8 @@ enum DeclaredObject: Sendable {
         case .dnsRules(let declared): .dnsRules(in: declared.path)
         case .access(let declared): .access(declared.object.name)
         case .forward(let declared): .forward(declared.object.name)
+        case .approval(let declared): .approval(declared.object.name)
+        case .acknowledgement(let declared): .acknowledgement(declared.object.name)
         }
     }
 
@@ -44,6 +48,8 @@ enum DeclaredObject: Sendable {
         case .dnsRules(let declared): declared.start
         case .access(let declared): declared.start
         case .forward(let declared): declared.start
+        case .approval(let declared): declared.start
+        case .acknowledgement(let declared): declared.start
         }
     }
 }

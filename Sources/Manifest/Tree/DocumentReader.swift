@@ -54,6 +54,10 @@ struct DocumentReader {
             objects.append(.access(AccessKind.kind.decode(root, path: path, problems: &problems)))
         case ForwardKind.kind.name:
             objects.append(.forward(ForwardKind.kind.decode(root, path: path, problems: &problems)))
+        case ApprovalKind.kind.name:
+            objects.append(.approval(ApprovalKind.kind.decode(root, path: path, problems: &problems)))
+        case AcknowledgementKind.kind.name:
+            objects.append(.acknowledgement(AcknowledgementKind.kind.decode(root, path: path, problems: &problems)))
         default: reportKind(kind, root)
         }
     }
@@ -88,14 +92,8 @@ struct DocumentReader {
 
     private mutating func reportKind(_ kind: String, _ root: Node) {
         let position = root["kind"]?.range.start ?? root.range.start
-        if Kinds.unsupported.contains(kind) {
-            report(
-                position, .unsupportedKind, "kind \(kind) is not supported yet",
-                suggestion: "supported: " + Kinds.supported.joined(separator: ", "))
-            return
-        }
         mayHoldMore = true
-        let close = Spelling.closest(to: kind, in: Kinds.supported + Kinds.unsupported)
+        let close = Spelling.closest(to: kind, in: Kinds.supported)
         report(
             position, .unknownKind, "unknown kind \(Printable.quoted(kind))",
             suggestion: close.map { "did you mean \"\($0)\"?" }

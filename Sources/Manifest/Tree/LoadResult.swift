@@ -36,6 +36,8 @@ struct DeclaredObjects: Sendable {
     let dnsFilterLines: [DNSFilterLine]
     let access: [Declared<AccessRule>]
     let forwards: [Declared<Forward>]
+    let approvals: [Declared<Approval>]
+    let acknowledgements: [Declared<Acknowledgement>]
 
     /// The objects without their places; without the peers that have no key yet, because nothing can be done for them.
     var catalog: Catalog {
@@ -45,6 +47,7 @@ struct DeclaredObjects: Sendable {
             settings: settings?.object ?? Settings(), recipients: recipients?.object.recipients ?? [],
             users: users.map(\.object), dns: dnsSettings?.object, blocklists: blocklists.map(\.object),
             dnsRules: dnsRules.map(\.object), dnsFilterLines: dnsFilterLines,
-            access: access.map(\.object), forwards: forwards.map(\.object))
+            access: access.map(\.object), forwards: forwards.map(\.object),
+            approvals: approvals.map(\.object), acknowledgements: acknowledgements.map(\.object))
     }
 }

@@ -160,7 +160,7 @@ extension Controller {
             revision: target.revision, desired: desired, observed: observed, inventory: snapshot,
             limits: target.catalog.settings.reconcile, now: observed.takenAt)
         input.adopt = options.adopt
-        input.approvals = options.approvals
+        input.approvals = options.approvals.union(target.catalog.consents(at: observed.takenAt))
         input.isTeardown = target.kind == .teardown
         let plan = planner.plan(input)
         return target.kind == .none ? plan.revocationsOnly() : plan

@@ -223,7 +223,8 @@ extension Controller {
         clock.judge(
             wall: wall, uptime: ports.uptime.uptime(), expiries: target.index.expiries, enforced: snapshot.expired,
             peers: target.catalog.peers.count, limits: target.catalog.settings.reconcile,
-            approvals: options.approvals.union(snapshot.approvals), digest: ports.digest)
+            approvals: options.approvals.union(snapshot.approvals).union(target.catalog.consents(at: wall)),
+            digest: ports.digest)
     }
 
     private func loadSecrets(_ target: Target, isForced: Bool) {

@@ -133,7 +133,7 @@ struct RepositoryHistory: ConfigurationHistory {
                 })
         }
         return try await check.run(
-            candidate, base: base, consent: DeleteConsent(), approvals: request.approvals, isRevocation: false,
+            candidate, base: base, consent: DeleteConsent(), approvals: request.approvals, passesRails: false,
             isDryRun: request.isDryRun)
     }
 }

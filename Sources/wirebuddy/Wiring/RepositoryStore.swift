@@ -36,7 +36,7 @@ struct RepositoryStore: ConfigurationStore {
             }
             finding = try await check.run(
                 DesiredRevision(id: "dry-run", catalog: catalog, origin: "dry run"), base: snapshot.tree,
-                consent: outcome.consent, approvals: request.approvals, isRevocation: request.intent.isRevocation,
+                consent: outcome.consent, approvals: request.approvals, passesRails: request.intent.passesRails,
                 isDryRun: true)
         }
         return WritePreview(
@@ -58,7 +58,7 @@ struct RepositoryStore: ConfigurationStore {
                 guard let (outcome, base) = last.withLock({ $0 }) else { return }
                 let found = try await check.run(
                     candidate, base: base, consent: outcome.consent, approvals: request.approvals,
-                    isRevocation: request.intent.isRevocation)
+                    passesRails: request.intent.passesRails)
                 notes.withLock { $0 = found.notes }
             },
             intent: { tree in

@@ -28,22 +28,23 @@ struct WriteCheck: Sendable {
     ///   - base: the tree before the write.
     ///   - consent: what the write names for deletion.
     ///   - approvals: digests that were consented to.
-    ///   - isRevocation: whether the write only takes access away: it is not held up by rails that refuse other things.
+    ///   - passesRails: whether the write only takes access away, or only consents: it is not held up by rails that
+    ///     refuse other things.
     ///   - isDryRun: whether nothing is to be stored.
     /// - Throws: ``GatewayFailure/refusedByRail(_:)``.
     func run(
         _ candidate: DesiredRevision, base: ManifestTree, consent: DeleteConsent, approvals: Set<String>,
-        isRevocation: Bool, isDryRun: Bool = false
+        passesRails: Bool, isDryRun: Bool = false
     ) async throws(GatewayFailure) -> Finding {
         guard let gateway else {
-            return try offline(candidate, base: base, consent, approvals, isRevocation)
+            return try offline(candidate, base: base, consent, approvals, passesRails)
         }
         do {
-            return try await online(gateway, candidate, consent, approvals, isRevocation, isDryRun)
+            return try await online(gateway, candidate, consent, approvals, passesRails, isDryRun)
         } catch let failure as GatewayFailure {
             throw failure
         } catch {
-            var finding = try offline(candidate, base: base, consent, approvals, isRevocation)
+            var finding = try offline(candidate, base: base, consent, approvals, passesRails)
             finding.notes = ["the host could not be looked at: \(error)"]
             return finding
         }
@@ -56,7 +57,7 @@ struct WriteCheck: Sendable {
 
     private func online(
         _ gateway: RunningGateway, _ candidate: DesiredRevision, _ consent: DeleteConsent, _ approvals: Set<String>,
-        _ isRevocation: Bool, _ isDryRun: Bool
+        _ passesRails: Bool, _ isDryRun: Bool
     ) async throws -> Finding {
         var options = PassOptions(trigger: "write")
         options.source = FixedRevision(candidate)
@@ -77,7 +78,7 @@ struct WriteCheck: Sendable {
         var finding = Finding(report: report, notes: Self.notes(report))
         let rails = report.plan.refusals.map { RefusedRail(rail: $0.rail, message: $0.message, digest: $0.digest) }
         if !rails.isEmpty {
-            guard isRevocation else { throw GatewayFailure.refusedByRail(rails) }
+            guard passesRails else { throw GatewayFailure.refusedByRail(rails) }
             finding.notes += rails.map { "rail \($0.rail) refuses other changes of this revision: \($0.message)" }
         }
         guard !isDryRun else { return finding }
@@ -97,11 +98,11 @@ struct WriteCheck: Sendable {
 
     private func offline(
         _ candidate: DesiredRevision, base: ManifestTree, _ consent: DeleteConsent, _ approvals: Set<String>,
-        _ isRevocation: Bool
+        _ passesRails: Bool
     ) throws(GatewayFailure) -> Finding {
         let rails = OfflineRails(digest: digest).refusals(from: base, to: candidate.catalog, consent: consent)
             .filter { !approvals.contains($0.digest) }
-        guard rails.isEmpty || isRevocation else { throw .refusedByRail(rails) }
+        guard rails.isEmpty || passesRails else { throw .refusedByRail(rails) }
         return Finding(report: nil, notes: [])
     }
 }

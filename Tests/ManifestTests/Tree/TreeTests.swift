@@ -117,6 +117,7 @@ struct TreeTests {
     func escaping() {
         let kinds =
             "Interface, Peer, Settings, Recipients, User, DNSSettings, Blocklist, DNSRule, DNSRules, Access, Forward"
+            + ", Approval, Acknowledgement"
         let result = load(["a\u{1B}[31m\n.yaml": "kind: \"Pe\\e[31mer\\u202e\"\n"])
         #expect(
             result.problems.map { $0.render() } == [
