@@ -55,6 +55,12 @@ public actor HostBackend: Backend {
         return parts
     }
 
+    /// The established connections of people who administer the host: to SSH, or to one of our own ports. What can't be
+    /// read is not there.
+    public func adminConnections(apiPorts: Set<UInt16>) -> [AdminConnection] {
+        SocketTable().adminConnections(apiPorts: apiPorts)
+    }
+
     /// Events from now on. A host without netlink multicast gives an overrun and then only ends of programs.
     public nonisolated func events() -> AsyncStream<HostEvent> {
         let hub = hub

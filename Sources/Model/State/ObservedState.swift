@@ -27,6 +27,8 @@ public struct ObservedState: Sendable {
     public var blocks: [FirewallBlock]
     /// Programs that listen on the ports that were asked for.
     public var listeners: [LocalListener]
+    /// The ways that changes must not cut. Looked for only where a plan changes something.
+    public var paths: WatchedPaths
     /// Whether the kernel offers WireGuard links.
     public var kernelWireGuard: Bool
     /// What the database holds of the repository.
@@ -49,6 +51,7 @@ public struct ObservedState: Sendable {
         defaultRouteMTU = nil
         blocks = []
         listeners = []
+        paths = WatchedPaths()
         kernelWireGuard = false
         projections = ProjectedState()
         unreadable = []

@@ -35,6 +35,9 @@ public struct ControllerPorts: Sendable {
     public var progress = LoopProgress()
     /// What makes changes revocable; nil: no change ever waits for a confirmation.
     public var checkpoints: CheckpointPorts?
+    /// Looks for the ways to this host and from it that changes must not cut. Asked only where a plan changes something;
+    /// nil: nobody watches them.
+    public var paths: (@Sendable () async -> WatchedPaths)?
     /// Where the controller logs; each pass adds its id.
     public var logger: Logger
     /// Makes the id of a pass.

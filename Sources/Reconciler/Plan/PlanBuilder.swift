@@ -109,7 +109,9 @@ struct PlanBuilder {
         }
         var position = [Int](repeating: 0, count: changes.count)
         for (new, old) in order.enumerated() { position[old] = new }
-        let sorted = order.map { changes[$0] }
+        var sorted = order.map { changes[$0] }
+        let cuts = PathCuts(input, sorted)
+        for index in cuts.indices { sorted[index].impact = .lockoutRisk }
         let steps = steps.enumerated().sorted { ($0.element.phase, $0.offset) < ($1.element.phase, $1.offset) }
             .map { entry in
                 var step = entry.element
@@ -122,7 +124,7 @@ struct PlanBuilder {
         return Plan(
             id: digest.digest(form.bytes).short, revision: input.revision, observedAt: input.observed.takenAt,
             changes: sorted, steps: steps,
-            refusals: input.isTeardown ? [] : Rails(input: input, digest: digest).refusals(of: sorted),
+            refusals: input.isTeardown ? [] : Rails(input: input, digest: digest, cuts: cuts).refusals(of: sorted),
             problems: problems, unmet: unmet, notes: notes)
     }
 }

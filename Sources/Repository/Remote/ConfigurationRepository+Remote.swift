@@ -31,6 +31,16 @@ extension ConfigurationRepository {
             reason: trouble?.reason ?? "", checked: record.checked)
     }
 
+    /// The host of the remote, as the URL that git uses names it; nil without a remote, or for one on disk. Asks no server.
+    public nonisolated func remoteHost() async -> String? {
+        guard let link, GitDirectories.common(of: directory) != nil,
+            let output = try? await git.run(["ls-remote", "--get-url", "--", link.options.name], in: directory)
+        else { return nil }
+        return String(decoding: output, as: UTF8.self).split(separator: "\n").first.flatMap {
+            RemoteHostName.of(String($0))
+        }
+    }
+
     /// The remotes that git knows for this repository, whether they are followed or not.
     public nonisolated func remoteNames() async -> [String] {
         guard GitDirectories.common(of: directory) != nil, let output = try? await git.run(["remote"], in: directory)

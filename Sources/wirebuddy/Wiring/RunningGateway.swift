@@ -46,10 +46,11 @@ struct RunningGateway: Sendable {
                 repository: repository, database: database, mode: mode, host: composition.hostRecipient, logger: logger)
         }
         previewSource = source(.preview)
+        let names = SystemNameResolver()
         var ports = ControllerPorts(
             revisions: source(.writeBack), backend: backend, inventory: database, projections: database,
             secrets: composition.secrets,
-            names: SystemNameResolver(), digest: composition.digest, clock: composition.clock, lock: locks,
+            names: names, digest: composition.digest, clock: composition.clock, lock: locks,
             logger: logger)
         ports.listeners = listeners
         ports.hindrances = hindrances
@@ -58,6 +59,9 @@ struct RunningGateway: Sendable {
             store: database, keeper: KeptRevisions(repository: repository, state: composition.settings.state.content),
             watchdog: HostWatchdog(composition: composition, locks: locks), uptime: { BootClock.milliseconds },
             bootID: BootClock.bootID)
+        let watch = PathWatch(
+            backend: backend, repository: repository, names: names, apiPorts: composition.settings.apiPorts)
+        ports.paths = { await watch.paths() }
         self.ports = ports
         controller = Controller(ports)
     }

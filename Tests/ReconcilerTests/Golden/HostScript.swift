@@ -44,6 +44,15 @@ struct HostScript {
                 let transport = Forward.Transport(rawValue: service.transport.rawValue)
             else { throw Failure(description: "bad socket") }
             observed.listeners.append(LocalListener(transport: transport, port: number, program: words[2]))
+        case ("session", let service):
+            // As `ss -tn` has it: `session SSH 10.8.0.1:22 10.8.0.2:50000`.
+            guard let service = AdminConnection.Service(rawValue: service),
+                let local = Endpoint(words[2])?.socketAddress, let remote = Endpoint(words[3])?.socketAddress
+            else { throw Failure(description: "bad session") }
+            observed.paths.connections.append(AdminConnection(service, local: local, remote: remote))
+        case ("remote", let name):
+            guard let address = IPAddress(words[2]) else { throw Failure(description: "bad address") }
+            observed.paths.remotes.append(RemoteHost(name: name, address: address))
         case ("sqlite3", _): try database(Array(words.dropFirst()))
         case ("modprobe", _): observed.kernelWireGuard = true
         case ("reboot", _):

@@ -8,10 +8,13 @@ struct RailContext: Sendable {
     let digest: any Digest
     /// Digests of changes and of groups that were consented to.
     let consents: Set<String>
+    /// The changes that cut watched paths.
+    let cuts: PathCuts
 
-    init(input: PlanInput, digest: any Digest) {
+    init(input: PlanInput, digest: any Digest, cuts: PathCuts) {
         self.input = input
         self.digest = digest
+        self.cuts = cuts
         consents = input.approvals.union(input.inventory.approvals)
     }
 

@@ -10,8 +10,8 @@ struct Rails {
 
     private let context: RailContext
 
-    init(input: PlanInput, digest: any Digest) {
-        context = RailContext(input: input, digest: digest)
+    init(input: PlanInput, digest: any Digest, cuts: PathCuts) {
+        context = RailContext(input: input, digest: digest, cuts: cuts)
     }
 
     private static let all: [any Rail] = [
@@ -20,6 +20,8 @@ struct Rails {
         ReKeyRail(),
         PortChangeRail(),
         ForwardTakesPortRail(),
+        AdminPathRail(),
+        RemotePathRail(),
         EmptyKindRail(kind: .peer),
         MaxDeletesRail(kind: .peer),
         EmptyKindRail(kind: .user),
