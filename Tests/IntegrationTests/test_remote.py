@@ -266,3 +266,47 @@ def test_a_plain_directory_has_no_history(gateway):
     gateway.interface()
     for words in (["log"], ["rollback", "main"]):
         assert "is not a git repository: run `wirebuddy init`" in gateway.wirebuddy(*words, expect=ERROR).stderr
+
+
+def test_a_remote_behind_the_tunnel_is_not_needed_to_bring_the_tunnel_up(office, tmp_path):
+    remote = Remote(office, tmp_path)
+    gateway, device = remote.gateway, office.device
+    remote.configure(remote="git://10.8.0.2/remote.git")
+
+    def give_forge():
+        # With a new session: who was away begins one, too.
+        device.set("peer", gateway.public_key(), "remove")
+        office.connect()
+        return device.namespace.start(
+            # Not `git daemon`, whose end would leave this one running.
+            f"{run('git', '--exec-path').stdout.strip()}/git-daemon", "--export-all", "--enable=receive-pack",
+            "--reuseaddr", f"--base-path={tmp_path}")  # fmt: skip
+
+    forge = None
+    try:
+        gateway.apply()
+        forge = give_forge()
+        gateway.serve()
+        wait_for(lambda: state(gateway)["state"] == "in_sync", 60, what="the remote behind the tunnel")
+        key = remote.push_peer("tablet", 50)
+        wait_for(lambda: key in gateway.peers(), FOLLOWED, what="a push")
+        forge.kill()
+        forge.wait(10)
+        wait_for(lambda: state(gateway)["state"] == "unreachable", FOLLOWED, what="the remote is missed")
+        gateway.wirebuddy("peer", "add", "phone", "--interface", "wg0")
+        wait_for(lambda: len(gateway.peers()) == 3, FOLLOWED, what="the write is applied")
+        # A reboot meanwhile: what is here is enough.
+        gateway.stop()
+        gateway.wirebuddy("down")
+        assert not gateway.has_link()
+        gateway.apply()
+        assert len(gateway.peers()) == 3 and key in gateway.peers()
+        other = remote.push_peer("laptop", 51)
+        forge = give_forge()
+        gateway.serve()
+        wait_for(lambda: other in gateway.peers(), 90, what="the push, once the tunnel carries")
+        wait_for(lambda: head(remote.bare) == head(gateway.config), 90, what="the write goes out after all")
+    finally:
+        if forge:
+            forge.kill()
+            forge.wait(10)

@@ -50,6 +50,17 @@ final class NftablesFirewall {
             commands, "change sets of the nftables table inet wirebuddy", changesWhatWasSeen: true)
     }
 
+    /// Brings rules into chains of other programs and takes others out, in one transaction.
+    func change(foreign add: [ForeignRule], remove: [ForeignRule]) async throws(BackendError) {
+        let ruleset = try await look().foreign
+        let commands = try rendered { () throws(NftablesExpression.InvalidName) in
+            try ruleset.commands(add: add, remove: remove)
+        }
+        guard commands["nftables"]?.elements?.isEmpty == false else { return }
+        try await program.apply(
+            commands, "change our rules in the chains of other firewall programs", changesWhatWasSeen: true)
+    }
+
     private func rendered(
         _ commands: () throws(NftablesExpression.InvalidName) -> JSONValue
     ) throws(BackendError) -> JSONValue {

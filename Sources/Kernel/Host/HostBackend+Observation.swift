@@ -80,12 +80,15 @@ private struct HostLook {
     mutating func readFirewall(_ parts: HostParts) async {
         do throws(BackendError) {
             state.firewall = try await parts.firewall.observe()
+            let foreign = try await parts.firewall.foreignRuleset()
+            state.foreignPlaces = foreign.places
+            state.foreignRules = Set(foreign.ownRules.map(\.rule))
             guard !request.listenPorts.isEmpty else { return }
             let prefixes = Dictionary(state.links.lazy.map { ($0.name, $0.addresses.map(\.prefix)) }) { first, _ in
                 first
             }
             state.blocks = FirewallBlockFinder(
-                ruleset: try await parts.firewall.foreignRuleset(), host: .init(uplinks: uplinks, prefixes: prefixes)
+                ruleset: foreign, host: .init(uplinks: uplinks, prefixes: prefixes)
             ).blocks(listenPorts: request.listenPorts, forwarderPorts: request.forwarderPorts)
         } catch {
             note(.firewall, error)

@@ -27,6 +27,8 @@ extension HostBackend {
         case .replaceFirewall(let table): try await parts.firewall.replace(table)
         case .changeFirewallElements(let add, let remove): try await parts.firewall.change(add: add, remove: remove)
         case .deleteFirewall: try await parts.firewall.delete()
+        case .changeForeignRules(let add, let remove):
+            try await parts.firewall.change(foreign: add, remove: remove)
         case .setSysctl(let sysctl, let value): try parts.sysctls.write(sysctl, value)
         case .projectUser, .removeUser, .projectSettings, .projectDNS, .recordPeerDNS, .recordPolicies:
             throw BackendError(.terminal, "a row of the database was to be written to the host")

@@ -25,6 +25,10 @@ public struct ObservedState: Sendable {
     public var defaultRouteMTU: Int?
     /// Foreign base chains that may drop our traffic.
     public var blocks: [FirewallBlock]
+    /// Chains of other firewall programs that take rules of ours.
+    public var foreignPlaces: Set<ForeignPlace>
+    /// Our rules in chains of other firewall programs.
+    public var foreignRules: Set<ForeignRule>
     /// Programs that listen on the ports that were asked for.
     public var listeners: [LocalListener]
     /// The ways that changes must not cut. Looked for only where a plan changes something.
@@ -50,6 +54,8 @@ public struct ObservedState: Sendable {
         routeMTUs = [:]
         defaultRouteMTU = nil
         blocks = []
+        foreignPlaces = []
+        foreignRules = []
         listeners = []
         paths = WatchedPaths()
         kernelWireGuard = false

@@ -127,6 +127,7 @@ extension Controller {
         let guards = snapshot.sysctls.keys.filter { $0.path.hasSuffix("/accept_ra") }
         var facts = HostFacts(observed, inventory: snapshot, adopt: adopt)
         facts.foreignLinks.formIntersection(target.index.interfaces)
+        facts.foreignPlaces = facts.foreignPlaces.filter { ports.integrations.contains($0.program) }
         facts.linkNames = facts.linkNames.filter { guards.contains(.acceptRouterAdvertisements($0)) }
         let key = DesiredCache.Key(
             revision: target.revision, facts: facts, interfaceKeys: keys, secrets: secrets.generation,
@@ -144,6 +145,7 @@ extension Controller {
             compiler.expired = key.expired
             compiler.known = snapshot.peers
             compiler.ownedSysctls = key.ownedSysctls
+            compiler.integrations = ports.integrations
             return compiler.compile()
         }
         guard target.isImmutable else { return (compile().with(problems), -1) }

@@ -38,6 +38,8 @@ public struct ControllerPorts: Sendable {
     /// Looks for the ways to this host and from it that changes must not cut. Asked only where a plan changes something;
     /// nil: nobody watches them.
     public var paths: (@Sendable () async -> WatchedPaths)?
+    /// The firewall programs of the host in whose chains our traffic is let pass.
+    public var integrations: Set<FirewallIntegration> = []
     /// Where the controller logs; each pass adds its id.
     public var logger: Logger
     /// Makes the id of a pass.

@@ -148,7 +148,7 @@ struct PlanExecution {
     private mutating func count(_ time: Duration, for operation: Operation) {
         switch operation {
         case .configureDevice, .configurePeers: wireGuardTime += time
-        case .replaceFirewall, .changeFirewallElements, .deleteFirewall: firewallTime += time
+        case .replaceFirewall, .changeFirewallElements, .deleteFirewall, .changeForeignRules: firewallTime += time
         default: break
         }
     }
@@ -181,6 +181,11 @@ struct PlanExecution {
         case .changeFirewallElements(let add, let remove) where step.provides == nil:
             let (add, remove) = (without(heldMembers, add), without(heldMembers, remove))
             return add.isEmpty && remove.isEmpty ? nil : .changeFirewallElements(add: add, remove: remove)
+        case .changeForeignRules(let add, let remove):
+            let isFree = { (rule: ForeignRule) in !heldMembers.contains(ObjectID(rule).name) }
+            let rest = (add: add.filter(isFree), remove: remove.filter(isFree))
+            return rest.add.isEmpty && rest.remove.isEmpty
+                ? nil : .changeForeignRules(add: rest.add, remove: rest.remove)
         case .recordPeerDNS(let interface, let peers):
             let keys = heldPeers[interface] ?? []
             let rest = peers.filter { !keys.contains($0.key) }

@@ -20,6 +20,8 @@ public struct DesiredCompiler: Sendable {
     public var known: [PeerID: KnownPeer]
     /// The kernel parameters we wrote before.
     public var ownedSysctls: Set<Sysctl>
+    /// The firewall programs in whose chains our traffic is let pass.
+    public var integrations: Set<FirewallIntegration>
     /// The instant expiry is judged at.
     public var now: Timestamp
     /// The digest.
@@ -38,6 +40,7 @@ public struct DesiredCompiler: Sendable {
         expired = [:]
         known = [:]
         ownedSysctls = []
+        integrations = []
     }
 
     /// The desired state.
@@ -56,6 +59,7 @@ public struct DesiredCompiler: Sendable {
             ($0.family, $0.priority, $0.table) < ($1.family, $1.priority, $1.table)
         }
         compileFirewall(firewall, into: &state)
+        compileForeignRules(into: &state)
         compileSysctls(into: &state)
         state.projections = DesiredProjections(catalog, digest: digest)
         state.policies = DesiredPolicies(catalog, digest: digest)

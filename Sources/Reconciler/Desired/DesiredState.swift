@@ -11,6 +11,8 @@ public struct DesiredState: Sendable {
     public var rules: [Rule] = []
     /// The firewall table; nil when there is no enabled interface.
     public var firewall: FirewallTable?
+    /// Rules in chains of other firewall programs, sorted.
+    public var foreignRules: [ForeignRule] = []
     /// Kernel parameters and the values they should have.
     public var sysctls: [Sysctl: String] = [:]
     /// Declared peers that must not be in the kernel, and why.

@@ -22,6 +22,9 @@ public struct HostFacts: Sendable, Hashable {
     /// Whether the kernel can count the bytes of connections: it tracks some, or did.
     public var canCountConnections: Bool
 
+    /// Chains of other firewall programs that take rules of ours.
+    public var foreignPlaces: Set<ForeignPlace>
+
     /// The facts of an observation; `adopt` names the interfaces whose adoption was consented to besides the manifest.
     public init(_ observed: ObservedState, inventory: InventorySnapshot, adopt: Set<String> = []) {
         routeMTUs = observed.routeMTUs
@@ -29,6 +32,7 @@ public struct HostFacts: Sendable, Hashable {
         routerAdvertisementLinks = observed.routerAdvertisementLinks.sorted()
         linkNames = Set(observed.links.lazy.map(\.name))
         foreignLinks = []
+        foreignPlaces = observed.foreignPlaces
         hasForwarded = inventory.applied[.forwardedConnections].map { AppliedRecord($0).digest } == observed.host.bootID
         canCountConnections = observed.sysctls[.connectionAccounting] != nil
         for link in observed.links where !adopt.contains(link.name) {

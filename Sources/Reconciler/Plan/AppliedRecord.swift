@@ -72,6 +72,7 @@ public struct AppliedRecord: Sendable, Hashable {
             }
         }
         records.merge(desired.policies.records) { $1 }
+        for rule in desired.foreignRules { records[ObjectID(rule)] = AppliedRecord(digest: "rule").text }
         for (sysctl, value) in desired.sysctls {
             records[ObjectID(sysctl)] = AppliedRecord(digest: value).text
         }
@@ -140,6 +141,11 @@ extension ObjectID {
         text += " lookup \(rule.table == Route.mainTable ? "main" : String(rule.table))"
         if let length = rule.suppressPrefixLength { text += " suppress_prefixlength \(length)" }
         self.init(.rule, text)
+    }
+
+    /// A rule of ours in a chain of another firewall program.
+    public init(_ rule: ForeignRule) {
+        self.init(.firewall, "integration \(rule.chain) \(rule.text)")
     }
 
     /// A kernel parameter as `sysctl(8)` writes it.

@@ -31,6 +31,8 @@ public enum Operation: Sendable {
     case changeFirewallElements(add: FirewallElements, remove: FirewallElements)
     /// Deletes our table; one that is gone is success.
     case deleteFirewall
+    /// Adds and removes rules of ours in chains of other firewall programs. One that is there or gone already is success.
+    case changeForeignRules(add: [ForeignRule], remove: [ForeignRule])
     /// Writes a kernel parameter and reads it back.
     case setSysctl(Sysctl, value: String)
     /// Writes the row of a user, and ends what he may no longer use. ``Projections`` does it.

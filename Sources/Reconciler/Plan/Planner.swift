@@ -25,6 +25,7 @@ public struct Planner: Sendable {
             return builder.finish()
         }
         builder.planFirewall()
+        builder.planForeignRules()
         builder.planPolicies()
         builder.planInterfaces()
         builder.planRoutes()

@@ -28,6 +28,8 @@ extension SimulatedHost {
                     policyDigest: table.policyDigest, listingDigest: "\(table.policyDigest)-\(tableEdits)"),
                 elements: table.elements)
         }
+        seen.foreignPlaces = foreignPlaces
+        seen.foreignRules = foreignRules
         return seen
     }
 }

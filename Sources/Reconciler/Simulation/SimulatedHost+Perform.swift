@@ -77,6 +77,12 @@ extension SimulatedHost {
             }
             table = FirewallTable(policy: old.policy, policyDigest: old.policyDigest, elements: elements)
         case .deleteFirewall: table = nil
+        case .changeForeignRules(let add, let remove):
+            for rule in add where !foreignPlaces.contains(where: { $0.chain == rule.chain }) {
+                throw BackendError(.transient, "\(rule.chain): no such chain")
+            }
+            foreignRules.formUnion(add)
+            foreignRules.subtract(remove)
         case .projectUser, .removeUser, .projectSettings, .projectDNS, .recordPeerDNS, .recordPolicies:
             throw BackendError(.terminal, "not the host's")
         case .setSysctl(let sysctl, let value):

@@ -19,6 +19,9 @@ struct SimulatedHost {
     var routes: [Route] = []
     var rules: [Rule] = []
     var table: FirewallTable?
+    /// The chains of other firewall programs that take rules of ours, and those rules.
+    var foreignPlaces: Set<ForeignPlace> = []
+    var foreignRules: Set<ForeignRule> = []
     /// Counts edits of our table by somebody else.
     var tableEdits = 0
     var sysctls: [Sysctl: String] = [

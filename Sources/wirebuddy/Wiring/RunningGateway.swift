@@ -62,6 +62,7 @@ struct RunningGateway: Sendable {
         let watch = PathWatch(
             backend: backend, repository: repository, names: names, apiPorts: composition.settings.apiPorts)
         ports.paths = { await watch.paths() }
+        ports.integrations = Set(composition.settings.firewallIntegrations.content)
         self.ports = ports
         controller = Controller(ports)
     }

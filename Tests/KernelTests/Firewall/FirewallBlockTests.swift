@@ -201,6 +201,31 @@ struct FirewallBlockTests {
         #expect(try await blocks(forwarderPort: 53) == [])
     }
 
+    @Test func whatMayReturnMakesTheDropBehindItUncertain() async throws {
+        // ufw-not-local: what is for this host returns, broadcasts return, the rest is dropped.
+        let rules = { (accept: String) in
+            """
+            table ip filter {
+                chain ufw-not-local {
+                    fib daddr type local counter return
+                    fib daddr type broadcast counter return
+                    counter drop
+                }
+                chain ufw-before-input { counter jump ufw-not-local; counter jump ufw-user-input; }
+                chain ufw-user-input { \(accept) }
+                chain INPUT { type filter hook input priority filter; policy drop; counter jump ufw-before-input; }
+            }
+            """
+        }
+        load(rules(""))
+        #expect(try await blocks().map(\.command) == ["ufw allow 51820/udp"])
+        load(rules("udp dport 51820 counter accept;"))
+        #expect(try await blocks() == [])
+        // One that surely returns nothing takes no certainty.
+        load(rules("udp dport 51820 counter accept;").replacing("fib daddr type", with: "tcp dport 22 fib daddr type"))
+        #expect(try await blocks().map(\.what) == ["udp/51820"])
+    }
+
     @Test func loopsAndDeepJumpsEnd() async throws {
         // The kernel follows 16 jumps; what lies deeper is not certain.
         let chains = (0..<15).reversed().map { "chain c\($0) { jump c\($0 + 1); }" }.joined(separator: "\n")

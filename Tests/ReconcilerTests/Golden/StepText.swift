@@ -37,6 +37,9 @@ enum StepText {
         case .changeFirewallElements(let add, let remove):
             return "nft -f - (add \(elements(add)); delete \(elements(remove)))"
         case .deleteFirewall: return "nft delete table inet wirebuddy"
+        case .changeForeignRules(let add, let remove):
+            let text = { (rules: [ForeignRule]) in rules.map { ObjectID($0).name }.joined(separator: ", ") }
+            return "nft -f - (add \(text(add)); delete \(text(remove)))"
         case .setSysctl(let sysctl, let value): return "sysctl -w \(sysctl)=\(value)"
         case .projectUser(let user):
             return "UPSERT user \(user.username) (id \(user.id), \(user.enabled ? user.role.rawValue : "disabled"))"

@@ -1,3 +1,5 @@
+import Model
+
 /// The chains of other tables that can drop forwarded or incoming packets, with everything they jump to.
 struct ForeignRuleset: Sendable {
     /// A chain is named within its table.
@@ -5,6 +7,9 @@ struct ForeignRuleset: Sendable {
         let family: String
         let table: String
         let chain: String
+
+        /// The chain as plans speak of it.
+        var chainValue: ForeignChain { ForeignChain(family: family, table: table, name: chain) }
     }
 
     /// A base chain of type filter at hook forward or input.
@@ -18,6 +23,10 @@ struct ForeignRuleset: Sendable {
     private(set) var baseChains: [BaseChain] = []
     /// The statements of each rule, by chain.
     private(set) var rules: [ChainID: [[JSONValue]]] = [:]
+    /// The handle of each rule in ``rules``, which names it in its table.
+    private(set) var handles: [ChainID: [Int64]] = [:]
+    /// Our rules with their handles, in the order of the listing.
+    private(set) var ownRules: [(rule: ForeignRule, handle: Int64)] = []
     /// All chains, those without rules too.
     private(set) var chains: Set<ChainID> = []
 
@@ -32,7 +41,13 @@ struct ForeignRuleset: Sendable {
                         BaseChain(id: id, hook: hook, dropsByPolicy: chain["policy"]?.text == "drop"))
                 }
             } else if let rule = object["rule"], let id = Self.id(rule, name: "chain") {
-                rules[id, default: []].append(rule["expr"]?.elements ?? [])
+                let expressions = rule["expr"]?.elements ?? []
+                let handle = rule["handle"]?.integer ?? 0
+                rules[id, default: []].append(expressions)
+                handles[id, default: []].append(handle)
+                if let comment = rule["comment"]?.text, let own = ForeignRule(id.chainValue, comment, expressions) {
+                    ownRules.append((own, handle))
+                }
             }
         }
     }

@@ -103,7 +103,9 @@ final class FakeBackend: Backend {
             case .links: (seen.links, seen.devices) = ([], [:])
             case .device(let name): seen.devices[name] = nil
             case .routes: (seen.routes, seen.rules) = ([], [])
-            case .firewall: seen.firewall = ObservedFirewall()
+            case .firewall:
+                seen.firewall = ObservedFirewall()
+                (seen.foreignPlaces, seen.foreignRules) = ([], [])
             case .projections: break
             }
         }
