@@ -15,10 +15,10 @@ public enum SourceFiles {
         read: (String) throws -> [UInt8]
     ) throws -> [(path: String, bytes: [UInt8])] {
         let kinds = Schemas.openAPIComponents().members.map { (name: $0.0, schema: $0.1) }
-        let document = try OpenAPIDocument(
+        let description = try OpenAPIDocument(
             paths: try read("schemas/openapi.yaml"),
-            reports: try ReportSchemas.fileNames.map { ($0, try read("schemas/output/\($0)")) }, kinds: kinds
-        ).text
+            reports: try ReportSchemas.fileNames.map { ($0, try read("schemas/output/\($0)")) }, kinds: kinds)
+        let document = description.text
         let embedded = [
             EmbeddedFile(
                 name: "OpenAPIText", documentation: "The OpenAPI document, `schemas/openapi.json`.", text: document),
@@ -33,7 +33,11 @@ public enum SourceFiles {
                         return (name, try JSONValue(text: try read(path), path: path))
                     })),
         ]
-        return [("schemas/openapi.json", document)]
+        let pages = [
+            ("docs/reference/configuration.md", Reference.page()),
+            ("docs/reference/api.md", OperationReference(document: description).page),
+        ]
+        return [("schemas/openapi.json", document)] + pages.map { ($0, Array($1.utf8)) }
             + embedded.map { ("Sources/API/Generated/\($0.name).swift", $0.source) }
     }
 }

@@ -1,21 +1,31 @@
 /// The reference of the kinds as Markdown, generated from their tables.
 public enum Reference {
-    /// One page per kind and one for the host file, with their file names, in a fixed order.
-    public static func all() -> [(fileName: String, markdown: String)] {
-        [
-            page(InterfaceKind.kind), page(PeerKind.kind), page(SettingsKind.kind), page(RecipientsKind.kind),
-            page(UserKind.kind), page(DNSSettingsKind.kind), page(BlocklistKind.kind), page(DNSRuleKind.kind),
-            page(DNSRulesKind.kind), page(AccessKind.kind), page(ForwardKind.kind), page(ApprovalKind.kind),
-            page(AcknowledgementKind.kind), page(HostKind.kind),
+    /// The page, `docs/reference/configuration.md`: a section per kind, and one for the host file.
+    public static func page() -> String {
+        let sections = [
+            section(InterfaceKind.kind), section(PeerKind.kind), section(AccessKind.kind), section(ForwardKind.kind),
+            section(DNSSettingsKind.kind), section(BlocklistKind.kind), section(DNSRuleKind.kind),
+            section(DNSRulesKind.kind), section(UserKind.kind), section(SettingsKind.kind),
+            section(RecipientsKind.kind), section(ApprovalKind.kind), section(AcknowledgementKind.kind),
+            section(HostKind.kind),
         ]
+        return """
+            # Configuration reference
+
+            Generated from the tables that read the files, by `wirebuddy schema --write`. Every document has `kind`, and may have
+            `apiVersion: \(Kinds.apiVersion)`. Changing a field does to sessions what stands under *changing it*
+            ([concepts](../concepts.md)); nothing where nothing stands.
+
+
+            """ + sections.joined(separator: "\n")
     }
 
-    private static func page<Object>(_ kind: Kind<Object>) -> (fileName: String, markdown: String) {
-        let title = kind.hasHeader ? kind.name : "/etc/wirebuddy.yaml"
-        var text = "# \(title)\n\n\(kind.documentation)\n\n"
+    private static func section<Object>(_ kind: Kind<Object>) -> String {
+        let title = kind.hasHeader ? kind.name : "The host file `/etc/wirebuddy.yaml`"
+        var text = "## \(title)\n\n\(kind.documentation)\n\n"
         text += "| field | value | default | changing it | meaning |\n|---|---|---|---|---|\n"
         for row in kind.table.rows(prefix: "") { text += row.markdown + "\n" }
-        return ("\(kind.schemaName).md", text)
+        return text
     }
 }
 

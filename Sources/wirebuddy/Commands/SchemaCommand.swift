@@ -79,7 +79,8 @@ struct SchemaCommand: GatewayCommand {
         return .success
     }
 
-    /// In a source tree also what is made of the schemas: the OpenAPI document and the sources that hold it.
+    /// In a source tree also what is made of the schemas and commands: the OpenAPI document, the sources that hold it, and
+    /// the reference pages.
     private func generated(around directory: String) throws(CommandFailure) -> [(path: String, bytes: [UInt8])] {
         guard case .success = SmallFile.read("\(directory)/openapi.yaml") else { return [] }
         let root = directory == "schemas" ? "" : "\(directory)/../"
@@ -87,6 +88,7 @@ struct SchemaCommand: GatewayCommand {
             return try SourceFiles.generated { path in
                 try SmallFile.read(root + path, limit: 16 << 20).get()
             }.map { (root + $0.path, $0.bytes) }
+                + [("\(root)docs/reference/commands.md", Array(CommandReference.page.utf8))]
         } catch {
             throw CommandFailure(.error, "the OpenAPI document can't be made: \(error)")
         }

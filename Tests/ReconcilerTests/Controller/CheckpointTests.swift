@@ -313,7 +313,7 @@ import Testing
     }
 }
 
-extension FakeKernel {
+extension SimulatedHost {
     var peerKeys: [PublicKey] { link("wg0")?.device?.peers.map(\.publicKey).sorted() ?? [] }
     var port: UInt16? { link("wg0")?.device?.listenPort }
 }
