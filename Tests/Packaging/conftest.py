@@ -58,41 +58,42 @@ def newer_package(tmp_path_factory, package):
 
 
 @pytest.fixture(scope="session")
-def archive():
-    """A Debian of the smallest kind as an archive, made anew where it is missing."""
+def debian():
+    """A Debian of the smallest kind, made anew where it is missing."""
     suite = "bookworm"
-    file = WORK / f"{suite}.tar"
-    if not file.exists():
+    folder = WORK / suite
+    if not folder.exists():
         WORK.mkdir(parents=True, exist_ok=True)
-        part = WORK / f"{os.getpid()}.tar"
+        part = WORK / f"{suite}-{os.getpid()}"
         # Nothing in it has to survive a loss of power.
         subprocess.run(
             ["mmdebstrap", "--quiet", "--variant=minbase", f"--include={TOOLS}", "--dpkgopt=force-unsafe-io",
-             "--skip=cleanup/apt/lists", suite, part],
+             "--skip=cleanup/apt/lists", "--format=directory", suite, part],
             stdin=subprocess.DEVNULL, check=True, timeout=400,
         )  # fmt: skip
-        part.rename(file)
-    return file
+        part.rename(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")
-def prepared(archive, package, tmp_path_factory):
-    """The same with what the package depends on and recommends, but without the package."""
-    folder = Path(tmp_path_factory.mktemp("prepared"))
-    root = Root(folder / "root", archive)
+def prepared(debian, package, tmp_path_factory):
+    """The same with what the package depends on and recommends, but without the package: its directories."""
+    root = Root(tmp_path_factory.mktemp("prepared") / "root", debian)
     needs = [run("dpkg-deb", "--field", package, field).stdout.strip() for field in ("Depends", "Recommends")]
-    root.chroot("apt-get", "satisfy", "-qq", "--yes", "--no-install-recommends",
-                "-o", "Dpkg::Options::=--force-unsafe-io", *needs, timeout=400)  # fmt: skip
-    # As on a machine that was just installed.
-    root.write("/etc/machine-id", "")
-    file = folder / "prepared.tar"
-    run("tar", "-C", root.directory, "--numeric-owner", "-cpf", file, ".")
-    root.remove()
-    return file
+    try:
+        root.chroot("apt-get", "update", "-qq")
+        root.chroot("apt-get", "satisfy", "-qq", "--yes", "--no-install-recommends",
+                    "-o", "Dpkg::Options::=--force-unsafe-io", *needs, timeout=400)  # fmt: skip
+        # As on a machine that was just installed.
+        root.write("/etc/machine-id", "")
+    finally:
+        root.unmount()
+    yield root.layer, debian
+    shutil.rmtree(root.place)
 
 
 @pytest.fixture
 def root(prepared, tmp_path):
-    root = Root(tmp_path / "root", prepared)
+    root = Root(tmp_path / "root", *prepared)
     yield root
     root.remove()

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import time
 from pathlib import Path
@@ -43,12 +42,18 @@ def cgroups():
 
 
 class Root:
-    """A directory with an installed Debian."""
+    """An installed Debian: a layer of its own over directories that stay as they are."""
 
-    def __init__(self, directory, archive):
-        self.directory = Path(directory)
-        self.directory.mkdir(parents=True)
-        run("tar", "-C", self.directory, "--numeric-owner", "-xpf", archive)
+    def __init__(self, place, *below):
+        """`below`: the directories, the uppermost first."""
+        self.place = Path(place)
+        self.layer = self.place / "layer"
+        self.directory = self.place / "root"
+        for folder in (self.layer, self.place / "work", self.directory):
+            folder.mkdir(parents=True)
+        lower = ":".join(str(folder) for folder in below)
+        options = f"lowerdir={lower},upperdir={self.layer},workdir={self.place / 'work'}"
+        run("mount", "-t", "overlay", "overlay", "-o", options, self.directory)
 
     def write(self, path, text):
         file = self.directory / path.lstrip("/")
@@ -81,8 +86,12 @@ class Root:
                     found.add(f"/{path} {status.st_mode:o} {status.st_uid}:{status.st_gid}")
         return found
 
+    def unmount(self):
+        run("umount", self.directory)
+
     def remove(self):
-        shutil.rmtree(self.directory, ignore_errors=True)
+        self.unmount()
+        shutil.rmtree(self.place)
 
 
 class Machine:
@@ -90,13 +99,13 @@ class Machine:
 
     def __init__(self, root, writable_sys=False):
         self.root = root
-        self.group = cgroups() / f"{NAMES}-{os.getpid()}-{root.directory.name}"
+        self.group = cgroups() / f"{NAMES}-{os.getpid()}-{root.place.name}"
         self.group.mkdir()
         # Process 1 of the namespaces goes into the group first, so that the group is the root of what systemd sees.
         script = """
-            echo $$ >"$2/cgroup.procs" && exec unshare --mount --cgroup --pid --fork --kill-child --mount-proc sh -c '
+            mkdir -p /run/systemd && echo $$ >"$2/cgroup.procs" && exec unshare --mount --cgroup --pid --fork --kill-child --mount-proc sh -c '
                 mount --make-rprivate / && { umount -R /sys/fs/cgroup || true; } &&
-                mount -t cgroup2 cgroup2 /sys/fs/cgroup &&
+                mount -t cgroup2 cgroup2 /sys/fs/cgroup && mount -t tmpfs nspawn /run/systemd &&
                 exec systemd-nspawn --quiet --register=no --keep-unit --settings=no --private-network \
                     --resolv-conf=off --timezone=off --console=pipe --hostname=gateway --directory="$1" --boot' "$0" "$1"
         """
@@ -104,7 +113,7 @@ class Machine:
         if writable_sys:
             # udev works only where /sys can be written.
             environment["SYSTEMD_NSPAWN_API_VFS_WRITABLE"] = "1"
-        self.log = open(f"{root.directory}.log", "w+")
+        self.log = open(root.place / "log", "w+")
         self.process = subprocess.Popen(
             ["sh", "-c", script, "sh", str(root.directory), str(self.group)],
             stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT, env=environment,
@@ -162,16 +171,8 @@ class Machine:
         return self.output("journalctl", "--no-pager", "--boot", f"--unit={unit}", check=False)
 
     def stop(self):
-        """Shut down, or end whatever is there."""
-        if self.process.poll() is None and self.leader:
-            # systemd-nspawn makes a shutdown of it.
-            os.kill(self.leader, signal.SIGRTMIN + 4)
-            try:
-                self.process.wait(20)
-            except subprocess.TimeoutExpired:
-                pass
-        if self.process.poll() is None:
-            self.process.kill()
+        """End everything in it at once: process 1 of the namespaces takes the others along."""
+        self.process.kill()
         self.process.wait(20)
         for folder in sorted(self.group.rglob("*/"), key=lambda path: -len(path.parts)) + [self.group]:
             if folder.is_dir():
