@@ -152,7 +152,7 @@ extension Controller {
     /// it disables stay out.
     private func heal(_ refused: Look, _ round: Round, _ run: inout PassRun) async throws -> Round? {
         // What was rolled back is refused at every start: the last confirmed revision is applied then, whoever asks.
-        let isRolledBack = refused.plan.refusals.contains { $0.rail == RolledBackRail.name }
+        let isRolledBack = refused.plan.refusals.contains { $0.rail == RolledBackRail().name }
         guard run.options.mode == .loop || isRolledBack, refused.snapshot.suspension(at: refused.now) == nil,
             let good = lastGood, good.revision != refused.target.revision
         else { return nil }

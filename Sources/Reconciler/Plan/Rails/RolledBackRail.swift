@@ -4,9 +4,7 @@ import Model
 /// refused, also where the host differs from then (after a restart everything is created anew), until it is reverted or
 /// approved.
 struct RolledBackRail: Rail {
-    static let name = "rolled-back"
-
-    let name = RolledBackRail.name
+    let name = "rolled-back"
 
     func refusal(of changes: [Change], _ context: RailContext) -> RailRefusal? {
         let input = context.input
@@ -30,7 +28,7 @@ struct RolledBackRail: Rail {
         let count = held.count == 1 ? "a change is" : "\(held.count) changes are"
         let back = input.inventory.confirmed.map { "; `wirebuddy rollback \($0.prefix(12))` reverts" } ?? ""
         return RailRefusal(
-            rail: Self.name,
+            rail: name,
             message: "\(count) still in it that nobody confirmed and that the watchdog undid: revert it\(back)",
             digest: group, changes: refused.isEmpty ? changed : refused.sorted())
     }
@@ -38,7 +36,7 @@ struct RolledBackRail: Rail {
     /// The digest that approves exactly these pins, whatever the plan looks like by then.
     static func digest(of pins: [Pin], _ digest: any Digest) -> String {
         var form = CanonicalForm()
-        form.append(name)
+        form.append("rolled-back")
         for pin in pins.map(\.digest).sorted() { form.append(pin) }
         return digest.digest(form.bytes).short
     }
