@@ -90,6 +90,20 @@ import Testing
         #expect(try gateway.directory.git("rev-parse", "HEAD") == head)
     }
 
+    @Test func `a plan is rendered as it is asked for, with the exit code of the command`() async throws {
+        let gateway = try await TestGateway()
+        let body = #"{"files": {"a.yaml": "kind: Interface\nname: wg0\naddress: 10.8.0.1/24\nlisten_port: 51820\n"}}"#
+        let json: HTTPFields = [.contentType: "application/json"]
+        let document = try await gateway.call(.post, "/api/plan", body, headers: json)
+        #expect(document.json["exit_code"] == .number(2) && document.data["exit_code"] == nil)
+        let text = try await gateway.call(.post, "/api/plan?format=text&all=true", body, headers: json)
+        #expect(text.status == 200 && text.headers[try #require(PlanRendering.exitCode)] == "2")
+        #expect(text.headers[.contentType]?.hasPrefix("text/plain") == true)
+        for query in ["format=html5", "all=yes", "format=text&colour=yes"] {
+            #expect(try await gateway.call(.post, "/api/plan?\(query)", body, headers: json).status == 400)
+        }
+    }
+
     @Test func `a pass is made now, and a refused body makes none`() async throws {
         let gateway = try await TestGateway()
         let passes = gateway.host.passCount
