@@ -1,9 +1,9 @@
 import Foundation
 import Model
-import Reconciler
 import Testing
 
 @testable import Kernel
+@testable import Reconciler
 
 /// What other programs leave on the host points to them, and nothing else does.
 @Suite struct HostCluesTests {
