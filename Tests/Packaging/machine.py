@@ -62,8 +62,8 @@ class Root:
 
     def add(self, file):
         """Copy a file into it, and return where it is there."""
-        shutil.copy(file, self.directory / "root")
-        return f"/root/{Path(file).name}"
+        shutil.copy(file, self.directory / "srv")
+        return f"/srv/{Path(file).name}"
 
     def chroot(self, *command, **options):
         """Run a command in it while it is not booted, with the network of this host."""
@@ -74,7 +74,7 @@ class Root:
     def tree(self):
         """Every file with kind, mode, owner and, of links, its target; but what runs, is logged or remembered by apt."""
         passing = ("proc", "sys", "dev", "run", "tmp", "var/log", "var/cache", "var/lib/dpkg", "var/lib/apt", "var/tmp",
-                   "var/lib/systemd/random-seed", "var/lib/systemd/catalog", "root")  # fmt: skip
+                   "var/lib/systemd/random-seed", "var/lib/systemd/catalog", "root", "srv")  # fmt: skip
         found = set()
         for folder, folders, files in os.walk(self.directory):
             place = os.path.relpath(folder, self.directory)

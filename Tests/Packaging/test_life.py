@@ -8,6 +8,7 @@ from conftest import BINARY, version
 from machine import Machine, wait_for
 
 UNIT = "wirebuddy.service"
+HOME = "/root"
 # CAP_NET_BIND_SERVICE and CAP_NET_ADMIN of capability(7), nothing else.
 TWO_RIGHTS = 1 << 10 | 1 << 12
 
@@ -72,10 +73,11 @@ def test_a_life(machine, package, newer_package):
     before = root.tree()
 
     # Installed on a host that nobody configured: enabled, and not started.
-    dpkg(machine, "--install", f"/root/{package.name}")
+    dpkg(machine, "--install", f"/srv/{package.name}")
     assert machine.output("systemctl", "is-enabled", UNIT) == "enabled"
     assert machine.show(UNIT, "ActiveState") == "inactive"
     assert machine.show(UNIT, "ConditionResult") == "no"
+    assert machine.run("systemd-analyze", "verify", "--man=no", "--recursive-errors=no", UNIT).stderr == ""
     assert machine.output("getent", "group", "wirebuddy").startswith("wirebuddy:x:")
     assert machine.output("stat", "-c", "%a %U:%G", "/var/lib/wirebuddy") == "700 root:root"
     assert machine.output("ls", "-A", "/var/lib/wirebuddy") == ""
@@ -96,7 +98,7 @@ def test_a_life(machine, package, newer_package):
         assert int(facts["CapBnd"], 16) == int(facts["CapEff"], 16) == TWO_RIGHTS
         assert facts["NoNewPrivs"] == "1" and facts["Seccomp"] == "2"
     in_unit = ["nsenter", "--mount", f"--target={daemon}", "--", "sh", "-c"]
-    for path in ("/usr/bin/x", "/etc/x", "/root/x", "/proc/sys/kernel/core_pattern", "/sys/fs/cgroup/cgroup.freeze"):
+    for path in ("/usr/bin/x", "/etc/x", f"{HOME}/x", "/proc/sys/kernel/core_pattern", "/sys/fs/cgroup/cgroup.freeze"):
         refused = machine.run(*in_unit, f"echo x >{path}", check=False)
         assert refused.returncode != 0 and re.search("[Rr]ead-only|nonexistent", refused.stderr), (path, refused)
     # That device of the host, and what every process may have.
@@ -139,7 +141,7 @@ def test_a_life(machine, package, newer_package):
     # A newer package and an older one again: a new daemon, the same tunnel.
     for file in (newer_package, package):
         daemon = main_process(machine)
-        dpkg(machine, "--install", f"/root/{file.name}")
+        dpkg(machine, "--install", f"/srv/{file.name}")
         assert machine.output("dpkg-query", "--show", "--showformat=${Version}", "wirebuddy") == version(file)
         wait_until_ready(machine)
         assert main_process(machine) not in ("0", daemon) and tunnel(machine) == lasting
@@ -150,7 +152,7 @@ def test_a_life(machine, package, newer_package):
     wait_for(lambda: not machine.processes("wireguard-go") + machine.processes("wirebuddy"), what="no process")
     assert "wirebuddy" not in machine.output("nft", "list", "tables")
     assert machine.output("ls", "/var/lib/wirebuddy")
-    dpkg(machine, "--install", f"/root/{package.name}")
+    dpkg(machine, "--install", f"/srv/{package.name}")
     wait_until_ready(machine)
     assert tunnel(machine)[2] == lasting[2]
 
