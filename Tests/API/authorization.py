@@ -33,6 +33,7 @@ ANSWERS = {
     "enrol": 409,
     "changePassword": 422,
     "receiveGitHook": 404,
+    "confirm": 409,
 }
 
 # What the access of an operation does not say: whose object it is, and by what proof.

@@ -226,6 +226,7 @@ def everything(run, gateway, canaries, state, tmp_path):
     run("rollback", "no-such-revision", "--format", "json", expect=[*ANY, 64])
     run("apply", expect=ANY)
     run("revoke", key_pair()[1], "--for", "1h")
+    run.both("confirm", "--console", expect=[1])
     run.both("wait", "--revision", "HEAD", "--timeout", "1s", expect=[1])
     run("suspend", "--for", "1h", "a test", expect=[0, 1, 64])
     run("resume", expect=[0, 1, 64])

@@ -4,9 +4,11 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 
 import pytest
+from lab import topology
 from lab.daemon import ask
 from lab.flows import pings
 from lab.namespace import wait_for
@@ -14,6 +16,22 @@ from lab.namespace import wait_for
 from test_git import commit, git
 
 ROLLED_BACK = 15
+
+# Opens a connection, and for each line of its input asks to confirm: over that one, or over a new one.
+CLIENT = """
+import http.client, sys
+address, token = sys.argv[1:]
+def ask(connection, method, path):
+    connection.request(method, path, headers={"Authorization": "Bearer " + token})
+    answer = connection.getresponse()
+    return answer.status, answer.read().decode()
+old = http.client.HTTPConnection(address, timeout=20)
+print(*ask(old, "GET", "/api/status")[:1], flush=True)
+for line in sys.stdin:
+    connection = old if line.strip() == "old" else http.client.HTTPConnection(address, timeout=20)
+    status, body = ask(connection, "POST", "/api/confirm")
+    print(status, body.replace("\\n", " "), flush=True)
+"""
 
 
 @pytest.fixture
@@ -174,3 +192,44 @@ def test_revocations_run_in_the_window_and_stay(admin):
     assert not {keys[name] for name in ("disabled", "deleted", "blocked", "tried")} & set(peers)
     assert extra not in peers
     admin.gateway.stop()
+
+
+def test_confirmed_over_a_new_connection_from_elsewhere(admin):
+    gateway, address = admin.gateway, f"{topology.GATEWAY}:8080"
+    gateway.host_file.write_text(f"userspace: wireguard-go\napi: {{listen: ['0.0.0.0:8080']}}\n")
+    gateway.write("users/admin.yaml", "kind: User\nusername: admin\nrole: admin\nemail: admin@example.com\n")
+    gateway.settings(reconcile="{interval: 2s, confirm: 20s}", repository_id="123e4567-e89b-12d3-a456-426614174000")
+    commit(admin)
+    gateway.apply("--confirm-within", "0")
+    gateway.serve()
+    token = gateway.wirebuddy("token", "create", "confirm", "--permission", "full").stdout.strip()
+    clients = {}
+    for name, namespace, where in [("far", admin.lab.net, address), ("own", gateway.namespace, address),
+                                   ("loopback", gateway.namespace, "127.0.0.1:8080")]:  # fmt: skip
+        clients[name] = namespace.start(
+            sys.executable, "-c", CLIENT, where, token, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert clients[name].stdout.readline().strip() == "200"
+
+    def confirm(name, which):
+        clients[name].stdin.write(f"{which}\n")
+        clients[name].stdin.flush()
+        status, _, body = clients[name].stdout.readline().partition(" ")
+        return int(status), body
+
+    assert confirm("far", "new")[0] == 409
+    key = admin.add_stranger()
+    commit(admin)
+    wait_state(admin, "waiting")
+    status, body = confirm("far", "old")
+    assert status == 409 and "older than the change" in body
+    for name in ("own", "loopback"):
+        status, body = confirm(name, "new")
+        assert status == 409 and "this host itself" in body
+    status, body = ask(gateway, "POST", "/api/confirm", {})
+    assert status == 409 and "unix socket" in body["message"]
+    status, body = confirm("far", "new")
+    assert status == 200 and json.loads(body)["data"]["state"] == "confirmed", body
+    assert "from 203.0.113.254" in gateway.wirebuddy("events").stdout
+    time.sleep(3)
+    assert key in gateway.peers() and gateway.json("status", expect=[0, 2])["checkpoint"] is None
+    gateway.stop()
