@@ -88,7 +88,7 @@ extension Controller {
         if why == nil { why = await secure(look, stance, &report, run) }
         let round = try await enforce(look, restriction: why, &run)
         report.absorb(round)
-        try await keepOut(look, round, snapshot)
+        await keepOut(look, round, snapshot, &report)
         report.plan = round.look.plan
         report.outcomes = round.outcomes
         report.remaining = round.remaining
@@ -109,7 +109,7 @@ extension Controller {
                 report.inForce = lastGood?.revision
             }
         }
-        try await settle(&report, look, stance, isRestricted: why != nil)
+        await settle(&report, look, stance, isRestricted: why != nil, run.logger)
         report.failing = retries.failing
         flaps.forgetQuiet(at: ports.uptime.uptime())
         report.flapping = flaps.flapping
@@ -175,7 +175,9 @@ extension Controller {
     }
 
     /// Peers that were removed by name while something may still be restored stay out.
-    private func keepOut(_ look: Look, _ round: Round, _ snapshot: InventorySnapshot) async throws {
+    private func keepOut(
+        _ look: Look, _ round: Round, _ snapshot: InventorySnapshot, _ report: inout PassReport
+    ) async {
         guard let store = ports.checkpoints?.store, let checkpoint = snapshot.checkpoint,
             checkpoint.state.isOpen || checkpoint.state.isRestoring || !snapshot.pins.isEmpty
         else { return }
@@ -185,7 +187,11 @@ extension Controller {
             out.insert(PeerID(interface: change.object.interfaceName, publicKey: key))
         }
         guard !out.isSubset(of: snapshot.keptOut) else { return }
-        try await store.extend(checkpoint.id, pins: [], out: out)
+        do {
+            try await store.extend(checkpoint.id, pins: [], out: out)
+        } catch {
+            report.storeFailure = report.storeFailure ?? "the state database can't be written: \(error)"
+        }
     }
 
     private func report(

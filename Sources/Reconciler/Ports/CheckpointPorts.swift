@@ -63,6 +63,8 @@ public protocol CheckpointStore: Sendable {
 public protocol RevisionKeeper: Sendable {
     /// A revision came into force: its files are kept where nothing else keeps them.
     func keep(_ revision: String, now: Timestamp) async throws
+    /// Only these revisions are still needed.
+    func forget(except revisions: Set<String>) async throws
     /// A revision is about to be left for one that may be rolled back: nothing may take it away.
     func protect(_ revision: String) async throws
     /// A revision as it was when it was kept; nil when it was never kept.

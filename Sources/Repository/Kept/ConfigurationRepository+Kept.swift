@@ -37,13 +37,16 @@ extension ConfigurationRepository {
     /// - Throws: ``KeptFailure``.
     public nonisolated func forgetFiles(except revisions: Set<String>, below folder: String) throws(KeptFailure) {
         do throws(FileFailure) {
-            for name in try KeptFiles.names(in: folder) where !revisions.contains(name) {
+            for name in try KeptFiles.names(in: folder) where Self.isKept(name) && !revisions.contains(name) {
                 try KeptFiles.remove("\(folder)/\(name)")
             }
         } catch {
             throw KeptFailure("\(folder) can't be tidied: \(error.reason)")
         }
     }
+
+    /// Whether a name is that of a copy, or of one that was begun.
+    private static func isKept(_ name: String) -> Bool { name.hasPrefix("sha-") || name.hasPrefix(".new-sha-") }
 
     /// Keeps a commit from being taken away. In a plain directory, and in one that may not be written, nothing is done: a
     /// commit of the branch stays anyway.

@@ -169,8 +169,25 @@ extension Controller {
         ).state
     }
 
-    /// After the changes: the window begins, or the head is in force without one.
-    func settle(_ report: inout PassReport, _ look: Look, _ stance: Stance, isRestricted: Bool) async throws {
+    /// After the changes: the window begins, or the head is in force without one. What was done stands, whatever fails
+    /// here: a window that could not begin ends when the one of the making does.
+    func settle(
+        _ report: inout PassReport, _ look: Look, _ stance: Stance, isRestricted: Bool, _ logger: Logger
+    ) async {
+        do {
+            try await settle(&report, look, stance, isRestricted: isRestricted)
+        } catch is RevisionFailure {
+            // The files changed meanwhile: the next pass keeps the newer ones.
+            logger.debug("the files of the revision were not kept")
+        } catch {
+            report.storeFailure = report.storeFailure ?? "the state can't be written: \(error)"
+            logger.error("the state can't be written", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func settle(
+        _ report: inout PassReport, _ look: Look, _ stance: Stance, isRestricted: Bool
+    ) async throws {
         guard let ports = ports.checkpoints else { return }
         if let checkpoint = report.checkpoint, checkpoint.state == .armed, !isRestricted {
             let now = ports.uptime()
@@ -191,6 +208,9 @@ extension Controller {
         guard look.snapshot.confirmed != look.target.revision, !report.wasInterrupted else { return }
         try await ports.keeper.keep(look.target.revision, now: look.now)
         try await ports.store.recordConfirmed(look.target.revision)
+        let checkpoint = look.snapshot.checkpoint
+        try await ports.keeper.forget(
+            except: Set([look.target.revision, checkpoint?.tried, checkpoint?.confirmed].compactMap(\.self)))
     }
 }
 

@@ -19,6 +19,10 @@ struct KeptRevisions: RevisionKeeper {
         try await repository.keepFiles(of: revision, below: folder, now: now)
     }
 
+    func forget(except revisions: Set<String>) async throws {
+        try repository.forgetFiles(except: revisions, below: folder)
+    }
+
     func protect(_ revision: String) async throws { try await repository.protect(revision) }
 
     func kept(_ revision: String, now: Timestamp) async throws -> DesiredRevision? {

@@ -107,6 +107,7 @@ final class FakeCheckpoints: CheckpointStore, RevisionKeeper, Watchdog {
     }
 
     func keep(_ revision: String, now: Timestamp) async throws {}
+    func forget(except revisions: Set<String>) async throws {}
     func protect(_ revision: String) async throws {}
     func kept(_ revision: String, now: Timestamp) async throws -> DesiredRevision? {
         try state.withLock { own in
