@@ -8,7 +8,8 @@ import Testing
     let directory: TemporaryDirectory
     let database: GatewayDatabase
     let checkpoint = Checkpoint(
-        id: "c1", tried: "r2", confirmed: "r1", begunAt: Timestamp(seconds: 1000), window: 1500, uptime: 50, bootID: "b")
+        id: "c1", tried: "r2", confirmed: "r1", begunAt: Timestamp(seconds: 1000), window: 1500, uptime: 50,
+        bootID: "b")
     let pin = Pin(
         digest: "d", object: ObjectID(.interface, "wg0"), record: nil, fields: ["mtu=1280", "listen_port=1"],
         checkpoint: "c1")

@@ -133,6 +133,85 @@ def test_nothing_to_go_back_to(office):
     assert "nothing to roll back to" in done.stdout
 
 
+def test_files_of_a_plain_directory_are_kept(office):
+    office.gateway.apply()
+    office.connect()
+    device = office.device
+    office.gateway.peer(device.name, device.public_key, 77)
+    office.gateway.wirebuddy("apply", "--confirm-within", "2s", expect=ROLLED_BACK)
+    wait_for(lambda: carries(office), 5, what="the admin's tunnel again")
+    office.gateway.wirebuddy("apply", expect=11)
+    office.gateway.peer(device.name, device.public_key, 2)
+    office.gateway.apply()
+    key = office.add_stranger()
+    office.gateway.apply()
+    assert key in office.gateway.peers()
+    # Only what may still be needed stays.
+    assert len([entry for entry in (office.gateway.state / "checkpoint").iterdir() if entry.is_dir()]) <= 3
+
+
+def test_failed_restore_is_an_alarm(admin):
+    cut(admin)
+    apply = start_apply(admin)
+    wait_state(admin, "waiting")
+    nft = admin.gateway.namespace.output("which", "nft")
+    admin.gateway.namespace.run("mount", "--bind", "/bin/false", nft)
+    assert apply.wait(timeout=25) == ROLLED_BACK
+    assert "THE RESTORE FAILED" in apply.stderr.read()
+    admin.gateway.namespace.run("umount", nft)
+    # It goes on trying.
+    wait_for(lambda: carries(admin), 15, what="the admin's tunnel again")
+    wait_state(admin, "rolled-back")
+    assert "FAILED" in admin.gateway.wirebuddy("events").stdout
+
+
+# Holds the lock of passes, as a pass that hangs does.
+HOLDER = """
+import fcntl, glob, os, signal, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+file = open(glob.glob("/run/wirebuddy/netns-*/pass")[0], "r+")
+fcntl.flock(file, fcntl.LOCK_EX)
+start = open("/proc/self/stat").read().rpartition(")")[2].split()[19]
+file.truncate(0)
+file.write(f"{os.getpid()}\\n2026-01-01T00:00:00Z\\nwirebuddy apply\\n{start}\\n")
+file.flush()
+print("held", flush=True)
+time.sleep(600)
+"""
+
+
+def test_pass_that_hangs_at_the_deadline_is_ended(admin):
+    cut(admin)
+    apply = start_apply(admin)
+    wait_state(admin, "waiting")
+    holder = admin.gateway.namespace.start(sys.executable, "-c", HOLDER, stdout=subprocess.PIPE, text=True)
+    assert holder.stdout.readline() == "held\n"
+    assert apply.wait(timeout=6 + 5 + 6) == ROLLED_BACK
+    assert holder.wait(timeout=1) == -signal.SIGKILL
+    wait_for(lambda: carries(admin), 5, what="the admin's tunnel again")
+
+
+def test_confirmed_revision_is_applied_after_a_restart(admin, tmp_path):
+    """A namespace can't restart: its links go, every process of ours is killed, and the boot has another id."""
+    cut(admin)
+    apply = start_apply(admin)
+    wait_state(admin, "waiting")
+    namespace = admin.gateway.namespace
+    for number in (1, 2):
+        apply.kill()
+        for name in ("wirebuddy", "wireguard-go"):
+            for pid in namespace.processes(name):
+                os.kill(pid, signal.SIGKILL)
+        wait_for(lambda: not admin.gateway.has_link(), what="no link")
+        namespace.run("nft", "flush", "ruleset")
+        (tmp_path / f"boot-{number}").write_text(f"00000000-0000-4000-8000-00000000000{number}\n")
+        namespace.run("mount", "--bind", tmp_path / f"boot-{number}", "/proc/sys/kernel/random/boot_id")
+        admin.gateway.serve(wait=False)
+        wait_for(lambda: carries(admin), 30, what="the admin's tunnel again")
+        wait_state(admin, "rolled-back")
+        assert "10.8.0.2/32" in admin.gateway.peers()[admin.device.public_key]
+
+
 @pytest.mark.parametrize("fate", ["alive", "killed"])
 def test_served_change_is_undone(admin, fate):
     """The loop applies a commit with `reconcile.confirm`; the daemon may die in the window."""
