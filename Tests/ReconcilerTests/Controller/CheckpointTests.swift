@@ -1,14 +1,15 @@
 import Model
-import Reconciler
 import Synchronization
 import Testing
+
+@testable import Reconciler
 
 /// Changes that are undone unless somebody confirms them.
 @Suite struct CheckpointTests {
     static let before = Sample.catalog(peers: (1...4).map { Sample.peer($0) })
-    /// Another port and address cut everybody off; a peer leaves, one joins.
+    /// Another address cuts everybody off; a peer gets another one, one leaves, one joins.
     static let after = Sample.catalog(
-        [Sample.interface("wg0", port: 51999, "10.8.0.1/24")],
+        [Sample.interface("wg0", port: 51820, "10.8.0.99/24")],
         peers: [1, 2, 3, 5].map { number in
             Sample.peer(number) { if number == 1 { $0.ip = [IPAddress(v4: 0x0A08_00F0)] } }
         })
@@ -174,7 +175,7 @@ import Testing
         for _ in 0..<2 {
             gateway.host.edit { $0.reboot() }
             let report = try await start().pass(isExplicit ? .apply : .loop)
-            #expect(gateway.host.kernel.peerKeys == before && gateway.host.kernel.port == 51820)
+            #expect(gateway.host.kernel.peerKeys == before && gateway.host.kernel.address == "10.8.0.1/24")
             #expect(report.plan.refusals.map(\.rail).contains("rolled-back") && state == .rolledBack)
         }
     }
@@ -214,7 +215,7 @@ import Testing
         // r2 disables 2; in the window 3 is deleted by name and 4 blocked.
         let revision = { (numbers: [Int]) in
             Sample.catalog(
-                [Sample.interface("wg0", port: 51999, "10.8.0.1/24")],
+                [Sample.interface("wg0", port: 51820, "10.8.0.99/24")],
                 peers: numbers.map { number in Sample.peer(number) { if number == 2 { $0.enabled = false } } })
         }
         let (tried, later) = (revision([1, 2, 3, 4]), revision([1, 2, 4]))
@@ -233,11 +234,11 @@ import Testing
         gateway.revisions.set(.failure(.unreadable("gone")))
         _ = try await start().pass(Self.watchdog)
         #expect(state == .rolledBack && gateway.host.kernel.peerKeys == [Sample.key(1)])
-        #expect(gateway.host.kernel.port == 51820)
+        #expect(gateway.host.kernel.address == "10.8.0.1/24")
         checkpoints.state.withLock { $0.isWatching = false }
         gateway.revisions.set(later, id: "r3")
         _ = try await daemon.pass(.loop)
-        #expect(gateway.host.kernel.peerKeys == [Sample.key(1)] && gateway.host.kernel.port == 51820)
+        #expect(gateway.host.kernel.peerKeys == [Sample.key(1)] && gateway.host.kernel.address == "10.8.0.1/24")
     }
 
     @Test func pinsHoldPartsAndGoWithARevert() async throws {
@@ -247,10 +248,10 @@ import Testing
         _ = try await start().pass(Self.watchdog)
         checkpoints.state.withLock { $0.isWatching = false }
         let before = gateway.host.kernel.essence
-        // Another revision that still has the port, among other things.
+        // Another revision that still has the address, among other things.
         gateway.revisions.set(
             Sample.catalog(
-                [Sample.interface("wg0", port: 51999, "10.8.0.1/24")], peers: (1...4).map { Sample.peer($0) }),
+                [Sample.interface("wg0", port: 51820, "10.8.0.99/24")], peers: (1...4).map { Sample.peer($0) }),
             id: "r4")
         #expect(try await daemon.pass(.apply).exitCode == .refused && gateway.host.kernel.essence == before)
         // And one that still lacks the peer.
@@ -315,5 +316,5 @@ import Testing
 
 extension SimulatedHost {
     var peerKeys: [PublicKey] { link("wg0")?.device?.peers.map(\.publicKey).sorted() ?? [] }
-    var port: UInt16? { link("wg0")?.device?.listenPort }
+    var address: String? { link("wg0")?.addresses.first?.description }
 }
