@@ -33,8 +33,10 @@ public final class GatewayDatabase: Sendable {
     /// Opens the database below a state directory. The directory (0700) and the file (0600) are created if they are
     /// missing, and the schema is brought up to date.
     ///
-    /// - Throws: ``DatabaseFailure``; also when the file was written by a newer version of this program.
-    public static func open(state: String) throws(DatabaseFailure) -> GatewayDatabase {
+    /// - Parameter program: the version of this program, which is written into the file for one that is older.
+    /// - Throws: ``DatabaseFailure``; also when the file was written by a newer version of this program. Nothing of it is
+    ///   changed then.
+    public static func open(state: String, program: String? = nil) throws(DatabaseFailure) -> GatewayDatabase {
         let path = "\(state)/wirebuddy.db"
         do {
             try OpenFile.makeDirectory(state)
@@ -42,8 +44,10 @@ public final class GatewayDatabase: Sendable {
             // The change to WAL and the migrations are not made for two processes at once.
             try directory.lock()
             // SQLite would create it with the umask's mode; its -wal and -shm get the mode of this file.
-            _ = try OpenFile(path, O_RDWR | O_CREAT, mode: 0o600)
-            return try GatewayDatabase(path: path, queue: openQueue(path))
+            let isEmpty = try OpenFile(path, O_RDWR | O_CREAT, mode: 0o600).contents(limit: 1).isEmpty
+            // A connection that may write would change it by its mere opening and closing.
+            if !isEmpty { try NewerDatabase.refuse(path: path) }
+            return try GatewayDatabase(path: path, queue: openQueue(path, program))
         } catch let failure as FileFailure {
             let advice = failure.advice(for: "state directory", option: "--state")
             throw DatabaseFailure("database \(path) can't be opened: \(failure.reason)\(advice)")
@@ -52,7 +56,7 @@ public final class GatewayDatabase: Sendable {
         }
     }
 
-    private static func openQueue(_ path: String) throws -> DatabaseQueue {
+    private static func openQueue(_ path: String, _ program: String?) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.label = "wirebuddy.database"
         configuration.busyMode = .timeout(5)
@@ -69,15 +73,19 @@ public final class GatewayDatabase: Sendable {
         }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         try queue.writeWithoutTransaction { db in
-            guard try !Schema.migrator.hasBeenSuperseded(db) else {
-                throw DatabaseFailure(
-                    "database \(path) was written by a newer version of wirebuddy:"
-                        + " upgrade this program, or choose another state directory with --state")
-            }
+            try NewerDatabase.refuse(db, path: path)
         }
         // Looked at first: the migrator would write a little even when there is nothing to do.
         if try !queue.writeWithoutTransaction(Schema.migrator.hasCompletedMigrations) {
             try Schema.migrator.migrate(queue)
+        }
+        if let program {
+            try queue.writeWithoutTransaction { db in
+                let key = NewerDatabase.programKey
+                let known = try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = ?", arguments: [key])
+                guard known != program else { return }
+                try db.execute(sql: "INSERT OR REPLACE INTO meta VALUES (?, ?)", arguments: [key, program])
+            }
         }
         return queue
     }

@@ -27,6 +27,6 @@ struct WireBuddy: ParsableCommand {
             DNSCommand.self, AccessCommand.self, ForwardCommand.self,
             ImportCommand.self, ExportCommand.self,
             RevokeCommand.self, SuspendCommand.self, ResumeCommand.self, DownCommand.self, DoctorCommand.self,
-            SchemaCommand.self, VersionCommand.self, WatchdogCommand.self,
+            BackupCommand.self, RestoreCommand.self, SchemaCommand.self, VersionCommand.self, WatchdogCommand.self,
         ])
 }

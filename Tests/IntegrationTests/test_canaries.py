@@ -236,6 +236,14 @@ def everything(run, gateway, canaries, state, tmp_path):
                   ("access", "explain", "laptop", "gateway", "tcp/22"), ("forward", "list")]:  # fmt: skip
         run.both(*words, expect=ANY)
 
+    # The archive holds secrets, and is for nobody else; what is told of it holds none.
+    run("backup", tmp_path / "backup.tar")
+    run("backup", tmp_path / "backup-of-json.tar", "--format", "json")
+    assert (tmp_path / "backup.tar").stat().st_mode & 0o777 == 0o600
+    run("restore", tmp_path / "backup.tar", expect=ANY)
+    for archive in tmp_path.glob("backup*.tar"):
+        archive.unlink()
+
     serve_and_scan(run, gateway, canaries, tmp_path)
     run("down")
     every_command_ran(run)

@@ -79,6 +79,11 @@ public struct HostLocks: PassLock {
         return try await body()
     }
 
+    /// Takes the lock of a pass for work that must not meet one, and returns what holds it.
+    ///
+    /// - Throws: ``LockFailure`` when a pass does not end in time.
+    public func takePassLock() async throws -> HeldLock { try await waitForPassLock() }
+
     private func waitForPassLock() async throws -> HeldLock {
         let end = ContinuousClock.now + patience
         var pause = Duration.milliseconds(2)

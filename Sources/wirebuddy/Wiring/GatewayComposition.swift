@@ -57,7 +57,7 @@ struct GatewayComposition: Sendable {
     /// - Throws: ``CommandFailure`` with the line of the failure.
     func openDatabase() throws(CommandFailure) -> GatewayDatabase {
         do {
-            return try GatewayDatabase.open(state: settings.state.content)
+            return try GatewayDatabase.open(state: settings.state.content, program: Version.text)
         } catch {
             throw CommandFailure(.error, error.description)
         }
