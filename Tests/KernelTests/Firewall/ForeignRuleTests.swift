@@ -43,7 +43,7 @@ struct ForeignRuleTests {
 
     @Test func thePlacesOfEachProgramAreFound() async throws {
         load(Self.ruleset)
-        let firewall = makeFirewall()
+        let firewall = try makeFirewall()
         let mine = ForeignChain(family: "inet", table: "mine", name: "DOCKER-USER")
         #expect(
             try await firewall.foreignRuleset().places == [
@@ -59,7 +59,7 @@ struct ForeignRuleTests {
     @Test func everyRuleIsReadBackAsItWasWrittenAndGoesWithoutATrace() async throws {
         load(Self.ruleset)
         let before = listing()
-        let firewall = makeFirewall()
+        let firewall = try makeFirewall()
         let matches: [ForeignRule.Match] = [
             .fromInterface, .toInterface, .listenPort(51820), .queries(53, overTCP: false),
             .queries(5353, overTCP: true),
@@ -81,7 +81,7 @@ struct ForeignRuleTests {
 
     @Test func theyStandBehindTheAdministratorsRulesAndBeforeTheDefault() async throws {
         load(Self.ruleset)
-        let firewall = makeFirewall()
+        let firewall = try makeFirewall()
         let rule = { (chain: ForeignChain) in ForeignRule(chain: chain, interface: "wg0", match: .fromInterface) }
         try await firewall.change(foreign: [rule(Self.docker), rule(Self.forward)], remove: [])
         let lines = { (chain: String) in
@@ -102,7 +102,7 @@ struct ForeignRuleTests {
         sh(#"nft add rule ip filter DOCKER-USER tcp dport 22 drop comment '"wirebuddy:wg0"'"#)
         sh("nft add rule ip filter DOCKER-USER iifname wg0 accept")
         let before = listing()
-        let firewall = makeFirewall()
+        let firewall = try makeFirewall()
         let own = try await firewall.foreignRuleset().ownRules.map(\.rule)
         #expect(own.count == 1)
         guard case .other(let text) = own.first?.match else {
@@ -117,7 +117,7 @@ struct ForeignRuleTests {
 
     @Test func aChainThatIsGoneIsWorthAnotherLook() async throws {
         load("table ip filter { chain other { }; }")
-        let firewall = makeFirewall()
+        let firewall = try makeFirewall()
         let rule = ForeignRule(chain: Self.docker, interface: "wg0", match: .toInterface)
         await #expect(throws: BackendError.self) { try await firewall.change(foreign: [rule], remove: []) }
         try await firewall.change(foreign: [], remove: [rule])
