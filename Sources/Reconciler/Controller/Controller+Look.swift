@@ -158,14 +158,30 @@ extension Controller {
         _ target: Target, _ desired: DesiredState, _ snapshot: InventorySnapshot, _ observed: ObservedState,
         _ options: PassOptions
     ) -> Plan {
+        let plan = planner.plan(planInput(target, desired, snapshot, observed, options))
+        return target.kind == .none ? plan.revocationsOnly() : plan
+    }
+
+    /// Looks for the paths that a plan could cut, and judges it with them.
+    func watchPaths(_ look: inout Look, _ options: PassOptions) async {
+        guard let paths = ports.paths, look.plan.mayCutPaths else { return }
+        look.observed.paths = await paths()
+        guard !look.observed.paths.isEmpty else { return }
+        look.plan = planner.judge(
+            look.plan, planInput(look.target, look.desired, look.snapshot, look.observed, options))
+    }
+
+    private func planInput(
+        _ target: Target, _ desired: DesiredState, _ snapshot: InventorySnapshot, _ observed: ObservedState,
+        _ options: PassOptions
+    ) -> PlanInput {
         var input = PlanInput(
             revision: target.revision, desired: desired, observed: observed, inventory: snapshot,
             limits: target.catalog.settings.reconcile, now: observed.takenAt)
         input.adopt = options.adopt
         input.approvals = options.approvals.union(target.catalog.consents(at: observed.takenAt))
         input.isTeardown = target.kind == .teardown
-        let plan = planner.plan(input)
-        return target.kind == .none ? plan.revocationsOnly() : plan
+        return input
     }
 
     /// Asks for names that are unknown or whose peers have been silent, and waits a moment for the first answers of a

@@ -130,22 +130,18 @@ extension Controller {
     ) async throws -> Look {
         var snapshot = snapshot
         snapshot.endpoints = endpoints.endpoints
-        var observed = try await observe(target, snapshot)
+        let observed = try await observe(target, snapshot)
         run.lap(\.observe)
         let keys = interfaceKeys(target, observed, adopt: run.options.adopt, mayWrite: mayWrite)
         let desired = await compile(
             target, snapshot, observed, keys: keys.keys, problems: keys.problems, now: now, adopt: run.options.adopt)
-        var plan = plan(target, desired.state, snapshot, observed, run.options)
-        if let paths = ports.paths, plan.mayCutPaths {
-            observed.paths = await paths()
-            if !observed.paths.isEmpty {
-                plan = self.plan(target, desired.state, snapshot, observed, run.options)
-            }
-        }
-        run.lap(\.plan)
-        return Look(
+        let plan = plan(target, desired.state, snapshot, observed, run.options)
+        var look = Look(
             target: target, snapshot: snapshot, observed: observed, desired: desired.state,
             generation: desired.generation, now: now, plan: plan)
+        await watchPaths(&look, run.options)
+        run.lap(\.plan)
+        return look
     }
 
     /// Heals drift from the last good revision while a rail refuses the head. Peers that the head revokes and users that

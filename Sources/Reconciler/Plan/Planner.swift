@@ -9,6 +9,16 @@ public struct Planner: Sendable {
         self.digest = digest
     }
 
+    /// The same plan, judged with the paths that were looked for since.
+    func judge(_ plan: Plan, _ input: PlanInput) -> Plan {
+        var plan = plan
+        let cuts = PathCuts(input, plan.changes)
+        for index in cuts.indices { plan.changes[index].impact = .lockoutRisk }
+        plan.refusals =
+            input.isTeardown ? [] : Rails(input: input, digest: digest, cuts: cuts).refusals(of: plan.changes)
+        return plan
+    }
+
     /// The plan that brings the observed host to the desired state.
     public func plan(_ input: PlanInput) -> Plan {
         var builder = PlanBuilder(input: input, digest: digest)
