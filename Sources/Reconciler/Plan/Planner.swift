@@ -34,6 +34,7 @@ public struct Planner: Sendable {
             }
             return builder.finish()
         }
+        builder.planForeignPrunes()
         builder.planFirewall()
         builder.planForeignRules()
         builder.planPolicies()

@@ -1,5 +1,6 @@
 import Model
 import Reconciler
+import Synchronization
 import Testing
 
 /// Our rules in chains of other firewall programs, as a part of passes.
@@ -73,6 +74,31 @@ import Testing
         #expect(gateway.host.kernel.foreignRules == rules(Self.ufw, .listenPort(51820)))
         _ = try await start([.ufw]).pass(.teardown)
         #expect(gateway.host.kernel.foreignRules == [])
+    }
+
+    @Test func nothingPassesWithoutOurOwnTable() async throws {
+        gateway.host.edit { $0.foreignPlaces = [Self.docker] }
+        gateway.host.state.withLock { state in
+            state.failure = { _, operation in
+                if case .replaceFirewall = operation { BackendError(.terminal, "no nftables") } else { nil }
+            }
+        }
+        let report = try await start([.docker]).pass(.apply)
+        #expect(report.exitCode != .success)
+        #expect(gateway.host.kernel.table == nil && gateway.host.kernel.foreignRules == [])
+        gateway.host.state.withLock { $0.failure = nil }
+        _ = try await start([.docker]).pass(.apply)
+        #expect(gateway.host.kernel.table != nil && gateway.host.kernel.foreignRules.count == 2)
+        // And none is left when it goes.
+        let down = try await start([.docker]).pass(.teardown)
+        let prunes = down.plan.steps.filter { $0.phase == .prunes }.map { step in
+            switch step.operation {
+            case .changeForeignRules: "rules"
+            case .deleteFirewall: "table"
+            default: ""
+            }
+        }
+        #expect(prunes.filter { !$0.isEmpty } == ["rules", "table"])
     }
 
     @Test func nothingIsDoneWhileTheFirewallCannotBeRead() async throws {
