@@ -47,11 +47,17 @@ public struct APIServices: Sendable {
     /// Who may tell of pushes to the remote; nil: nobody.
     public var gitHook: (any GitHookService)?
 
+    /// Makes fingerprints of what reports find.
+    public let digest: any Digest
+    /// The version of the program, for reports.
+    public let version: String
+
     /// The services of one gateway.
     public init(
         store: any ConfigurationStore, reconciliation: any Reconciliation, accounts: Accounts,
         history: any ConfigurationHistory, facts: any GatewayFacts, events: EventHub, clock: any WallClock,
-        dns: any DNSService, telemetry: any TelemetryService, dnsSyntax: any DNSRuleSyntax
+        dns: any DNSService, telemetry: any TelemetryService, dnsSyntax: any DNSRuleSyntax,
+        digest: any Digest, version: String
     ) {
         self.store = store
         self.reconciliation = reconciliation
@@ -63,8 +69,15 @@ public struct APIServices: Sendable {
         self.dns = dns
         self.telemetry = telemetry
         self.dnsSyntax = dnsSyntax
+        self.digest = digest
+        self.version = version
         states = StateCache(
             store: store, reconciliation: reconciliation, clock: clock, places: { telemetry.place(of: $0) })
+    }
+
+    /// A preview in every format of reports.
+    func document(_ report: PassReport, _ view: PassFindings.View) -> PassDocument {
+        PassDocument(report, view, version: version, digest: digest)
     }
 
     /// What is declared and observed after a write: every read from now on sees it too.

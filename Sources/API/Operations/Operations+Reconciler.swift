@@ -32,7 +32,7 @@ extension Operations {
             let rendering = try PlanRendering(request)
             var options = PassOptions(trigger: "plan")
             options.source = try await revision(request, services)
-            return rendering.response(try await services.preview(options))
+            return rendering.response(services.document(try await services.preview(options), .plan))
         },
         Operation("getDrift", .get, "/api/drift", access: .admin, query: ["format"]) { request, services in
             let format = request.query["format"] ?? "json"

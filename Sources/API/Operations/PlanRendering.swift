@@ -5,11 +5,7 @@ import Reconciler
 /// A plan as the one who asked wants to see it. What is not JSON carries the exit code of the command in a header, so
 /// that a client prints what it got and ends as the gateway would.
 struct PlanRendering {
-    private enum Format: String, CaseIterable {
-        case json, text
-    }
-
-    private let format: Format
+    private let format: ReportFormat
     private let showsAll: Bool
 
     /// The header of the exit code.
@@ -17,27 +13,36 @@ struct PlanRendering {
 
     /// Reads `format` and `all` of a request.
     init(_ request: APIRequest) throws(APIFailure) {
-        guard let format = Format(rawValue: request.query["format"] ?? "json") else {
-            throw APIFailure(
-                .badRequest, "format must be one of \(Format.allCases.map(\.rawValue).joined(separator: ", "))")
+        let name = request.query["format"] ?? "json"
+        guard let format = ReportFormat(rawValue: name), ReportFormat.offered.contains(format) else {
+            let names = ReportFormat.offered.map(\.rawValue).joined(separator: ", ")
+            throw APIFailure(.badRequest, "format must be one of \(names)")
         }
         self.format = format
         showsAll = try request.flag("all")
     }
 
     /// The answer.
-    func response(_ report: PassReport) -> APIResponse {
-        let code = report.exitCode.rawValue
+    func response(_ document: PassDocument) -> APIResponse {
+        let code = document.exitCode.rawValue
         var headers = HTTPFields()
         if let name = Self.exitCode { headers[name] = String(code) }
+        guard format != .json else {
+            return .data(document.json.withoutCommand, beside: [("exit_code", .number(Int(code)))], headers: headers)
+        }
+        let text = PassText(document.report, limit: showsAll ? nil : 20)
+        return APIResponse(
+            status: .ok, headers: headers, bytes: document.bytes(format, text: text), contentType: contentType)
+    }
+
+    private var contentType: String {
         switch format {
-        case .json:
-            let plan = PassJSON(report, exitCode: code).plan.withoutCommand
-            return .data(plan, beside: [("exit_code", .number(Int(code)))], headers: headers)
-        case .text:
-            let text = PassText(report, limit: showsAll ? nil : 20).render()
-            return APIResponse(
-                status: .ok, headers: headers, bytes: Array(text.utf8), contentType: "text/plain; charset=utf-8")
+        case .text, .github: "text/plain; charset=utf-8"
+        case .json: "application/json"
+        case .markdown: "text/markdown; charset=utf-8"
+        case .html: "text/html; charset=utf-8"
+        case .sarif: "application/sarif+json"
+        case .junit: "application/xml"
         }
     }
 }

@@ -23,16 +23,16 @@ struct RemotePlan {
             files.append((path, .string(text)))
         }
         guard !files.isEmpty else { throw CommandFailure(.invalid, "there is no YAML file in \(repository.directory)") }
-        let target = "/api/plan?format=\(console.format.rawValue)&all=\(all)"
+        let target = "/api/plan?format=\(console.reportFormat.rawValue)&all=\(all)"
         let answer = try await Progress.show("\(gateway.name) plans", isTerminal: Console.messagesAreOnTerminal) {
             try await gateway.post(target, .object([("files", .object(files))]))
         }
         guard answer.status == 200 else { throw failure(answer) }
-        if console.format == .json { return try showDocument(answer, on: console) }
+        if console.reportFormat == .json { return try showDocument(answer, on: console) }
         guard let code = answer.headers["wirebuddy-exit-code"].flatMap({ Int32($0) }),
             let status = ExitStatus(rawValue: code)
         else { throw CommandFailure(.error, "what answers at \(gateway.name) is no gateway of this version") }
-        console.result(text: String(decoding: answer.body, as: UTF8.self), json: .null)
+        console.report(answer.body)
         return status
     }
 

@@ -18,7 +18,7 @@ extension APIServices {
             reconciliation: reconciliation, accounts: accounts,
             history: RepositoryHistory(repository: gateway.repository, check: check, clock: clock),
             facts: gateway, events: events, clock: clock, dns: dns, telemetry: telemetry,
-            dnsSyntax: gateway.composition.dnsSyntax)
+            dnsSyntax: gateway.composition.dnsSyntax, digest: gateway.composition.digest, version: Version.text)
         docs = Environment["SWAGGER_ENABLED"].map { !["false", "0", "no", "off"].contains($0.lowercased()) }
         idempotency = IdempotencyGate(gateway.database)
         hostRecipient = gateway.composition.hostRecipient

@@ -61,7 +61,7 @@ struct TestGateway {
             history: RepositoryHistory(repository: repository, check: check, clock: clock),
             facts: Facts(config: directory.repository, state: state),
             events: EventHub(host, clock: clock) { _ in true }, clock: clock, dns: dns,
-            telemetry: telemetry, dnsSyntax: PlainDNSSyntax())
+            telemetry: telemetry, dnsSyntax: PlainDNSSyntax(), digest: BLAKE2b256(), version: "1.2.3")
         services.idempotency = IdempotencyGate(database)
         services.profiles = DeviceProfiles(
             secrets: HostSecrets(state: state, directory: "\(state)/secrets", allowedNames: []),
