@@ -1,5 +1,6 @@
 """A change on its way: branch, review by the scripts of examples/ci, merge, the gateway that follows, and back."""
 
+import json
 import os
 import subprocess
 
@@ -25,12 +26,12 @@ class Forge:
         run("git", "clone", "-q", "--bare", gateway.config, self.bare)
         git(gateway.config, "remote", "add", "origin", self.bare)
         run("git", "clone", "-q", self.bare, self.clone)
-        self.comment = directory / "plan.md"
+        self.comment, self.reports = directory / "plan.md", directory / "reports"
 
     def script(self, name, *words, **variables):
         """One job of the pipeline, in a checkout of its own with nothing but the program."""
         environment = {"PATH": f"{self.programs}:{os.environ['PATH']}", "HOME": str(self.programs),
-                       "CONFIG": str(self.clone), "FORMAT": "text"}  # fmt: skip
+                       "CONFIG": str(self.clone)}  # fmt: skip
         return subprocess.run([SCRIPTS / name, *map(str, words)], env=environment | variables, capture_output=True, text=True,
                               timeout=60)  # fmt: skip
 
@@ -45,7 +46,7 @@ class Forge:
 
     def review(self):
         """What a pull request runs: the exit codes of validate and plan."""
-        validated = self.script("validate").returncode
+        validated = self.script("validate", FORMAT="github", REPORTS=str(self.reports)).returncode
         return validated, self.script("plan", "origin/main", self.comment).returncode
 
     def merge(self, branch):
@@ -92,7 +93,9 @@ def test_a_change_and_its_gates(forge):
     key = key_pair()[1]
     forge.propose("add-tablet", peer("tablet", key, 50))
     assert forge.review() == (DONE, DONE)
-    assert "wg0/tablet" in forge.comment.read_text() and "+" in forge.comment.read_text()
+    comment = forge.comment.read_text()
+    assert "wg0/tablet" in comment and comment.startswith("<!-- wirebuddy plan -->")
+    assert json.loads((forge.reports / "wirebuddy.sarif").read_text())["version"] == "2.1.0"
     merged = forge.merge("add-tablet")
     code, said = forge.applied(merged)
     assert code == DONE and f"applied: {merged}" in said and key in gateway.peers()
@@ -105,6 +108,9 @@ def test_a_change_and_its_gates(forge):
     # A gate each: not valid, ...
     forge.propose("typo", lambda clone: (clone / "peers/wg0/x.yaml").write_text("kind: Peer\nname: [x\n"))
     assert forge.review()[0] == INVALID
+    found = json.loads((forge.reports / "wirebuddy.sarif").read_text())["runs"][0]["results"]
+    assert any("x.yaml" in str(result["locations"]) for result in found)
+    assert "<failure" in (forge.reports / "wirebuddy.xml").read_text()
     # ... refused by a rail, ...
     forge.propose("remove-wg0", lambda clone: git(clone, "rm", "-q", "-r", "interfaces", "peers"))
     assert forge.review() == (DONE, RAIL)
