@@ -224,8 +224,8 @@ import Testing
         _ = try await daemon.pass(Self.trial)
         gateway.revisions.set(later, id: "r3")
         let now = gateway.clock.now()
-        try await gateway.inventory.approve(NamedRemoval(of: Sample.key(3), at: now).approval, at: now)
-        try await gateway.inventory.revoke(
+        try await gateway.inventory.port.approve(NamedRemoval(of: Sample.key(3), at: now).approval, at: now)
+        try await gateway.inventory.port.revoke(
             Revocation(publicKey: Sample.key(4), until: now.advanced(bySeconds: 3600), author: "root"))
         let waiting = try await daemon.pass(.loop)
         #expect(waiting.waitsFor == "r2" && gateway.host.kernel.peerKeys == [Sample.key(1)])
@@ -272,7 +272,7 @@ import Testing
         _ = try await start().pass(Self.watchdog)
         checkpoints.state.withLock { $0.isWatching = false }
         let refusal = try #require(try await daemon.pass(.loop).plan.refusals.first)
-        try await gateway.inventory.approve(refusal.digest, at: gateway.clock.now())
+        try await gateway.inventory.port.approve(refusal.digest, at: gateway.clock.now())
         #expect(try await daemon.pass(Self.trial).hasBegunCheckpoint && state == .waiting)
         gateway.clock.advance(by: .seconds(61))
         _ = try await start().pass(Self.watchdog)

@@ -1,7 +1,8 @@
 import Model
-import Reconciler
 import Synchronization
 import Testing
+
+@testable import Reconciler
 
 /// Approvals of a revision count in the passes that work towards it, and paths are looked for only where it matters.
 @Suite struct ConsentTests {

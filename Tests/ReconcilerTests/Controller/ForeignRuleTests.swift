@@ -1,7 +1,8 @@
 import Model
-import Reconciler
 import Synchronization
 import Testing
+
+@testable import Reconciler
 
 /// Our rules in chains of other firewall programs, as a part of passes.
 @Suite struct ForeignRuleTests {
