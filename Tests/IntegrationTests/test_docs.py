@@ -1,4 +1,4 @@
-"""The commands in the documentation: each is one the program takes, and the blocks marked `console` are run in order."""
+"""The commands in the documentation: each is one the program takes, and the blocks marked `sh` are run in order."""
 
 import json
 import re
@@ -112,7 +112,7 @@ def test_links_between_pages_lead_somewhere(page):
         assert (page.parent / target).exists(), f"{page.relative_to(ROOT)} links to {target}"
 
 
-# What a page's `console` blocks find on the host.
+# What a page's `sh` blocks find on the host.
 
 
 def wg_quick(host: Namespace):
@@ -151,11 +151,11 @@ def host():
         namespace.close()
 
 
-RUN = [path for path in PAGES if re.search(r"^```console$", path.read_text(), re.M)]
+RUN = [path for path in PAGES if re.search(r"^```sh$", path.read_text(), re.M)]
 
 
 @pytest.mark.parametrize("page", RUN, ids=lambda path: str(path.relative_to(ROOT)))
-def test_the_console_blocks_of_a_page_work(page, host, tmp_path):
+def test_the_sh_blocks_of_a_page_work(page, host, tmp_path):
     """In order, in one shell; a plan or drift that finds something says so with 2. systemd does not run here: of its
     commands only that they are spelt right is looked at."""
     name = str(page.relative_to(ROOT))
@@ -168,7 +168,7 @@ def test_the_console_blocks_of_a_page_work(page, host, tmp_path):
     (programs / "systemctl").chmod(0o755)
     steps = []
     for language, body in FENCE.findall(page.read_text()):
-        if language == "console":
+        if language == "sh":
             lines = body.replace("\\\n", " ").splitlines()
             steps += [line.removeprefix("$ ").strip() for line in lines if line.strip() and not line.startswith("#")]
     script = 'export PATH="$1:$PATH" PAGER=cat NO_COLOR=1\ncd /root\n'
