@@ -161,6 +161,8 @@ def test_the_token_and_the_way_to_the_gateway(forge, tmp_path):
     assert "wg0/watch" in gateway.wirebuddy(*remote, "--format", "markdown", expect=2).stdout
     sarif = json.loads(gateway.wirebuddy(*remote, "--format", "sarif", expect=2).stdout)
     assert sarif["runs"][0]["results"][0]["ruleId"] == "plan/create-peer"
+    confirm = ("confirm", "--against", f"http://{ADDRESS}", "--token-file", tmp_path / "token")
+    assert "nothing waits for a confirmation" in gateway.wirebuddy(*confirm, expect=ERROR).stderr
     found = gateway.json(*remote, "--head", "HEAD", expect=2)
     assert found["document"] == "plan" and found["exit_code"] == 2
     assert [change["name"] for change in found["changes"]] == ["wg0/watch"]

@@ -62,11 +62,15 @@ public struct PassDocument: Sendable {
             errors > 0 ? Counting.counted(errors, "error") : nil,
             known > 0 ? "\(Counting.grouped(known)) acknowledged" : nil,
         ].compactMap(\.self)
+        // Whoever reads the comment has to know what it does not tell.
+        let source = report.simulation.map {
+            ". Planned from the files of \($0.base), not from a host: \(PassReport.SimulationInfo.unknown)"
+        }
         let nothing = view == .plan ? "in sync: nothing to change" : "no drift: the host is as it was applied"
         return FindingReport(
             command: view.rawValue, version: version, exitCode: exitCode, at: report.startedAt,
             revision: report.revision?.id ?? report.inForce, planID: report.plan.id, findings: findings,
-            summary: counts.isEmpty ? nothing : counts.joined(separator: "; "))
+            summary: (counts.isEmpty ? nothing : counts.joined(separator: "; ")) + (source ?? ""))
     }
 
     /// Drift for people: each with the fingerprint by which it can be acknowledged, or with the acknowledgement.

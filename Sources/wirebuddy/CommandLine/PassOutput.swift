@@ -14,8 +14,10 @@ struct PassOutput {
     }
 
     private func text(_ report: PassReport) -> PassText {
-        PassText(
-            report, style: console.style, limit: all ? nil : 20, applyCommand: "wirebuddy apply\(global.repeated)")
+        // The options of a checkout are not those of the gateway that will apply it.
+        let options = report.simulation == nil ? global.repeated : ""
+        return PassText(
+            report, style: console.style, limit: all ? nil : 20, applyCommand: "wirebuddy apply\(options)")
     }
 
     /// Prints a plan, or the drift of it; what the repository changed does not count as drift.

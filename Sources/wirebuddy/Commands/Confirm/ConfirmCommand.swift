@@ -1,6 +1,7 @@
 import ArgumentParser
 import Database
 import Gateway
+import Manifest
 import Model
 import Reconciler
 
@@ -10,7 +11,9 @@ struct ConfirmCommand: ServedCommand {
         commandName: "confirm",
         abstract: "Keep a change that is undone unless somebody confirms it.",
         discussion: """
-            Example: wirebuddy confirm --console
+            Examples:
+              wirebuddy confirm --against https://gateway.example.com --token-file token
+              wirebuddy confirm --console
 
             A confirmation proves that somebody still gets in: it is made with POST /api/confirm, over a connection \
             that was opened after the change, from another host. At the host itself nothing is proved by it, so \
@@ -18,11 +21,20 @@ struct ConfirmCommand: ServedCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var remote: AgainstOptions
 
     @Flag(name: .long, help: "Confirm from the host itself, which proves nothing about access from elsewhere.")
     var console = false
 
+    /// What goes to a gateway elsewhere is no business of a daemon here.
+    var isServed: Bool { remote.against == nil }
+
+    func validate() throws {
+        if console, remote.against != nil { throw ValidationError("Give either --console or --against.") }
+    }
+
     func execute(on host: CommandHost, _ console: Console) async throws -> ExitStatus {
+        if let elsewhere = try remote.gateway() { return try await confirm(elsewhere, console) }
         let gateway = try host.gateway()
         guard let checkpoint = try await gateway.database.newestCheckpoint(), checkpoint.state.isOpen else {
             throw CommandFailure(.error, "nothing waits for a confirmation: see `wirebuddy status`")
@@ -49,6 +61,22 @@ struct ConfirmCommand: ServedCommand {
             json: .object([
                 ("document", .string("confirmation")), ("exit_code", .number(0)),
                 ("checkpoint", StatusJSON.json(confirmed)),
+            ]))
+        return .success
+    }
+}
+
+extension ConfirmCommand {
+    /// Confirms from here, over a connection of its own, which is the proof.
+    private func confirm(_ gateway: RemoteGateway, _ console: Console) async throws -> ExitStatus {
+        let answer = try await gateway.post("/api/confirm", .object([]))
+        guard answer.status == 200, let checkpoint = answer.data, let document = checkpoint.json else {
+            throw CommandFailure(.error, "\(gateway.name): \(answer.reason)")
+        }
+        console.result(
+            text: "confirmed: \(checkpoint["tried"]?.plainText ?? "the change") stays\n",
+            json: .object([
+                ("document", .string("confirmation")), ("exit_code", .number(0)), ("checkpoint", document),
             ]))
         return .success
     }
