@@ -6,6 +6,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/timex.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -34,6 +35,12 @@ static inline void wirebuddy_disable_core_dumps(void) {
     struct rlimit none = {0, 0};
     setrlimit(RLIMIT_CORE, &none);
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+// man 2 adjtimex: 1 when the kernel's clock follows another one, 0 when not, -1 when it can't be asked.
+static inline int wirebuddy_clock_is_synchronised(void) {
+    struct timex clock = {0};
+    return adjtimex(&clock) < 0 ? -1 : (clock.status & STA_UNSYNC) == 0;
 }
 
 // Constants that the headers show only with _GNU_SOURCE: <sys/mman.h>, <fcntl.h>, <spawn.h>.

@@ -12,7 +12,8 @@ struct DoctorCommand: GatewayCommand {
         discussion: """
             Example: wirebuddy doctor --config /etc/wirebuddy
 
-            Ends with 1 when something is missing that this gateway needs.
+            Each line is ok, a note, or missing, with what to do. Ends with 1 when something is missing that this gateway \
+            needs. Nothing is changed.
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -20,17 +21,23 @@ struct DoctorCommand: GatewayCommand {
     func execute(_ console: Console) async throws -> ExitStatus {
         let composition = try GatewayComposition(global)
         let checks = composition.checks
-        let observed = try? await composition.backend.observe(ObservationRequest(interfaces: []))
+        let now = composition.clock.now()
+        let catalog = try? await composition.repository.read(now: now).catalog
+        let observed = await composition.observedForChecks(catalog)
         let kernel = checks.kernelModule(answers: observed?.kernelWireGuard)
         let hasKernel = if case .good = kernel.finding { true } else { false }
         let found =
-            [checks.networkRights(), kernel]
+            [checks.networkRights(), checks.kernel(), kernel]
             + [checks.tun(), checks.userspace()].map { hasKernel ? $0.optional : $0 }
-            + [checks.nft(), checks.git(), checks.config(), checks.state(), checks.clock(composition.clock.now())]
+            + [checks.nft(), checks.forwarding(), checks.git(), checks.config(), checks.state(), checks.room()]
+            + [composition.databaseCheck(), checks.permissions(), checks.lastBackup(now)].compactMap(\.self)
+            + [checks.clock(now), checks.clockSource(now)]
             + (await composition.sealingChecks())
             + [
-                checks.remote(await composition.repository.remoteNames()), checks.signatures(), checks.certificate(),
-                checks.gitSecret(), checks.firewallIntegrations(),
+                checks.remote(await composition.repository.remoteNames()), await composition.remoteCheck(),
+                checks.signatures(), checks.certificate(), checks.gitSecret(), checks.firewallIntegrations(),
+                composition.firewallCheck(observed),
+                checks.otherConfigurators(of: catalog?.interfaces.map(\.name) ?? []), checks.watchdog(),
             ].compactMap(\.self) + checks.hooks()
         console.result(
             text: text(found, composition, console.style), json: json(found, composition.settings))
