@@ -83,9 +83,7 @@ enum EntryPoint {
     }
 
     private static func unknownCommand(_ word: String, of names: [String], _ command: String) -> String {
-        let nearest = names.map { (name: $0, distance: editDistance(Array(word.utf8.prefix(64)), Array($0.utf8))) }
-            .min { $0.distance < $1.distance }
-        let suggestion = nearest.flatMap { $0.distance <= 2 ? ": did you mean '\($0.name)'?" : nil } ?? ""
+        let suggestion = Suggestion.nearest(to: word, among: names).map { ": did you mean '\($0)'?" } ?? ""
         return """
             Error: Unknown command '\(TerminalText.escaped(word))'\(suggestion)
             Commands: \(names.joined(separator: ", "))
@@ -93,25 +91,10 @@ enum EntryPoint {
             """
     }
 
-    /// Levenshtein distance.
-    private static func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
-        var row = Array(0...b.count)
-        for (i, x) in a.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for (j, y) in b.enumerated() {
-                let cost = x == y ? diagonal : min(diagonal, row[j], row[j + 1]) + 1
-                diagonal = row[j + 1]
-                row[j + 1] = cost
-            }
-        }
-        return row[b.count]
-    }
-
     /// Help goes to standard output and is success; everything else the parser says is a usage error.
     private static func end(with error: any Error) -> ExitStatus {
         let isHelp = WireBuddy.exitCode(for: error).isSuccess
-        let text = WireBuddy.fullMessage(for: error)
+        let text = isHelp ? WireBuddy.fullMessage(for: error) : Suggestion.added(to: WireBuddy.fullMessage(for: error))
         if !text.isEmpty { Console.write(Array((text + "\n").utf8), to: isHelp ? STDOUT_FILENO : STDERR_FILENO) }
         return isHelp ? .success : .usage
     }

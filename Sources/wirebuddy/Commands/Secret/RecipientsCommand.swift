@@ -27,7 +27,8 @@ struct RecipientsCommand: ParsableCommand {
 /// `wirebuddy secret recipients list`.
 struct RecipientsListCommand: GatewayCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List the recipients, and make and print the key of this host.")
+        commandName: "list", abstract: "List the recipients, and make and print the key of this host.",
+        discussion: "Example: wirebuddy secret recipients list")
 
     @OptionGroup var global: GlobalOptions
 
