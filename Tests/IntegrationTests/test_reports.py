@@ -126,7 +126,10 @@ def test_exit_codes_by_command_outcome_and_format(gateway):
             else:
                 for call in applies:
                     run(gateway, *call)
-    for command in COMMANDS:
+    for form in RESULTS:
+        # Nobody is there to wait for.
+        run(gateway, "wait", form, ERROR, ["--revision", "0123456789"])
+    for command in [*COMMANDS, "wait"]:
         for words in ("--format", "nonsense"), ("--no-such-option",):
             assert gateway.wirebuddy(command, *words, expect=USAGE).stdout == ""
 
