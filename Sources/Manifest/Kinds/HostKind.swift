@@ -39,7 +39,8 @@ enum HostKind {
             get: { Firewall(integrate: $0.firewallIntegrations) },
             set: { $0.firewallIntegrations = $1.integrate })
         Field(
-            "hooks", .object(hooks, Hooks()), "Programs that run after a pass, and who may ask for a look at the remote.",
+            "hooks", .object(hooks, Hooks()),
+            "Programs that run after a pass, and who may ask for a look at the remote.",
             get: { Hooks(directory: $0.hooksDirectory, gitSecretFile: $0.gitSecretFile) },
             set: {
                 $0.hooksDirectory = $1.directory

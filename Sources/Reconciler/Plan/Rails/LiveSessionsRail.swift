@@ -14,6 +14,7 @@ struct LiveSessionsRail: Rail {
         guard sessions > limit else { return nil }
         return context.refusal(
             self, of: ending, in: changes,
-            "\(Counting.counted(sessions, "live session")) would end or need a new configuration; the limit is \(limit)")
+            "\(Counting.counted(sessions, "live session")) would end or need a new configuration; the limit is \(limit)"
+        )
     }
 }
