@@ -74,6 +74,8 @@ struct PathCuts {
             }
         }
         if case .peer(let peer) = way {
+            // Who is revoked takes his routes along: they are no reason to wait either.
+            if changes.contains(where: { $0.isRevocation && $0.publicKey == peer.publicKey }) { return found }
             found += indices { change in
                 change.publicKey == peer.publicKey && change.object.interfaceName == peer.interface
                     && (change.action == .delete || change.fields.contains { $0.field == "preshared_key" })
