@@ -31,7 +31,8 @@ def in_blocks(text):
             continue
         for line in body.replace("\\\n", " ").splitlines():
             found = re.search(r"(?:^|\| |&& |run: |^\$ )(wirebuddy [a-z].*)", line)
-            if found:
+            # `wirebuddy validate: …` is what it prints.
+            if found and not found[1].split()[1].endswith(":"):
                 yield found[1]
 
 

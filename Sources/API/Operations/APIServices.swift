@@ -77,7 +77,9 @@ public struct APIServices: Sendable {
 
     /// A preview in every format of reports.
     func document(_ report: PassReport, _ view: PassFindings.View) -> PassDocument {
-        PassDocument(report, view, version: version, digest: digest)
+        var document = PassDocument(report, view, version: version, digest: digest)
+        document.gateway = facts.hostName
+        return document
     }
 
     /// What is declared and observed after a write: every read from now on sees it too.

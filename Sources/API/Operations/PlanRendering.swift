@@ -14,8 +14,8 @@ struct PlanRendering {
     /// Reads `format` and `all` of a request.
     init(_ request: APIRequest) throws(APIFailure) {
         let name = request.query["format"] ?? "json"
-        guard let format = ReportFormat(rawValue: name), ReportFormat.offered.contains(format) else {
-            let names = ReportFormat.offered.map(\.rawValue).joined(separator: ", ")
+        guard let format = ReportFormat(rawValue: name) else {
+            let names = ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")
             throw APIFailure(.badRequest, "format must be one of \(names)")
         }
         self.format = format

@@ -179,7 +179,8 @@ extension Controller {
             revision: target.revision, desired: desired, observed: observed, inventory: snapshot,
             limits: target.catalog.settings.reconcile, now: observed.takenAt)
         input.adopt = options.adopt
-        input.approvals = options.approvals.union(target.catalog.consents(at: observed.takenAt))
+        input.approvals = options.approvals
+        input.documented = target.catalog.consents(at: observed.takenAt)
         input.isTeardown = target.kind == .teardown
         return input
     }

@@ -162,7 +162,8 @@ extension Controller {
         let desired = compiled.state.keepingOut(snapshot.keptOut).without(refused.desired.revoked)
             .disabling(refused.desired.projections)
         let plan = plan(target, desired, snapshot, observed, run.options)
-        guard plan.refusals.isEmpty else { return nil }
+        // What was in force before a change on trial was consented to then: no rail stands between it and its restore.
+        guard plan.refusals.isEmpty || isRolledBack else { return nil }
         run.lap(\.plan)
         let look = Look(
             target: target, snapshot: snapshot, observed: observed, desired: desired, generation: -1,

@@ -16,6 +16,8 @@ public struct PlanInput: Sendable {
     public var adopt: Set<String>
     /// Digests consented to for this plan only, besides the inventory's.
     public var approvals: Set<String>
+    /// Digests that `Approval` documents of the revision itself consent to.
+    public var documented: Set<String>
     /// Whether nothing of ours is meant to stay (`down`): deletes are consented to.
     public var isTeardown: Bool
     /// The instant liveness is judged at.
@@ -34,6 +36,7 @@ public struct PlanInput: Sendable {
         self.now = now
         adopt = []
         approvals = []
+        documented = []
         isTeardown = false
     }
 }

@@ -10,6 +10,10 @@ public struct PassDocument: Sendable {
     public let findings: [Finding]
     /// How a command ends that prints it.
     public let exitCode: ExitCode
+    /// The name of the host, for documents that say whose they are.
+    public var gateway = "the gateway"
+    /// Since when drift stands and who may have caused it, where that is known; HTML shows it.
+    public var history: DriftHistory?
     /// The version of the program.
     private let version: String
 
@@ -38,8 +42,9 @@ public struct PassDocument: Sendable {
             case .drift: Array(drift(text).utf8)
             }
         case .json: json.document()
-        // No command offers HTML yet.
-        case .markdown, .html, .sarif, .junit, .github: findingReport.bytes(format)
+        case .html:
+            Array(HTMLReport(report, view == .plan ? .plan : .drift, gateway: gateway, history: history).render().utf8)
+        case .markdown, .sarif, .junit, .github: findingReport.bytes(format)
         }
     }
 

@@ -14,7 +14,4 @@ public enum ReportFormat: String, Sendable, CaseIterable {
     case junit
     /// For annotations of GitHub Actions: workflow commands.
     case github
-
-    /// The formats that every report has; the others are not offered.
-    public static let offered = allCases.filter { $0 != .html }
 }

@@ -22,13 +22,18 @@ struct PassOutput {
 
     /// Prints a plan, or the drift of it; what the repository changed does not count as drift.
     ///
-    /// - Parameter prefix: what paths of findings begin with, as ``ReportCommand/placesBelow`` says.
+    /// - Parameters:
+    ///   - prefix: what paths of findings begin with, as ``ReportCommand/placesBelow`` says.
+    ///   - history: since when drift stands and who may have caused it.
     /// - Throws: ``CommandFailure`` when the repository can't be read and nothing else is to be shown.
     func preview(
-        _ report: PassReport, _ view: PassFindings.View = .plan, placesBelow prefix: String = ""
+        _ report: PassReport, _ view: PassFindings.View = .plan, placesBelow prefix: String = "",
+        history: DriftHistory? = nil
     ) throws(CommandFailure) -> ExitStatus {
         try refuseUnreadable(report)
-        let document = PassDocument(report, view, version: Version.text, digest: BLAKE2b256(), prefix: prefix)
+        var document = PassDocument(report, view, version: Version.text, digest: BLAKE2b256(), prefix: prefix)
+        document.gateway = report.simulation == nil ? NotificationService.hostName : "a gateway with these files"
+        document.history = history
         console.report(document.bytes(console.reportFormat, text: text(report)))
         return document.exitCode
     }

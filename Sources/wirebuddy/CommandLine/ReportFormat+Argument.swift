@@ -2,12 +2,9 @@ public import ArgumentParser
 public import Reconciler
 
 extension ReportFormat: ExpressibleByArgument {
-    /// Only what can be written is understood.
-    public init?(argument: String) {
-        guard let format = ReportFormat(rawValue: argument), Self.offered.contains(format) else { return nil }
-        self = format
-    }
+    /// A format by its name.
+    public init?(argument: String) { self.init(rawValue: argument) }
 
     /// What `--help` and completions name.
-    public static var allValueStrings: [String] { offered.map(\.rawValue) }
+    public static var allValueStrings: [String] { allCases.map(\.rawValue) }
 }

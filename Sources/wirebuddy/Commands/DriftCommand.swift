@@ -38,6 +38,9 @@ struct DriftCommand: ServedCommand, ReportCommand {
 
     func validate() throws {
         if !history, since != nil || limit != nil { throw ValidationError("--since and --limit go with --history.") }
+        if history, ![.text, .json, .html].contains(format) {
+            throw ValidationError("--history has the formats text, json and html.")
+        }
         if let limit, limit < 1 { throw ValidationError("--limit must be at least 1.") }
     }
 
@@ -47,12 +50,24 @@ struct DriftCommand: ServedCommand, ReportCommand {
         try Preflight(composition: composition).canLook()
         let gateway = try host.gateway()
         let report = try await gateway.preview(PassOptions(trigger: "drift"))
-        return try PassOutput(console, global, all: all).preview(report, .drift, placesBelow: placesBelow)
+        // Since when it stands, for the format that shows it.
+        let known = format == .html ? try await gateway.database.driftHistory(DriftFilter(limit: 1000)) : nil
+        return try PassOutput(console, global, all: all)
+            .preview(report, .drift, placesBelow: placesBelow, history: known)
     }
 
     private func showHistory(_ host: CommandHost, _ console: Console) async throws -> ExitStatus {
         let since = since.map { host.composition.clock.now().advanced(bySeconds: -$0.seconds) }
-        let history = try await host.gateway().database.driftHistory(DriftFilter(since: since, limit: limit ?? 50))
+        let gateway = try host.gateway()
+        let history = try await gateway.database.driftHistory(DriftFilter(since: since, limit: limit ?? 50))
+        if format == .html {
+            try Preflight(composition: host.composition).canLook()
+            let report = try await gateway.preview(PassOptions(trigger: "drift"))
+            let page = HTMLReport(
+                report, .drift, gateway: NotificationService.hostName, history: history, showsHistory: true)
+            console.report(Array(page.render().utf8))
+            return .success
+        }
         console.result(
             text: DriftHistoryText(history, style: console.style).render(),
             json: DriftHistoryJSON.document(history, since: since))

@@ -88,6 +88,35 @@ import Testing
         #expect(gateway.inventory.current.lastApplied?.id == "r1")
     }
 
+    @Test func noRailHoldsARestoreUpAndNoDocumentBringsBackWhatWasUndone() async throws {
+        let daemon = start()
+        _ = try await daemon.pass(.apply)
+        let before = gateway.host.kernel.essence
+        func revision(_ approvals: [Approval]) -> Catalog {
+            Catalog(
+                interfaces: [Sample.interface("wg0", port: 51999)], peers: (1...4).map { Sample.peer($0) },
+                approvals: approvals)
+        }
+        gateway.revisions.set(revision([]), id: "r2")
+        let refusals = try await daemon.preview(.apply).plan.refusals
+        #expect(refusals.map(\.rail) == ["port-change"])
+        let approval = Approval(
+            name: "port", digests: refusals.map(\.digest), reason: "test",
+            expires: gateway.clock.now().advanced(bySeconds: 86_400),
+            location: SourceLocation(path: "port.yaml", line: 1, column: 1))
+        checkpoints.know(revision([approval]), id: "r3")
+        gateway.revisions.set(revision([approval]), id: "r3")
+        let tried = try await daemon.pass(Self.trial)
+        #expect(tried.hasBegunCheckpoint && state == .waiting && gateway.host.kernel.essence != before)
+        gateway.clock.advance(by: .seconds(61))
+        let restored = try await start().pass(Self.watchdog)
+        #expect(restored.restoration != nil && restored.restoration?.failure == nil && state == .rolledBack)
+        #expect(gateway.host.kernel.essence == before)
+        checkpoints.state.withLock { $0.isWatching = false }
+        let next = try await daemon.pass(.loop)
+        #expect(next.plan.refusals.map(\.rail) == ["rolled-back"] && gateway.host.kernel.essence == before)
+    }
+
     @Test func aCrashAfterAnyWriteEndsAtTheConfirmedRevision() async throws {
         let model = CheckpointTests()
         let first = model.start()

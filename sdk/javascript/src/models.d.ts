@@ -187,6 +187,13 @@ export interface Apply {
   flapping: ObjectReason[];
   waiting: ObjectReason[];
   store_failure: string | null;
+  checkpoint: Checkpoint;
+  /** Why a change that needs a checkpoint was not made. */
+  checkpoint_failure: string | null;
+  /** The revision whose confirmation the head waits for. */
+  waits_for: string | null;
+  /** What no rollback brings back. */
+  irreversible: string[];
   plan: PlanBody;
   /** One per change of the plan, in its order. */
   results: ChangeResult[];
@@ -215,6 +222,23 @@ export interface ApplyDurationsMs {
 export interface ApplyHealing {
   results: ChangeResult[];
   remaining: PlanChange[];
+}
+
+/** The consent to what a rail refuses. */
+export interface Approval {
+  name: string;
+  digests: string[];
+  reason: string;
+  expires: Time;
+  etag: string;
+}
+
+export interface ApprovalCreate {
+  /** Digests of changes or refusals, as plans show them. */
+  digests: string[];
+  /** Why. */
+  reason: string;
+  expires: Time;
 }
 
 export interface BatchRequest {
@@ -358,6 +382,22 @@ export interface ChangeResult {
   message: string | null;
 }
 
+/** A change that is undone unless somebody confirms it. */
+export interface Checkpoint {
+  id: string;
+  /** `armed`: the change is being made; `waiting`: a confirmation is waited for. */
+  state: "armed" | "waiting" | "confirmed" | "rolling-back" | "rolled-back" | "failed";
+  /** The revision that was tried. */
+  tried: string;
+  /** The revision that is restored. */
+  confirmed: string;
+  begun_at: Time;
+  /** When the window ends, by the clock; what counts is the time since the host started. */
+  deadline: Time;
+  /** Who confirmed it, or why the host could not be restored. */
+  message: string | null;
+}
+
 /** A condition of the gateway or of one object. */
 export interface Condition {
   /** null = the gateway. */
@@ -367,6 +407,8 @@ export interface Condition {
   message: string;
   since: Time;
 }
+
+export type ConfirmValue = string;
 
 /** Something the controller saw or did. */
 export interface ControllerEvent {
@@ -887,6 +929,13 @@ export interface Drift {
   flapping: ObjectReason[];
   waiting: ObjectReason[];
   store_failure: string | null;
+  checkpoint: Checkpoint;
+  /** Why a change that needs a checkpoint was not made. */
+  checkpoint_failure: string | null;
+  /** The revision whose confirmation the head waits for. */
+  waits_for: string | null;
+  /** What no rollback brings back. */
+  irreversible: string[];
   id: Digest;
   revision: string;
   observed_at: Time;
@@ -897,6 +946,47 @@ export interface Drift {
   problems: PlanProblem[];
   notes: ObjectNote[];
   refusals: RailRefusal[];
+  /** What was found, one by one, as the other formats show it. */
+  findings?: Finding[];
+}
+
+/** One drift of one object, from when it was seen first until it was gone. */
+export interface DriftRecord {
+  object: ObjectReference;
+  /** The stable identifier of a declared peer. */
+  peer_id: PeerID | null;
+  /** What puts it right: create what is missing, delete what nobody declared. */
+  action: "create" | "update" | "delete" | "adopt";
+  /** What differs: before is what was found, after what was applied. */
+  fields: DriftRecordFieldsItem[];
+  /** The same drift has the same one, whatever the revision. */
+  fingerprint: string;
+  first_seen: Time;
+  /** To five minutes while it stands. */
+  last_seen: Time;
+  /** How often it came: the same drift within a day of its end counts on. */
+  count: number;
+  /** When it was gone; null = it stands. */
+  healed_at: Time | null;
+  /** loop: the loop put it right; apply: an explicit pass did; elsewhere: it was gone without us. */
+  healed_by: "loop" | "apply" | "elsewhere" | null;
+  /** The pass that saw it, or in which it ended. */
+  pass: string;
+  /** Who probably caused it; null = unknown. A clue, no proof. */
+  likely_writer: DriftRecordLikelyWriter | null;
+}
+
+export interface DriftRecordFieldsItem {
+  field: string;
+  /** null = none; secrets are masked. */
+  before: string | null;
+  after: string | null;
+}
+
+export interface DriftRecordLikelyWriter {
+  name: string;
+  /** What was seen that points there. */
+  evidence: string;
 }
 
 /** What a write would do. */
@@ -917,7 +1007,7 @@ export interface DryRun {
 
 /** The object, after a rename under its new name. */
 export interface DryRunObject {
-  kind: "Interface" | "Peer" | "User" | "Settings" | "DNSSettings" | "Blocklist" | "DNSRule" | "Access" | "Forward";
+  kind: "Interface" | "Peer" | "User" | "Settings" | "DNSSettings" | "Blocklist" | "DNSRule" | "Access" | "Forward" | "Approval";
   /** Of a peer. */
   interface: string | null;
   name: string;
@@ -935,6 +1025,34 @@ export interface Enrolment {
   email: EmailValue;
   /** At least 8 characters with upper case, lower case, digit and one of `!@#$%^&*`, or any 14 characters. */
   password: string;
+}
+
+/** One thing that was found. */
+export interface Finding {
+  /** The stable name of the kind of finding: `rail/max-deletes`. */
+  rule: string;
+  level: "error" | "warning" | "note";
+  object: ObjectReference | null;
+  message: string;
+  suggestion: string | null;
+  location: FindingLocation | null;
+  /** The same in the next revision, however lines move. */
+  fingerprint: string;
+  acknowledgement: FindingAcknowledgement | null;
+}
+
+/** The statement that it is known and stays. */
+export interface FindingAcknowledgement {
+  name: string;
+  reason: string;
+  expires: Time;
+}
+
+/** Where it is declared, relative to the repository or to a relative `--config`. */
+export interface FindingLocation {
+  path: string;
+  line: number;
+  column: number;
 }
 
 /** How flows are counted. */
@@ -1671,6 +1789,13 @@ export interface Plan {
   flapping: ObjectReason[];
   waiting: ObjectReason[];
   store_failure: string | null;
+  checkpoint: Checkpoint;
+  /** Why a change that needs a checkpoint was not made. */
+  checkpoint_failure: string | null;
+  /** The revision whose confirmation the head waits for. */
+  waits_for: string | null;
+  /** What no rollback brings back. */
+  irreversible: string[];
   id: Digest;
   revision: string;
   observed_at: Time;
@@ -1681,6 +1806,8 @@ export interface Plan {
   problems: PlanProblem[];
   notes: ObjectNote[];
   refusals: RailRefusal[];
+  /** What was found, one by one, as the other formats show it. */
+  findings?: Finding[];
 }
 
 /** A plan. */
@@ -1778,6 +1905,18 @@ export interface RailRefusal {
 
 export interface Readiness {
   status: "ready";
+}
+
+export interface ReceiveGitHookBody {
+  /** The ref that was pushed. */
+  ref?: string | null;
+}
+
+export interface ReceiveGitHookData {
+  /** The branch that the gateway follows. */
+  branch: string;
+  /** `ignored`: a push of another branch. */
+  result: "accepted" | "ignored";
 }
 
 export type ReceiverAddressValue = string;
@@ -1991,11 +2130,15 @@ export interface SettingsApi {
 export interface SettingsNotificationsItem {
   /** Scheme and host; /… stands for a path that is not shown. */
   url: string;
-  /** What is told: drift, pass-failed, revision-failed, revocation-failed; none: everything. */
+  /** What is told: drift, pass-failed, revision-failed, revocation-failed, summary; none: everything. */
   kinds: NotificationKindValue[];
   has_secret: boolean;
   /** Equal messages within this time are sent once. */
   window: DurationValue;
+  /** When the summary of the day is sent, in UTC. */
+  at: TimeOfDayValue;
+  /** Whether the summary is sent on days without anything to say too. */
+  always: boolean;
 }
 
 /** Defaults of peers. */
@@ -2044,6 +2187,10 @@ export interface SettingsReconcile {
   max_deletes_percent?: number;
   /** The number of a kind's objects that one pass may delete without approval. */
   max_deletes?: number;
+  /** The number of live sessions that one pass may end without approval. */
+  max_live_sessions?: number;
+  /** When a change has to be confirmed or else is undone: auto = within 120 s when somebody may be locked out. */
+  confirm?: ConfirmValue;
 }
 
 /** What is observed and kept. */
@@ -2125,12 +2272,16 @@ export interface SettingsUpdateApi {
 
 export interface SettingsUpdateNotificationsItem {
   url: ReceiverAddressValue | string;
-  /** What is told: drift, pass-failed, revision-failed, revocation-failed; none: everything. */
+  /** What is told: drift, pass-failed, revision-failed, revocation-failed, summary; none: everything. */
   kinds?: NotificationKindListValue | null;
   /** The key that messages are signed with (HMAC-SHA256): 44 characters of base64 as `wg genpsk` prints. */
   secret?: SecretValue | null;
   /** Equal messages within this time are sent once. */
   window?: DurationValue | null;
+  /** When the summary of the day is sent, in UTC. */
+  at?: TimeOfDayValue | null;
+  /** Whether the summary is sent on days without anything to say too. */
+  always?: boolean | null;
   has_secret?: boolean;
 }
 
@@ -2175,6 +2326,10 @@ export interface SettingsUpdateReconcile {
   max_deletes_percent?: number | null;
   /** The number of a kind's objects that one pass may delete without approval. */
   max_deletes?: number | null;
+  /** The number of live sessions that one pass may end without approval. */
+  max_live_sessions?: number | null;
+  /** When a change has to be confirmed or else is undone: auto = within 120 s when somebody may be locked out. */
+  confirm?: ConfirmValue | null;
 }
 
 export interface SettingsUpdateTelemetry {
@@ -2233,6 +2388,7 @@ export interface Status {
   /** Who runs as the daemon. */
   daemon: string | null;
   suspension: LoopSuspension;
+  checkpoint: Checkpoint;
   revocations: Revocation[];
   conditions: Condition[];
   /** Why the host could not be looked at. */
@@ -2344,14 +2500,14 @@ export interface StatusTelemetryGeoipItem {
 
 export interface SuspendRequest {
   reason: string;
-  /** When it resumes by itself; null: when it is resumed. */
-  until?: TimestampValue | null;
+  /** When it resumes by itself: in the future, at most 30 days ahead. */
+  until: TimestampValue;
 }
 
 export interface SuspensionState {
   suspended: boolean;
   reason: string | null;
-  /** null: until it is resumed. */
+  /** null: not suspended, or by an older version until it is resumed. */
   until: Time | null;
 }
 
@@ -2399,6 +2555,8 @@ export type TextValue = string;
 
 /** RFC 3339 in UTC. */
 export type Time = string;
+
+export type TimeOfDayValue = string;
 
 export type TimestampValue = string;
 

@@ -8,6 +8,8 @@ import type {
   AccessUpdate,
   Account,
   Apply,
+  Approval,
+  ApprovalCreate,
   BatchRequest,
   BatchResult,
   Blocklist,
@@ -15,6 +17,7 @@ import type {
   BlocklistUpdate,
   BlocklistUpdateRequest,
   BlocklistUpdated,
+  Checkpoint,
   CountryTraffic,
   DNSExplanation,
   DNSPause,
@@ -29,6 +32,7 @@ import type {
   Dashboard,
   DeleteDNSQueriesData,
   Drift,
+  DriftRecord,
   DryRun,
   Enrolment,
   FlushDNSCacheData,
@@ -55,6 +59,8 @@ import type {
   PlanRequest,
   PublicKey,
   Readiness,
+  ReceiveGitHookBody,
+  ReceiveGitHookData,
   ReconcileRequest,
   Revision,
   RevisionDetail,
@@ -450,19 +456,44 @@ export interface Operations {
   getPlan(options?: RequestOptions): Promise<Answer<Plan>>;
   /**
    * Plan a bundle or a git ref. Plans other documents against this host and changes nothing: a ref of the
-   * repository, or the files of a whole configuration. (POST /api/plan)
+   * repository, or the files of a whole configuration. Every answer of success says in `WireBuddy-Exit-Code` how
+   * `wirebuddy plan` would end. (POST /api/plan)
    */
-  createPlan(body: PlanRequest, options?: RequestOptions): Promise<Answer<Plan>>;
+  createPlan(body: PlanRequest, options?: CreatePlanOptions): Promise<Answer<Plan>>;
   /**
    * Get the drift. The changes of the plan that are drift: observed differs from what was last applied. (GET
    * /api/drift)
    */
-  getDrift(options?: GetDriftOptions): Promise<Answer<Drift>>;
+  getDrift(options?: RequestOptions): Promise<Answer<Drift>>;
+  /**
+   * List what drifted. What stands first, then what was seen last. 10,000 records are kept, each for a year after
+   * its end. Passes write it; a look at the drift does not. (GET /api/drift/history)
+   */
+  listDriftHistory(options?: ListDriftHistoryOptions): Promise<Page<DriftRecord>>;
+  /** All rows of `listDriftHistory`, fetched page by page. */
+  iterDriftHistory(options?: ListDriftHistoryOptions): AsyncGenerator<DriftRecord, void, void>;
+  /** List the approvals. By name, those that are over too; every row unless `limit` is given. (GET /api/approvals) */
+  listApprovals(options?: ListApprovalsOptions): Promise<Page<Approval>>;
+  /** All rows of `listApprovals`, fetched page by page. */
+  iterApprovals(options?: ListApprovalsOptions): AsyncGenerator<Approval, void, void>;
+  /**
+   * Approve what a rail refuses. Commits `approvals/<name>.yaml`, also on top of a revision that a rail refuses,
+   * and while other refusals stay. (POST /api/approvals)
+   */
+  createApproval(body: ApprovalCreate, options: CreateApprovalOptions & { dryRun: true }): Promise<Answer<DryRun>>;
+  createApproval(body: ApprovalCreate, options?: CreateApprovalOptions): Promise<Answer<Approval>>;
   /**
    * Make a pass now. Plans, applies and verifies. What each change came to stands in `results`. 409 if a rail
    * refuses, or `plan_id` names another plan than the present one. (POST /api/reconcile)
    */
   reconcile(body?: ReconcileRequest, options?: RequestOptions): Promise<Answer<Apply>>;
+  /**
+   * Keep a change that is undone unless somebody confirms it. Proves that somebody still gets in: the request must
+   * come from another host, over a connection that was opened after the change was made. Otherwise, and when
+   * nothing waits for a confirmation, the answer is 409 with the reason. At the host itself, `wirebuddy confirm
+   * --console` does it. (POST /api/confirm)
+   */
+  confirm(body?: Record<string, unknown>, options?: RequestOptions): Promise<Answer<Checkpoint>>;
   /** List revisions. Newest first. (GET /api/revisions) */
   listRevisions(options?: ListRevisionsOptions): Promise<Page<Revision>>;
   /** All rows of `listRevisions`, fetched page by page. */
@@ -493,12 +524,20 @@ export interface Operations {
   /** Lift an emergency revocation. The peer comes back if a document still declares it. (DELETE /api/revocations) */
   deleteRevocation(options?: DeleteRevocationOptions): Promise<Answer<Revocation>>;
   /**
-   * Suspend the loop. Nothing but revocations is applied until `until`, or until it is resumed. (POST
-   * /api/suspend)
+   * Suspend the loop. Nothing but revocations is applied until `until`, at most 30 days ahead, or until it is
+   * resumed. (POST /api/suspend)
    */
   suspend(body: SuspendRequest, options?: RequestOptions): Promise<Answer<SuspensionState>>;
   /** Resume the loop. (DELETE /api/suspend) */
   resume(options?: RequestOptions): Promise<Answer<SuspensionState>>;
+  /**
+   * Tell of a push to the remote. For the webhooks of forges, `application/json`. The proof is the secret in
+   * `hooks.git_secret_file` of the host file: the HMAC of the body in `X-Hub-Signature-256` (GitHub, Forgejo,
+   * Gitea) or `X-Gitea-Signature`, or the secret itself in `X-Gitlab-Token`. The remote is fetched at once, or the
+   * repository looked at where it has none; the answer does not wait for it. A push of another branch (`ref`) is
+   * ignored. Without a secret in the host file 404. Counted as anonymous. (POST /api/hooks/git)
+   */
+  receiveGitHook(body?: ReceiveGitHookBody, options?: RequestOptions): Promise<Answer<ReceiveGitHookData>>;
   /**
    * Do many writes at once. One commit and one pass, all or nothing; counted as one write. An error names the
    * write in `details.index`. (POST /api/batch)
@@ -535,6 +574,11 @@ export interface CreateInterfaceOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** A key of your own instead of one that is made. */
   idempotencyKey?: string;
 }
@@ -545,6 +589,11 @@ export interface UpdateInterfaceOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** The tag that the object must still have. */
   ifMatch?: string;
 }
@@ -555,6 +604,11 @@ export interface PatchInterfaceOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** The tag that the object must still have. */
   ifMatch?: string;
 }
@@ -567,6 +621,11 @@ export interface DeleteInterfaceOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** The tag that the object must still have. */
   ifMatch?: string;
 }
@@ -577,6 +636,11 @@ export interface StartInterfaceOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** The tag that the object must still have. */
   ifMatch?: string;
   /** A key of your own instead of one that is made. */
@@ -589,6 +653,11 @@ export interface StopInterfaceOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** The tag that the object must still have. */
   ifMatch?: string;
   /** A key of your own instead of one that is made. */
@@ -601,6 +670,11 @@ export interface RestartInterfaceOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** The tag that the object must still have. */
   ifMatch?: string;
   /** A key of your own instead of one that is made. */
@@ -633,6 +707,11 @@ export interface CreatePeerOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** A key of your own instead of one that is made. */
   idempotencyKey?: string;
 }
@@ -643,6 +722,11 @@ export interface UpdatePeerOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** The tag that the object must still have. */
   ifMatch?: string;
 }
@@ -653,6 +737,11 @@ export interface PatchPeerOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** The tag that the object must still have. */
   ifMatch?: string;
 }
@@ -663,6 +752,11 @@ export interface DeletePeerOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** The tag that the object must still have. */
   ifMatch?: string;
 }
@@ -689,6 +783,11 @@ export interface EnablePeerOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** The tag that the object must still have. */
   ifMatch?: string;
   /** A key of your own instead of one that is made. */
@@ -701,6 +800,11 @@ export interface DisablePeerOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** The tag that the object must still have. */
   ifMatch?: string;
   /** A key of your own instead of one that is made. */
@@ -713,6 +817,11 @@ export interface RotatePeerKeysOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** The tag that the object must still have. */
   ifMatch?: string;
   /** A key of your own instead of one that is made. */
@@ -725,6 +834,11 @@ export interface UpdateDNSSettingsOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** The tag that the object must still have. */
   ifMatch?: string;
 }
@@ -735,6 +849,11 @@ export interface PatchDNSSettingsOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** The tag that the object must still have. */
   ifMatch?: string;
 }
@@ -779,6 +898,11 @@ export interface CreateBlocklistOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** A key of your own instead of one that is made. */
   idempotencyKey?: string;
 }
@@ -795,6 +919,11 @@ export interface UpdateBlocklistOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** The tag that the object must still have. */
   ifMatch?: string;
 }
@@ -805,6 +934,11 @@ export interface PatchBlocklistOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** The tag that the object must still have. */
   ifMatch?: string;
 }
@@ -815,6 +949,11 @@ export interface DeleteBlocklistOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** The tag that the object must still have. */
   ifMatch?: string;
 }
@@ -833,6 +972,11 @@ export interface CreateDNSRuleOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** A key of your own instead of one that is made. */
   idempotencyKey?: string;
 }
@@ -843,6 +987,11 @@ export interface UpdateDNSRuleOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** The tag that the object must still have. */
   ifMatch?: string;
 }
@@ -853,6 +1002,11 @@ export interface PatchDNSRuleOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** The tag that the object must still have. */
   ifMatch?: string;
 }
@@ -863,6 +1017,11 @@ export interface DeleteDNSRuleOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** The tag that the object must still have. */
   ifMatch?: string;
 }
@@ -955,6 +1114,11 @@ export interface CreateAccessOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** A key of your own instead of one that is made. */
   idempotencyKey?: string;
 }
@@ -965,6 +1129,11 @@ export interface UpdateAccessOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** The tag that the object must still have. */
   ifMatch?: string;
 }
@@ -975,6 +1144,11 @@ export interface PatchAccessOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** The tag that the object must still have. */
   ifMatch?: string;
 }
@@ -985,6 +1159,11 @@ export interface DeleteAccessOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** The tag that the object must still have. */
   ifMatch?: string;
 }
@@ -1013,6 +1192,11 @@ export interface CreateForwardOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** A key of your own instead of one that is made. */
   idempotencyKey?: string;
 }
@@ -1023,6 +1207,11 @@ export interface UpdateForwardOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** The tag that the object must still have. */
   ifMatch?: string;
 }
@@ -1033,6 +1222,11 @@ export interface PatchForwardOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** The tag that the object must still have. */
   ifMatch?: string;
 }
@@ -1043,6 +1237,11 @@ export interface DeleteForwardOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** The tag that the object must still have. */
   ifMatch?: string;
 }
@@ -1061,6 +1260,11 @@ export interface CreateUserOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** A key of your own instead of one that is made. */
   idempotencyKey?: string;
 }
@@ -1079,6 +1283,11 @@ export interface UpdateUserOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** The tag that the object must still have. */
   ifMatch?: string;
 }
@@ -1089,6 +1298,11 @@ export interface PatchUserOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** The tag that the object must still have. */
   ifMatch?: string;
 }
@@ -1099,6 +1313,11 @@ export interface DeleteUserOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** The tag that the object must still have. */
   ifMatch?: string;
 }
@@ -1109,6 +1328,11 @@ export interface UpdateSettingsOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** The tag that the object must still have. */
   ifMatch?: string;
 }
@@ -1119,6 +1343,11 @@ export interface PatchSettingsOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** The tag that the object must still have. */
   ifMatch?: string;
 }
@@ -1143,10 +1372,43 @@ export interface ListTokensOptions extends RequestOptions {
   offset?: number;
 }
 
-/** The options of `getDrift`. */
-export interface GetDriftOptions extends RequestOptions {
-  /** The form of the report. */
-  format?: "json";
+/** The options of `createPlan`. */
+export interface CreatePlanOptions extends RequestOptions {
+  /** Whether every object is shown, however many there are; only of what is for people. */
+  all?: boolean;
+}
+
+/** The options of `listDriftHistory`. */
+export interface ListDriftHistoryOptions extends RequestOptions {
+  /** Results per page. */
+  limit?: number;
+  /** How many results to skip. */
+  offset?: number;
+  /** Only what stands, or was seen or ended at this time or later. */
+  since?: Time;
+}
+
+/** The options of `listApprovals`. */
+export interface ListApprovalsOptions extends RequestOptions {
+  /** Results per page; without it all rows. */
+  limit?: number;
+  /** How many results to skip. */
+  offset?: number;
+}
+
+/** The options of `createApproval`. */
+export interface CreateApprovalOptions extends RequestOptions {
+  /** How long to wait for the pass, 0 to 60 seconds. */
+  wait?: string | number;
+  /** Whether only to answer what would happen. */
+  dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
+  /** A key of your own instead of one that is made. */
+  idempotencyKey?: string;
 }
 
 /** The options of `listRevisions`. */
@@ -1185,6 +1447,11 @@ export interface BatchOptions extends RequestOptions {
   wait?: string | number;
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
+  /**
+   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
+   * rail refuses.
+   */
+  approve?: string;
   /** A key of your own instead of one that is made. */
   idempotencyKey?: string;
 }

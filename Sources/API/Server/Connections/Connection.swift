@@ -42,9 +42,13 @@ final class Connection: Sendable {
 
     /// Milliseconds since the host started, suspended time included.
     private static var uptime: Int64 {
-        var time = timespec()
-        guard unsafe clock_gettime(CLOCK_BOOTTIME, &time) == 0 else { return 0 }
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+        // Two words, as `timespec` is made of: which module its members belong to depends on what else a target imports.
+        var words = [0, 0]
+        let status = unsafe words.withUnsafeMutableBytes { bytes -> Int32 in
+            guard let first = bytes.baseAddress else { return Int32(-1) }
+            return unsafe clock_gettime(CLOCK_BOOTTIME, first.assumingMemoryBound(to: timespec.self))
+        }
+        return status == 0 ? Int64(words[0]) * 1000 + Int64(words[1]) / 1_000_000 : 0
     }
 
     /// What an operation may know of it; nil at the unix socket.

@@ -8,6 +8,8 @@ struct RailContext: Sendable {
     let digest: any Digest
     /// Digests of changes and of groups that were consented to.
     let consents: Set<String>
+    /// Those of them that somebody gave apart from the revision.
+    let spokenConsents: Set<String>
     /// The changes that cut watched paths.
     let cuts: PathCuts
 
@@ -15,7 +17,8 @@ struct RailContext: Sendable {
         self.input = input
         self.digest = digest
         self.cuts = cuts
-        consents = input.approvals.union(input.inventory.approvals)
+        spokenConsents = input.approvals.union(input.inventory.approvals)
+        consents = spokenConsents.union(input.documented)
     }
 
     /// The indices of the changes that nobody consented to and that the rail is about.

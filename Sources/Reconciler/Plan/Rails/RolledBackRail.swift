@@ -2,7 +2,8 @@ import Model
 
 /// What was undone because nobody confirmed it does not come back by itself: a later revision that still contains it is
 /// refused, also where the host differs from then (after a restart everything is created anew), until it is reverted or
-/// approved.
+/// approved. An `Approval` document of the revision does not count: it stands there after each rollback, and what it consents to
+/// would be tried in window after window.
 struct RolledBackRail: Rail {
     let name = "rolled-back"
 
@@ -19,12 +20,12 @@ struct RolledBackRail: Rail {
             let same = own.filter { isSame(pin, changes[$0]) }
             guard !same.isEmpty || records[pin.object] == pin.record else { continue }
             let names = Set([pin.digest] + own.map { changes[$0].digest })
-            guard context.consents.isDisjoint(with: names) else { continue }
+            guard context.spokenConsents.isDisjoint(with: names) else { continue }
             held.append(pin)
             refused.formUnion(own)
         }
         let group = Self.digest(of: held, context.digest)
-        guard !held.isEmpty, !context.consents.contains(group) else { return nil }
+        guard !held.isEmpty, !context.spokenConsents.contains(group) else { return nil }
         let count = held.count == 1 ? "a change is" : "\(held.count) changes are"
         let back = input.inventory.confirmed.map { "; `wirebuddy rollback \($0.prefix(12))` reverts" } ?? ""
         return RailRefusal(

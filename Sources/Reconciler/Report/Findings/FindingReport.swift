@@ -37,14 +37,15 @@ public struct FindingReport: Sendable {
         self.failure = failure
     }
 
-    /// The report in a format that is made of findings alone. Text and JSON are the commands' own; asked for them, and for
-    /// HTML, this is Markdown.
+    /// The report in a format that is made of findings alone. Text and JSON are the commands' own; asked for them, this is
+    /// Markdown.
     public func bytes(_ format: ReportFormat) -> [UInt8] {
         switch format {
         case .sarif: SARIFReport(self).document
         case .junit: Array(JUnitReport(self).text.utf8)
         case .github: Array(WorkflowCommands(self).text.utf8)
-        case .markdown, .html, .text, .json: Array(MarkdownReport(self).text.utf8)
+        case .html: Array(HTMLFindings(self).render().utf8)
+        case .markdown, .text, .json: Array(MarkdownReport(self).text.utf8)
         }
     }
 

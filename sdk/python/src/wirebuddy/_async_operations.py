@@ -49,6 +49,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Interface]: ...
 
@@ -59,6 +60,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -68,17 +70,20 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Interface] | Answer[models.DryRun]:
         """Create an interface. The key pair is made on the host unless `private_key` is given. (POST /api/interfaces)
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "POST",
             "/api/interfaces",
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(idempotency_key=idempotency_key, keyed=True),
         )
@@ -100,6 +105,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Interface]: ...
 
@@ -111,6 +117,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -121,6 +128,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Interface] | Answer[models.DryRun]:
         """Update an interface. Merges the given fields; `null` resets one to its default. A read-only field is
@@ -128,11 +136,13 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PUT",
             path("/api/interfaces/{}", name),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -146,6 +156,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Interface]: ...
 
@@ -157,6 +168,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -167,17 +179,20 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Interface] | Answer[models.DryRun]:
         """Patch an interface. The same as PUT: a JSON merge patch (RFC 7396). (PATCH /api/interfaces/{name})
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PATCH",
             path("/api/interfaces/{}", name),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -191,6 +206,7 @@ class AsyncOperations:
         cascade: bool | None = None,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Interface]: ...
 
@@ -202,6 +218,7 @@ class AsyncOperations:
         cascade: bool | None = None,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -212,6 +229,7 @@ class AsyncOperations:
         cascade: bool | None = None,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Interface] | Answer[models.DryRun]:
         """Delete an interface. Answers with the interface as it was. With peers it is refused (409) unless
@@ -220,11 +238,13 @@ class AsyncOperations:
         cascade: Whether its peers are deleted too.
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "DELETE",
             path("/api/interfaces/{}", name),
-            query={"cascade": cascade, "wait": wait, "dry_run": dry_run},
+            query={"cascade": cascade, "wait": wait, "dry_run": dry_run, "approve": approve},
             headers=headers(if_match=if_match),
         )
         return cast("Answer[models.Interface] | Answer[models.DryRun]", await self._send(request))
@@ -236,6 +256,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Interface]: ...
@@ -247,6 +268,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.DryRun]: ...
@@ -257,6 +279,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Interface] | Answer[models.DryRun]:
@@ -264,11 +287,13 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "POST",
             path("/api/interfaces/{}/start", name),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             headers=headers(if_match=if_match, idempotency_key=idempotency_key, keyed=True),
         )
         return cast("Answer[models.Interface] | Answer[models.DryRun]", await self._send(request))
@@ -280,6 +305,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Interface]: ...
@@ -291,6 +317,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.DryRun]: ...
@@ -301,6 +328,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Interface] | Answer[models.DryRun]:
@@ -309,11 +337,13 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "POST",
             path("/api/interfaces/{}/stop", name),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             headers=headers(if_match=if_match, idempotency_key=idempotency_key, keyed=True),
         )
         return cast("Answer[models.Interface] | Answer[models.DryRun]", await self._send(request))
@@ -325,6 +355,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Interface]: ...
@@ -336,6 +367,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.DryRun]: ...
@@ -346,6 +378,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Interface] | Answer[models.DryRun]:
@@ -354,11 +387,13 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "POST",
             path("/api/interfaces/{}/restart", name),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             headers=headers(if_match=if_match, idempotency_key=idempotency_key, keyed=True),
         )
         return cast("Answer[models.Interface] | Answer[models.DryRun]", await self._send(request))
@@ -434,6 +469,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Peer]: ...
 
@@ -444,6 +480,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -453,17 +490,20 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Peer] | Answer[models.DryRun]:
         """Create a peer. `name` and `interface` suffice: an address is allocated and keys are made. (POST /api/peers)
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "POST",
             "/api/peers",
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(idempotency_key=idempotency_key, keyed=True),
         )
@@ -485,6 +525,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Peer]: ...
 
@@ -496,6 +537,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -506,6 +548,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Peer] | Answer[models.DryRun]:
         """Update a peer. Merges the given fields; `null` resets one to its default. An `ip` equal to the first one
@@ -513,11 +556,13 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PUT",
             path("/api/peers/{}", id),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -531,6 +576,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Peer]: ...
 
@@ -542,6 +588,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -552,17 +599,20 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Peer] | Answer[models.DryRun]:
         """Patch a peer. The same as PUT: a JSON merge patch (RFC 7396). (PATCH /api/peers/{id})
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PATCH",
             path("/api/peers/{}", id),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -575,6 +625,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Peer]: ...
 
@@ -585,6 +636,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -594,6 +646,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Peer] | Answer[models.DryRun]:
         """Delete a peer. A revocation: it goes first and passes every rail. 500 if the kernel still has it. What is
@@ -602,11 +655,13 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "DELETE",
             path("/api/peers/{}", id),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             headers=headers(if_match=if_match),
         )
         return cast("Answer[models.Peer] | Answer[models.DryRun]", await self._send(request))
@@ -655,6 +710,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Peer]: ...
@@ -666,6 +722,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.DryRun]: ...
@@ -676,6 +733,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Peer] | Answer[models.DryRun]:
@@ -683,11 +741,13 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "POST",
             path("/api/peers/{}/enable", id),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             headers=headers(if_match=if_match, idempotency_key=idempotency_key, keyed=True),
         )
         return cast("Answer[models.Peer] | Answer[models.DryRun]", await self._send(request))
@@ -699,6 +759,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Peer]: ...
@@ -710,6 +771,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.DryRun]: ...
@@ -720,6 +782,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Peer] | Answer[models.DryRun]:
@@ -728,11 +791,13 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "POST",
             path("/api/peers/{}/disable", id),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             headers=headers(if_match=if_match, idempotency_key=idempotency_key, keyed=True),
         )
         return cast("Answer[models.Peer] | Answer[models.DryRun]", await self._send(request))
@@ -744,6 +809,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Peer]: ...
@@ -755,6 +821,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.DryRun]: ...
@@ -765,6 +832,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Peer] | Answer[models.DryRun]:
@@ -773,11 +841,13 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "POST",
             path("/api/peers/{}/rotate-keys", id),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             headers=headers(if_match=if_match, idempotency_key=idempotency_key, keyed=True),
         )
         return cast("Answer[models.Peer] | Answer[models.DryRun]", await self._send(request))
@@ -799,6 +869,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DNSSettings]: ...
 
@@ -809,6 +880,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -818,6 +890,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DNSSettings] | Answer[models.DryRun]:
         """Update the settings of the DNS forwarder. Merges the given fields; `null` resets one to its default.
@@ -826,11 +899,13 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PUT",
             "/api/dns/settings",
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -843,6 +918,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DNSSettings]: ...
 
@@ -853,6 +929,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -862,6 +939,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DNSSettings] | Answer[models.DryRun]:
         """Patch the settings of the DNS forwarder. The same as PUT: a JSON merge patch (RFC 7396). (PATCH
@@ -869,11 +947,13 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PATCH",
             "/api/dns/settings",
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -994,6 +1074,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Blocklist]: ...
 
@@ -1004,6 +1085,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -1013,17 +1095,20 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Blocklist] | Answer[models.DryRun]:
         """Add a blocklist. Either `url` or `file` (of the repository). (POST /api/dns/blocklists)
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "POST",
             "/api/dns/blocklists",
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(idempotency_key=idempotency_key, keyed=True),
         )
@@ -1065,6 +1150,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Blocklist]: ...
 
@@ -1076,6 +1162,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -1086,6 +1173,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Blocklist] | Answer[models.DryRun]:
         """Update a blocklist. Merges the given fields; `null` resets one to its default. The name stays. (PUT
@@ -1093,11 +1181,13 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PUT",
             path("/api/dns/blocklists/{}", name),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -1111,6 +1201,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Blocklist]: ...
 
@@ -1122,6 +1213,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -1132,17 +1224,20 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Blocklist] | Answer[models.DryRun]:
         """Patch a blocklist. The same as PUT: a JSON merge patch (RFC 7396). (PATCH /api/dns/blocklists/{name})
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PATCH",
             path("/api/dns/blocklists/{}", name),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -1155,6 +1250,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Blocklist]: ...
 
@@ -1165,6 +1261,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -1174,17 +1271,20 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Blocklist] | Answer[models.DryRun]:
         """Remove a blocklist. Refused (409) while peers name it. (DELETE /api/dns/blocklists/{name})
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "DELETE",
             path("/api/dns/blocklists/{}", name),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             headers=headers(if_match=if_match),
         )
         return cast("Answer[models.Blocklist] | Answer[models.DryRun]", await self._send(request))
@@ -1223,6 +1323,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.DNSRule]: ...
 
@@ -1233,6 +1334,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -1242,6 +1344,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.DNSRule] | Answer[models.DryRun]:
         """Add a custom rule. It is added to `dns/rules.yaml`. A rule that does what another one does is refused
@@ -1249,11 +1352,13 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "POST",
             "/api/dns/rules",
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(idempotency_key=idempotency_key, keyed=True),
         )
@@ -1275,6 +1380,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DNSRule]: ...
 
@@ -1286,6 +1392,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -1296,6 +1403,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DNSRule] | Answer[models.DryRun]:
         """Update a custom rule. Merges the given fields; `null` resets one to its default. The id stays. A line of an
@@ -1303,11 +1411,13 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PUT",
             path("/api/dns/rules/{}", id),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -1321,6 +1431,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DNSRule]: ...
 
@@ -1332,6 +1443,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -1342,17 +1454,20 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DNSRule] | Answer[models.DryRun]:
         """Patch a custom rule. The same as PUT: a JSON merge patch (RFC 7396). (PATCH /api/dns/rules/{id})
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PATCH",
             path("/api/dns/rules/{}", id),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -1365,6 +1480,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DNSRule]: ...
 
@@ -1375,6 +1491,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -1384,6 +1501,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DNSRule] | Answer[models.DryRun]:
         """Remove a custom rule. Also a line of an `adblock` block, with all lines that are equal to it. (DELETE
@@ -1391,11 +1509,13 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "DELETE",
             path("/api/dns/rules/{}", id),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             headers=headers(if_match=if_match),
         )
         return cast("Answer[models.DNSRule] | Answer[models.DryRun]", await self._send(request))
@@ -1635,6 +1755,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Access]: ...
 
@@ -1645,6 +1766,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -1654,6 +1776,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Access] | Answer[models.DryRun]:
         """Add an access document. What the peers that `from` finds may reach. No document is called `explain`. (POST
@@ -1661,11 +1784,13 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "POST",
             "/api/access",
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(idempotency_key=idempotency_key, keyed=True),
         )
@@ -1687,6 +1812,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Access]: ...
 
@@ -1698,6 +1824,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -1708,6 +1835,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Access] | Answer[models.DryRun]:
         """Update an access document. Merges the given fields; `null` resets one to its default. The name stays. (PUT
@@ -1715,11 +1843,13 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PUT",
             path("/api/access/{}", name),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -1733,6 +1863,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Access]: ...
 
@@ -1744,6 +1875,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -1754,17 +1886,20 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Access] | Answer[models.DryRun]:
         """Patch an access document. The same as PUT: a JSON merge patch (RFC 7396). (PATCH /api/access/{name})
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PATCH",
             path("/api/access/{}", name),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -1777,6 +1912,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Access]: ...
 
@@ -1787,6 +1923,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -1796,6 +1933,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Access] | Answer[models.DryRun]:
         """Remove an access document. What peers could not reach because of it they reach from the next pass on.
@@ -1803,11 +1941,13 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "DELETE",
             path("/api/access/{}", name),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             headers=headers(if_match=if_match),
         )
         return cast("Answer[models.Access] | Answer[models.DryRun]", await self._send(request))
@@ -1865,6 +2005,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Forward]: ...
 
@@ -1875,6 +2016,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -1884,17 +2026,20 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Forward] | Answer[models.DryRun]:
         """Add a forward. A port of the gateway that leads to a peer. (POST /api/forwards)
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "POST",
             "/api/forwards",
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(idempotency_key=idempotency_key, keyed=True),
         )
@@ -1916,6 +2061,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Forward]: ...
 
@@ -1927,6 +2073,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -1937,6 +2084,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Forward] | Answer[models.DryRun]:
         """Update a forward. Merges the given fields; `null` resets one to its default. The name stays. (PUT
@@ -1944,11 +2092,13 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PUT",
             path("/api/forwards/{}", name),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -1962,6 +2112,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Forward]: ...
 
@@ -1973,6 +2124,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -1983,17 +2135,20 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Forward] | Answer[models.DryRun]:
         """Patch a forward. The same as PUT: a JSON merge patch (RFC 7396). (PATCH /api/forwards/{name})
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PATCH",
             path("/api/forwards/{}", name),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -2006,6 +2161,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Forward]: ...
 
@@ -2016,6 +2172,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -2025,17 +2182,20 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Forward] | Answer[models.DryRun]:
         """Remove a forward. Its running connections end with the next pass. (DELETE /api/forwards/{name})
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "DELETE",
             path("/api/forwards/{}", name),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             headers=headers(if_match=if_match),
         )
         return cast("Answer[models.Forward] | Answer[models.DryRun]", await self._send(request))
@@ -2072,6 +2232,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.User]: ...
 
@@ -2082,6 +2243,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -2091,17 +2253,20 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.User] | Answer[models.DryRun]:
         """Create a user. The password is hashed before it is written, and never returned. (POST /api/users)
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "POST",
             "/api/users",
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(idempotency_key=idempotency_key, keyed=True),
         )
@@ -2148,6 +2313,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.User]: ...
 
@@ -2159,6 +2325,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -2169,6 +2336,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.User] | Answer[models.DryRun]:
         """Update a user. Merges the given fields; `null` resets one to its default. Role `user` may change its own
@@ -2176,11 +2344,13 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PUT",
             path("/api/users/{}", id),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -2194,6 +2364,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.User]: ...
 
@@ -2205,6 +2376,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -2215,17 +2387,20 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.User] | Answer[models.DryRun]:
         """Patch a user. The same as PUT: a JSON merge patch (RFC 7396). (PATCH /api/users/{id})
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PATCH",
             path("/api/users/{}", id),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -2238,6 +2413,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.User]: ...
 
@@ -2248,6 +2424,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -2257,6 +2434,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.User] | Answer[models.DryRun]:
         """Delete a user. Ends sessions and tokens. Nobody deletes himself, and the last admin stays (409); 409 too
@@ -2264,11 +2442,13 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "DELETE",
             path("/api/users/{}", id),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             headers=headers(if_match=if_match),
         )
         return cast("Answer[models.User] | Answer[models.DryRun]", await self._send(request))
@@ -2288,6 +2468,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Settings]: ...
 
@@ -2298,6 +2479,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -2307,17 +2489,20 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Settings] | Answer[models.DryRun]:
         """Update the settings. Merges the given fields; `null` resets one to its default. (PUT /api/settings)
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PUT",
             "/api/settings",
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -2330,6 +2515,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Settings]: ...
 
@@ -2340,6 +2526,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -2349,17 +2536,20 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Settings] | Answer[models.DryRun]:
         """Patch the settings. The same as PUT: a JSON merge patch (RFC 7396). (PATCH /api/settings)
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PATCH",
             "/api/settings",
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -2484,28 +2674,141 @@ class AsyncOperations:
         )
         return cast("Answer[models.Plan]", await self._send(request))
 
-    async def create_plan(self, body: models.PlanRequest) -> Answer[models.Plan]:
+    async def create_plan(self, body: models.PlanRequest, *, all: bool | None = None) -> Answer[models.Plan]:
         """Plan a bundle or a git ref. Plans other documents against this host and changes nothing: a ref of the
-        repository, or the files of a whole configuration. (POST /api/plan)"""
+        repository, or the files of a whole configuration. Every answer of success says in `WireBuddy-Exit-Code` how
+        `wirebuddy plan` would end. (POST /api/plan)
+
+        all: Whether every object is shown, however many there are; only of what is for people.
+        """
         request = Request(
             "POST",
             "/api/plan",
+            query={"all": all},
             body=body,
         )
         return cast("Answer[models.Plan]", await self._send(request))
 
-    async def get_drift(self, *, format: Literal['json'] | None = None) -> Answer[models.Drift]:
+    async def get_drift(self) -> Answer[models.Drift]:
         """Get the drift. The changes of the plan that are drift: observed differs from what was last applied. (GET
-        /api/drift)
-
-        format: The form of the report.
-        """
+        /api/drift)"""
         request = Request(
             "GET",
             "/api/drift",
-            query={"format": format},
         )
         return cast("Answer[models.Drift]", await self._send(request))
+
+    async def list_drift_history(
+        self,
+        *,
+        limit: int | None = None,
+        offset: int | None = None,
+        since: models.Time | None = None,
+    ) -> Page[models.DriftRecord]:
+        """List what drifted. What stands first, then what was seen last. 10,000 records are kept, each for a year
+        after its end. Passes write it; a look at the drift does not. (GET /api/drift/history)
+
+        limit: Results per page.
+        offset: How many results to skip.
+        since: Only what stands, or was seen or ended at this time or later.
+        """
+        request = Request(
+            "GET",
+            "/api/drift/history",
+            "page",
+            query={"limit": limit, "offset": offset, "since": since},
+        )
+        return cast("Page[models.DriftRecord]", await self._send(request))
+
+    async def iter_drift_history(
+        self,
+        *,
+        page_size: int = 100,
+        since: models.Time | None = None,
+    ) -> AsyncIterator[models.DriftRecord]:
+        """All rows of `list_drift_history`, fetched page by page."""
+        offset = 0
+        while True:
+            page = await self.list_drift_history(since=since, limit=page_size, offset=offset)
+            for row in page.data:
+                yield row
+            offset += len(page.data)
+            if not page.data or offset >= page.total:
+                return
+
+    async def list_approvals(self, *, limit: int | None = None, offset: int | None = None) -> Page[models.Approval]:
+        """List the approvals. By name, those that are over too; every row unless `limit` is given. (GET
+        /api/approvals)
+
+        limit: Results per page; without it all rows.
+        offset: How many results to skip.
+        """
+        request = Request(
+            "GET",
+            "/api/approvals",
+            "page",
+            query={"limit": limit, "offset": offset},
+        )
+        return cast("Page[models.Approval]", await self._send(request))
+
+    async def iter_approvals(self, *, page_size: int = 100) -> AsyncIterator[models.Approval]:
+        """All rows of `list_approvals`, fetched page by page."""
+        offset = 0
+        while True:
+            page = await self.list_approvals(limit=page_size, offset=offset)
+            for row in page.data:
+                yield row
+            offset += len(page.data)
+            if not page.data or offset >= page.total:
+                return
+
+    @overload
+    async def create_approval(
+        self,
+        body: models.ApprovalCreate,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[False] | None = None,
+        approve: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Answer[models.Approval]: ...
+
+    @overload
+    async def create_approval(
+        self,
+        body: models.ApprovalCreate,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[True],
+        approve: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Answer[models.DryRun]: ...
+
+    async def create_approval(
+        self,
+        body: models.ApprovalCreate,
+        *,
+        wait: str | int | None = None,
+        dry_run: bool | None = None,
+        approve: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Answer[models.Approval] | Answer[models.DryRun]:
+        """Approve what a rail refuses. Commits `approvals/<name>.yaml`, also on top of a revision that a rail
+        refuses, and while other refusals stay. (POST /api/approvals)
+
+        wait: How long to wait for the pass, 0 to 60 seconds.
+        dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
+        """
+        request = Request(
+            "POST",
+            "/api/approvals",
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
+            body=body,
+            headers=headers(idempotency_key=idempotency_key, keyed=True),
+        )
+        return cast("Answer[models.Approval] | Answer[models.DryRun]", await self._send(request))
 
     async def reconcile(self, body: models.ReconcileRequest | None = None) -> Answer[models.Apply]:
         """Make a pass now. Plans, applies and verifies. What each change came to stands in `results`. 409 if a rail
@@ -2516,6 +2819,18 @@ class AsyncOperations:
             body=body,
         )
         return cast("Answer[models.Apply]", await self._send(request))
+
+    async def confirm(self, body: dict[str, Any] | None = None) -> Answer[models.Checkpoint]:
+        """Keep a change that is undone unless somebody confirms it. Proves that somebody still gets in: the request
+        must come from another host, over a connection that was opened after the change was made. Otherwise, and when
+        nothing waits for a confirmation, the answer is 409 with the reason. At the host itself, `wirebuddy confirm
+        --console` does it. (POST /api/confirm)"""
+        request = Request(
+            "POST",
+            "/api/confirm",
+            body=body,
+        )
+        return cast("Answer[models.Checkpoint]", await self._send(request))
 
     async def list_revisions(self, *, limit: int | None = None, offset: int | None = None) -> Page[models.Revision]:
         """List revisions. Newest first. (GET /api/revisions)
@@ -2643,8 +2958,8 @@ class AsyncOperations:
         return cast("Answer[models.Revocation]", await self._send(request))
 
     async def suspend(self, body: models.SuspendRequest) -> Answer[models.SuspensionState]:
-        """Suspend the loop. Nothing but revocations is applied until `until`, or until it is resumed. (POST
-        /api/suspend)"""
+        """Suspend the loop. Nothing but revocations is applied until `until`, at most 30 days ahead, or until it is
+        resumed. (POST /api/suspend)"""
         request = Request(
             "POST",
             "/api/suspend",
@@ -2660,6 +2975,22 @@ class AsyncOperations:
         )
         return cast("Answer[models.SuspensionState]", await self._send(request))
 
+    async def receive_git_hook(
+        self,
+        body: models.ReceiveGitHookBody | None = None,
+    ) -> Answer[models.ReceiveGitHookData]:
+        """Tell of a push to the remote. For the webhooks of forges, `application/json`. The proof is the secret in
+        `hooks.git_secret_file` of the host file: the HMAC of the body in `X-Hub-Signature-256` (GitHub, Forgejo,
+        Gitea) or `X-Gitea-Signature`, or the secret itself in `X-Gitlab-Token`. The remote is fetched at once, or the
+        repository looked at where it has none; the answer does not wait for it. A push of another branch (`ref`) is
+        ignored. Without a secret in the host file 404. Counted as anonymous. (POST /api/hooks/git)"""
+        request = Request(
+            "POST",
+            "/api/hooks/git",
+            body=body,
+        )
+        return cast("Answer[models.ReceiveGitHookData]", await self._send(request))
+
     @overload
     async def batch(
         self,
@@ -2667,6 +2998,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.BatchResult]: ...
 
@@ -2677,6 +3009,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -2686,6 +3019,7 @@ class AsyncOperations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.BatchResult] | Answer[models.DryRun]:
         """Do many writes at once. One commit and one pass, all or nothing; counted as one write. An error names the
@@ -2693,11 +3027,13 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "POST",
             "/api/batch",
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(idempotency_key=idempotency_key, keyed=True),
         )

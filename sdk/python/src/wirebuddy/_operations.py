@@ -48,6 +48,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Interface]: ...
 
@@ -58,6 +59,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -67,17 +69,20 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Interface] | Answer[models.DryRun]:
         """Create an interface. The key pair is made on the host unless `private_key` is given. (POST /api/interfaces)
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "POST",
             "/api/interfaces",
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(idempotency_key=idempotency_key, keyed=True),
         )
@@ -99,6 +104,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Interface]: ...
 
@@ -110,6 +116,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -120,6 +127,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Interface] | Answer[models.DryRun]:
         """Update an interface. Merges the given fields; `null` resets one to its default. A read-only field is
@@ -127,11 +135,13 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PUT",
             path("/api/interfaces/{}", name),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -145,6 +155,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Interface]: ...
 
@@ -156,6 +167,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -166,17 +178,20 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Interface] | Answer[models.DryRun]:
         """Patch an interface. The same as PUT: a JSON merge patch (RFC 7396). (PATCH /api/interfaces/{name})
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PATCH",
             path("/api/interfaces/{}", name),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -190,6 +205,7 @@ class Operations:
         cascade: bool | None = None,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Interface]: ...
 
@@ -201,6 +217,7 @@ class Operations:
         cascade: bool | None = None,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -211,6 +228,7 @@ class Operations:
         cascade: bool | None = None,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Interface] | Answer[models.DryRun]:
         """Delete an interface. Answers with the interface as it was. With peers it is refused (409) unless
@@ -219,11 +237,13 @@ class Operations:
         cascade: Whether its peers are deleted too.
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "DELETE",
             path("/api/interfaces/{}", name),
-            query={"cascade": cascade, "wait": wait, "dry_run": dry_run},
+            query={"cascade": cascade, "wait": wait, "dry_run": dry_run, "approve": approve},
             headers=headers(if_match=if_match),
         )
         return cast("Answer[models.Interface] | Answer[models.DryRun]", self._send(request))
@@ -235,6 +255,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Interface]: ...
@@ -246,6 +267,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.DryRun]: ...
@@ -256,6 +278,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Interface] | Answer[models.DryRun]:
@@ -263,11 +286,13 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "POST",
             path("/api/interfaces/{}/start", name),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             headers=headers(if_match=if_match, idempotency_key=idempotency_key, keyed=True),
         )
         return cast("Answer[models.Interface] | Answer[models.DryRun]", self._send(request))
@@ -279,6 +304,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Interface]: ...
@@ -290,6 +316,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.DryRun]: ...
@@ -300,6 +327,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Interface] | Answer[models.DryRun]:
@@ -308,11 +336,13 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "POST",
             path("/api/interfaces/{}/stop", name),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             headers=headers(if_match=if_match, idempotency_key=idempotency_key, keyed=True),
         )
         return cast("Answer[models.Interface] | Answer[models.DryRun]", self._send(request))
@@ -324,6 +354,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Interface]: ...
@@ -335,6 +366,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.DryRun]: ...
@@ -345,6 +377,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Interface] | Answer[models.DryRun]:
@@ -353,11 +386,13 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "POST",
             path("/api/interfaces/{}/restart", name),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             headers=headers(if_match=if_match, idempotency_key=idempotency_key, keyed=True),
         )
         return cast("Answer[models.Interface] | Answer[models.DryRun]", self._send(request))
@@ -432,6 +467,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Peer]: ...
 
@@ -442,6 +478,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -451,17 +488,20 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Peer] | Answer[models.DryRun]:
         """Create a peer. `name` and `interface` suffice: an address is allocated and keys are made. (POST /api/peers)
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "POST",
             "/api/peers",
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(idempotency_key=idempotency_key, keyed=True),
         )
@@ -483,6 +523,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Peer]: ...
 
@@ -494,6 +535,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -504,6 +546,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Peer] | Answer[models.DryRun]:
         """Update a peer. Merges the given fields; `null` resets one to its default. An `ip` equal to the first one
@@ -511,11 +554,13 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PUT",
             path("/api/peers/{}", id),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -529,6 +574,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Peer]: ...
 
@@ -540,6 +586,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -550,17 +597,20 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Peer] | Answer[models.DryRun]:
         """Patch a peer. The same as PUT: a JSON merge patch (RFC 7396). (PATCH /api/peers/{id})
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PATCH",
             path("/api/peers/{}", id),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -573,6 +623,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Peer]: ...
 
@@ -583,6 +634,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -592,6 +644,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Peer] | Answer[models.DryRun]:
         """Delete a peer. A revocation: it goes first and passes every rail. 500 if the kernel still has it. What is
@@ -600,11 +653,13 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "DELETE",
             path("/api/peers/{}", id),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             headers=headers(if_match=if_match),
         )
         return cast("Answer[models.Peer] | Answer[models.DryRun]", self._send(request))
@@ -653,6 +708,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Peer]: ...
@@ -664,6 +720,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.DryRun]: ...
@@ -674,6 +731,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Peer] | Answer[models.DryRun]:
@@ -681,11 +739,13 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "POST",
             path("/api/peers/{}/enable", id),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             headers=headers(if_match=if_match, idempotency_key=idempotency_key, keyed=True),
         )
         return cast("Answer[models.Peer] | Answer[models.DryRun]", self._send(request))
@@ -697,6 +757,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Peer]: ...
@@ -708,6 +769,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.DryRun]: ...
@@ -718,6 +780,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Peer] | Answer[models.DryRun]:
@@ -726,11 +789,13 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "POST",
             path("/api/peers/{}/disable", id),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             headers=headers(if_match=if_match, idempotency_key=idempotency_key, keyed=True),
         )
         return cast("Answer[models.Peer] | Answer[models.DryRun]", self._send(request))
@@ -742,6 +807,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Peer]: ...
@@ -753,6 +819,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.DryRun]: ...
@@ -763,6 +830,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Peer] | Answer[models.DryRun]:
@@ -771,11 +839,13 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "POST",
             path("/api/peers/{}/rotate-keys", id),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             headers=headers(if_match=if_match, idempotency_key=idempotency_key, keyed=True),
         )
         return cast("Answer[models.Peer] | Answer[models.DryRun]", self._send(request))
@@ -797,6 +867,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DNSSettings]: ...
 
@@ -807,6 +878,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -816,6 +888,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DNSSettings] | Answer[models.DryRun]:
         """Update the settings of the DNS forwarder. Merges the given fields; `null` resets one to its default.
@@ -824,11 +897,13 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PUT",
             "/api/dns/settings",
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -841,6 +916,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DNSSettings]: ...
 
@@ -851,6 +927,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -860,6 +937,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DNSSettings] | Answer[models.DryRun]:
         """Patch the settings of the DNS forwarder. The same as PUT: a JSON merge patch (RFC 7396). (PATCH
@@ -867,11 +945,13 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PATCH",
             "/api/dns/settings",
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -990,6 +1070,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Blocklist]: ...
 
@@ -1000,6 +1081,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -1009,17 +1091,20 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Blocklist] | Answer[models.DryRun]:
         """Add a blocklist. Either `url` or `file` (of the repository). (POST /api/dns/blocklists)
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "POST",
             "/api/dns/blocklists",
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(idempotency_key=idempotency_key, keyed=True),
         )
@@ -1061,6 +1146,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Blocklist]: ...
 
@@ -1072,6 +1158,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -1082,6 +1169,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Blocklist] | Answer[models.DryRun]:
         """Update a blocklist. Merges the given fields; `null` resets one to its default. The name stays. (PUT
@@ -1089,11 +1177,13 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PUT",
             path("/api/dns/blocklists/{}", name),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -1107,6 +1197,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Blocklist]: ...
 
@@ -1118,6 +1209,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -1128,17 +1220,20 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Blocklist] | Answer[models.DryRun]:
         """Patch a blocklist. The same as PUT: a JSON merge patch (RFC 7396). (PATCH /api/dns/blocklists/{name})
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PATCH",
             path("/api/dns/blocklists/{}", name),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -1151,6 +1246,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Blocklist]: ...
 
@@ -1161,6 +1257,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -1170,17 +1267,20 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Blocklist] | Answer[models.DryRun]:
         """Remove a blocklist. Refused (409) while peers name it. (DELETE /api/dns/blocklists/{name})
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "DELETE",
             path("/api/dns/blocklists/{}", name),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             headers=headers(if_match=if_match),
         )
         return cast("Answer[models.Blocklist] | Answer[models.DryRun]", self._send(request))
@@ -1218,6 +1318,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.DNSRule]: ...
 
@@ -1228,6 +1329,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -1237,6 +1339,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.DNSRule] | Answer[models.DryRun]:
         """Add a custom rule. It is added to `dns/rules.yaml`. A rule that does what another one does is refused
@@ -1244,11 +1347,13 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "POST",
             "/api/dns/rules",
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(idempotency_key=idempotency_key, keyed=True),
         )
@@ -1270,6 +1375,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DNSRule]: ...
 
@@ -1281,6 +1387,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -1291,6 +1398,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DNSRule] | Answer[models.DryRun]:
         """Update a custom rule. Merges the given fields; `null` resets one to its default. The id stays. A line of an
@@ -1298,11 +1406,13 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PUT",
             path("/api/dns/rules/{}", id),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -1316,6 +1426,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DNSRule]: ...
 
@@ -1327,6 +1438,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -1337,17 +1449,20 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DNSRule] | Answer[models.DryRun]:
         """Patch a custom rule. The same as PUT: a JSON merge patch (RFC 7396). (PATCH /api/dns/rules/{id})
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PATCH",
             path("/api/dns/rules/{}", id),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -1360,6 +1475,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DNSRule]: ...
 
@@ -1370,6 +1486,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -1379,6 +1496,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DNSRule] | Answer[models.DryRun]:
         """Remove a custom rule. Also a line of an `adblock` block, with all lines that are equal to it. (DELETE
@@ -1386,11 +1504,13 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "DELETE",
             path("/api/dns/rules/{}", id),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             headers=headers(if_match=if_match),
         )
         return cast("Answer[models.DNSRule] | Answer[models.DryRun]", self._send(request))
@@ -1629,6 +1749,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Access]: ...
 
@@ -1639,6 +1760,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -1648,6 +1770,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Access] | Answer[models.DryRun]:
         """Add an access document. What the peers that `from` finds may reach. No document is called `explain`. (POST
@@ -1655,11 +1778,13 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "POST",
             "/api/access",
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(idempotency_key=idempotency_key, keyed=True),
         )
@@ -1681,6 +1806,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Access]: ...
 
@@ -1692,6 +1818,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -1702,6 +1829,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Access] | Answer[models.DryRun]:
         """Update an access document. Merges the given fields; `null` resets one to its default. The name stays. (PUT
@@ -1709,11 +1837,13 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PUT",
             path("/api/access/{}", name),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -1727,6 +1857,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Access]: ...
 
@@ -1738,6 +1869,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -1748,17 +1880,20 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Access] | Answer[models.DryRun]:
         """Patch an access document. The same as PUT: a JSON merge patch (RFC 7396). (PATCH /api/access/{name})
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PATCH",
             path("/api/access/{}", name),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -1771,6 +1906,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Access]: ...
 
@@ -1781,6 +1917,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -1790,6 +1927,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Access] | Answer[models.DryRun]:
         """Remove an access document. What peers could not reach because of it they reach from the next pass on.
@@ -1797,11 +1935,13 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "DELETE",
             path("/api/access/{}", name),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             headers=headers(if_match=if_match),
         )
         return cast("Answer[models.Access] | Answer[models.DryRun]", self._send(request))
@@ -1858,6 +1998,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Forward]: ...
 
@@ -1868,6 +2009,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -1877,17 +2019,20 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.Forward] | Answer[models.DryRun]:
         """Add a forward. A port of the gateway that leads to a peer. (POST /api/forwards)
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "POST",
             "/api/forwards",
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(idempotency_key=idempotency_key, keyed=True),
         )
@@ -1909,6 +2054,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Forward]: ...
 
@@ -1920,6 +2066,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -1930,6 +2077,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Forward] | Answer[models.DryRun]:
         """Update a forward. Merges the given fields; `null` resets one to its default. The name stays. (PUT
@@ -1937,11 +2085,13 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PUT",
             path("/api/forwards/{}", name),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -1955,6 +2105,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Forward]: ...
 
@@ -1966,6 +2117,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -1976,17 +2128,20 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Forward] | Answer[models.DryRun]:
         """Patch a forward. The same as PUT: a JSON merge patch (RFC 7396). (PATCH /api/forwards/{name})
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PATCH",
             path("/api/forwards/{}", name),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -1999,6 +2154,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Forward]: ...
 
@@ -2009,6 +2165,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -2018,17 +2175,20 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Forward] | Answer[models.DryRun]:
         """Remove a forward. Its running connections end with the next pass. (DELETE /api/forwards/{name})
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "DELETE",
             path("/api/forwards/{}", name),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             headers=headers(if_match=if_match),
         )
         return cast("Answer[models.Forward] | Answer[models.DryRun]", self._send(request))
@@ -2064,6 +2224,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.User]: ...
 
@@ -2074,6 +2235,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -2083,17 +2245,20 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.User] | Answer[models.DryRun]:
         """Create a user. The password is hashed before it is written, and never returned. (POST /api/users)
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "POST",
             "/api/users",
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(idempotency_key=idempotency_key, keyed=True),
         )
@@ -2139,6 +2304,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.User]: ...
 
@@ -2150,6 +2316,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -2160,6 +2327,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.User] | Answer[models.DryRun]:
         """Update a user. Merges the given fields; `null` resets one to its default. Role `user` may change its own
@@ -2167,11 +2335,13 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PUT",
             path("/api/users/{}", id),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -2185,6 +2355,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.User]: ...
 
@@ -2196,6 +2367,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -2206,17 +2378,20 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.User] | Answer[models.DryRun]:
         """Patch a user. The same as PUT: a JSON merge patch (RFC 7396). (PATCH /api/users/{id})
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PATCH",
             path("/api/users/{}", id),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -2229,6 +2404,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.User]: ...
 
@@ -2239,6 +2415,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -2248,6 +2425,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.User] | Answer[models.DryRun]:
         """Delete a user. Ends sessions and tokens. Nobody deletes himself, and the last admin stays (409); 409 too
@@ -2255,11 +2433,13 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "DELETE",
             path("/api/users/{}", id),
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             headers=headers(if_match=if_match),
         )
         return cast("Answer[models.User] | Answer[models.DryRun]", self._send(request))
@@ -2279,6 +2459,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Settings]: ...
 
@@ -2289,6 +2470,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -2298,17 +2480,20 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Settings] | Answer[models.DryRun]:
         """Update the settings. Merges the given fields; `null` resets one to its default. (PUT /api/settings)
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PUT",
             "/api/settings",
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -2321,6 +2506,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Settings]: ...
 
@@ -2331,6 +2517,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -2340,17 +2527,20 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         if_match: str | None = None,
     ) -> Answer[models.Settings] | Answer[models.DryRun]:
         """Patch the settings. The same as PUT: a JSON merge patch (RFC 7396). (PATCH /api/settings)
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "PATCH",
             "/api/settings",
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(if_match=if_match),
         )
@@ -2469,28 +2659,139 @@ class Operations:
         )
         return cast("Answer[models.Plan]", self._send(request))
 
-    def create_plan(self, body: models.PlanRequest) -> Answer[models.Plan]:
+    def create_plan(self, body: models.PlanRequest, *, all: bool | None = None) -> Answer[models.Plan]:
         """Plan a bundle or a git ref. Plans other documents against this host and changes nothing: a ref of the
-        repository, or the files of a whole configuration. (POST /api/plan)"""
+        repository, or the files of a whole configuration. Every answer of success says in `WireBuddy-Exit-Code` how
+        `wirebuddy plan` would end. (POST /api/plan)
+
+        all: Whether every object is shown, however many there are; only of what is for people.
+        """
         request = Request(
             "POST",
             "/api/plan",
+            query={"all": all},
             body=body,
         )
         return cast("Answer[models.Plan]", self._send(request))
 
-    def get_drift(self, *, format: Literal['json'] | None = None) -> Answer[models.Drift]:
+    def get_drift(self) -> Answer[models.Drift]:
         """Get the drift. The changes of the plan that are drift: observed differs from what was last applied. (GET
-        /api/drift)
-
-        format: The form of the report.
-        """
+        /api/drift)"""
         request = Request(
             "GET",
             "/api/drift",
-            query={"format": format},
         )
         return cast("Answer[models.Drift]", self._send(request))
+
+    def list_drift_history(
+        self,
+        *,
+        limit: int | None = None,
+        offset: int | None = None,
+        since: models.Time | None = None,
+    ) -> Page[models.DriftRecord]:
+        """List what drifted. What stands first, then what was seen last. 10,000 records are kept, each for a year
+        after its end. Passes write it; a look at the drift does not. (GET /api/drift/history)
+
+        limit: Results per page.
+        offset: How many results to skip.
+        since: Only what stands, or was seen or ended at this time or later.
+        """
+        request = Request(
+            "GET",
+            "/api/drift/history",
+            "page",
+            query={"limit": limit, "offset": offset, "since": since},
+        )
+        return cast("Page[models.DriftRecord]", self._send(request))
+
+    def iter_drift_history(
+        self,
+        *,
+        page_size: int = 100,
+        since: models.Time | None = None,
+    ) -> Iterator[models.DriftRecord]:
+        """All rows of `list_drift_history`, fetched page by page."""
+        offset = 0
+        while True:
+            page = self.list_drift_history(since=since, limit=page_size, offset=offset)
+            yield from page.data
+            offset += len(page.data)
+            if not page.data or offset >= page.total:
+                return
+
+    def list_approvals(self, *, limit: int | None = None, offset: int | None = None) -> Page[models.Approval]:
+        """List the approvals. By name, those that are over too; every row unless `limit` is given. (GET
+        /api/approvals)
+
+        limit: Results per page; without it all rows.
+        offset: How many results to skip.
+        """
+        request = Request(
+            "GET",
+            "/api/approvals",
+            "page",
+            query={"limit": limit, "offset": offset},
+        )
+        return cast("Page[models.Approval]", self._send(request))
+
+    def iter_approvals(self, *, page_size: int = 100) -> Iterator[models.Approval]:
+        """All rows of `list_approvals`, fetched page by page."""
+        offset = 0
+        while True:
+            page = self.list_approvals(limit=page_size, offset=offset)
+            yield from page.data
+            offset += len(page.data)
+            if not page.data or offset >= page.total:
+                return
+
+    @overload
+    def create_approval(
+        self,
+        body: models.ApprovalCreate,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[False] | None = None,
+        approve: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Answer[models.Approval]: ...
+
+    @overload
+    def create_approval(
+        self,
+        body: models.ApprovalCreate,
+        *,
+        wait: str | int | None = None,
+        dry_run: Literal[True],
+        approve: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Answer[models.DryRun]: ...
+
+    def create_approval(
+        self,
+        body: models.ApprovalCreate,
+        *,
+        wait: str | int | None = None,
+        dry_run: bool | None = None,
+        approve: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Answer[models.Approval] | Answer[models.DryRun]:
+        """Approve what a rail refuses. Commits `approvals/<name>.yaml`, also on top of a revision that a rail
+        refuses, and while other refusals stay. (POST /api/approvals)
+
+        wait: How long to wait for the pass, 0 to 60 seconds.
+        dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
+        """
+        request = Request(
+            "POST",
+            "/api/approvals",
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
+            body=body,
+            headers=headers(idempotency_key=idempotency_key, keyed=True),
+        )
+        return cast("Answer[models.Approval] | Answer[models.DryRun]", self._send(request))
 
     def reconcile(self, body: models.ReconcileRequest | None = None) -> Answer[models.Apply]:
         """Make a pass now. Plans, applies and verifies. What each change came to stands in `results`. 409 if a rail
@@ -2501,6 +2802,18 @@ class Operations:
             body=body,
         )
         return cast("Answer[models.Apply]", self._send(request))
+
+    def confirm(self, body: dict[str, Any] | None = None) -> Answer[models.Checkpoint]:
+        """Keep a change that is undone unless somebody confirms it. Proves that somebody still gets in: the request
+        must come from another host, over a connection that was opened after the change was made. Otherwise, and when
+        nothing waits for a confirmation, the answer is 409 with the reason. At the host itself, `wirebuddy confirm
+        --console` does it. (POST /api/confirm)"""
+        request = Request(
+            "POST",
+            "/api/confirm",
+            body=body,
+        )
+        return cast("Answer[models.Checkpoint]", self._send(request))
 
     def list_revisions(self, *, limit: int | None = None, offset: int | None = None) -> Page[models.Revision]:
         """List revisions. Newest first. (GET /api/revisions)
@@ -2626,8 +2939,8 @@ class Operations:
         return cast("Answer[models.Revocation]", self._send(request))
 
     def suspend(self, body: models.SuspendRequest) -> Answer[models.SuspensionState]:
-        """Suspend the loop. Nothing but revocations is applied until `until`, or until it is resumed. (POST
-        /api/suspend)"""
+        """Suspend the loop. Nothing but revocations is applied until `until`, at most 30 days ahead, or until it is
+        resumed. (POST /api/suspend)"""
         request = Request(
             "POST",
             "/api/suspend",
@@ -2643,6 +2956,19 @@ class Operations:
         )
         return cast("Answer[models.SuspensionState]", self._send(request))
 
+    def receive_git_hook(self, body: models.ReceiveGitHookBody | None = None) -> Answer[models.ReceiveGitHookData]:
+        """Tell of a push to the remote. For the webhooks of forges, `application/json`. The proof is the secret in
+        `hooks.git_secret_file` of the host file: the HMAC of the body in `X-Hub-Signature-256` (GitHub, Forgejo,
+        Gitea) or `X-Gitea-Signature`, or the secret itself in `X-Gitlab-Token`. The remote is fetched at once, or the
+        repository looked at where it has none; the answer does not wait for it. A push of another branch (`ref`) is
+        ignored. Without a secret in the host file 404. Counted as anonymous. (POST /api/hooks/git)"""
+        request = Request(
+            "POST",
+            "/api/hooks/git",
+            body=body,
+        )
+        return cast("Answer[models.ReceiveGitHookData]", self._send(request))
+
     @overload
     def batch(
         self,
@@ -2650,6 +2976,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[False] | None = None,
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.BatchResult]: ...
 
@@ -2660,6 +2987,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: Literal[True],
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.DryRun]: ...
 
@@ -2669,6 +2997,7 @@ class Operations:
         *,
         wait: str | int | None = None,
         dry_run: bool | None = None,
+        approve: str | None = None,
         idempotency_key: str | None = None,
     ) -> Answer[models.BatchResult] | Answer[models.DryRun]:
         """Do many writes at once. One commit and one pass, all or nothing; counted as one write. An error names the
@@ -2676,11 +3005,13 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
+        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
+            of what a rail refuses.
         """
         request = Request(
             "POST",
             "/api/batch",
-            query={"wait": wait, "dry_run": dry_run},
+            query={"wait": wait, "dry_run": dry_run, "approve": approve},
             body=body,
             headers=headers(idempotency_key=idempotency_key, keyed=True),
         )

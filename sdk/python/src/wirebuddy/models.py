@@ -169,6 +169,10 @@ Apply = TypedDict(
         "flapping": "list[ObjectReason]",
         "waiting": "list[ObjectReason]",
         "store_failure": "str | None",
+        "checkpoint": "Checkpoint",
+        "checkpoint_failure": "str | None",
+        "waits_for": "str | None",
+        "irreversible": "list[str]",
         "plan": "PlanBody",
         "results": "list[ChangeResult]",
         "remaining": "list[PlanChange]",
@@ -197,6 +201,24 @@ class ApplyHealing(TypedDict):
 
     results: list[ChangeResult]
     remaining: list[PlanChange]
+
+
+class Approval(TypedDict):
+    """The consent to what a rail refuses."""
+
+    name: str
+    digests: list[str]
+    reason: str
+    expires: Time
+    etag: str
+
+
+class ApprovalCreate(TypedDict):
+    #: Digests of changes or refusals, as plans show them.
+    digests: list[str]
+    #: Why.
+    reason: str
+    expires: Time
 
 
 class BatchRequest(TypedDict):
@@ -336,6 +358,23 @@ class ChangeResult(TypedDict):
     message: str | None
 
 
+class Checkpoint(TypedDict):
+    """A change that is undone unless somebody confirms it."""
+
+    id: str
+    #: `armed`: the change is being made; `waiting`: a confirmation is waited for.
+    state: Literal['armed', 'waiting', 'confirmed', 'rolling-back', 'rolled-back', 'failed']
+    #: The revision that was tried.
+    tried: str
+    #: The revision that is restored.
+    confirmed: str
+    begun_at: Time
+    #: When the window ends, by the clock; what counts is the time since the host started.
+    deadline: Time
+    #: Who confirmed it, or why the host could not be restored.
+    message: str | None
+
+
 class Condition(TypedDict):
     """A condition of the gateway or of one object."""
 
@@ -345,6 +384,9 @@ class Condition(TypedDict):
     holds: bool
     message: str
     since: Time
+
+
+ConfirmValue: TypeAlias = "str"
 
 
 ControllerEvent = TypedDict(
@@ -885,6 +927,10 @@ Drift = TypedDict(
         "flapping": "list[ObjectReason]",
         "waiting": "list[ObjectReason]",
         "store_failure": "str | None",
+        "checkpoint": "Checkpoint",
+        "checkpoint_failure": "str | None",
+        "waits_for": "str | None",
+        "irreversible": "list[str]",
         "id": "Digest",
         "revision": "str",
         "observed_at": "Time",
@@ -894,8 +940,41 @@ Drift = TypedDict(
         "problems": "list[PlanProblem]",
         "notes": "list[ObjectNote]",
         "refusals": "list[RailRefusal]",
+        "findings": "NotRequired[list[Finding]]",
     },
 )
+
+
+DriftRecord = TypedDict(
+    "DriftRecord",
+    {
+        "object": "ObjectReference",
+        "peer_id": "PeerID | None",
+        "action": "Literal['create', 'update', 'delete', 'adopt']",
+        "fields": "list[DriftRecordFieldsItem]",
+        "fingerprint": "str",
+        "first_seen": "Time",
+        "last_seen": "Time",
+        "count": "int",
+        "healed_at": "Time | None",
+        "healed_by": "Literal['loop', 'apply', 'elsewhere', None]",
+        "pass": "str",
+        "likely_writer": "DriftRecordLikelyWriter | None",
+    },
+)
+
+
+class DriftRecordFieldsItem(TypedDict):
+    field: str
+    #: null = none; secrets are masked.
+    before: str | None
+    after: str | None
+
+
+class DriftRecordLikelyWriter(TypedDict):
+    name: str
+    #: What was seen that points there.
+    evidence: str
 
 
 class DryRun(TypedDict):
@@ -918,7 +997,7 @@ class DryRun(TypedDict):
 class DryRunObject(TypedDict):
     """The object, after a rename under its new name."""
 
-    kind: Literal['Interface', 'Peer', 'User', 'Settings', 'DNSSettings', 'Blocklist', 'DNSRule', 'Access', 'Forward']
+    kind: Literal['Interface', 'Peer', 'User', 'Settings', 'DNSSettings', 'Blocklist', 'DNSRule', 'Access', 'Forward', 'Approval']
     #: Of a peer.
     interface: str | None
     name: str
@@ -939,6 +1018,37 @@ class Enrolment(TypedDict):
     email: EmailValue
     #: At least 8 characters with upper case, lower case, digit and one of `!@#$%^&*`, or any 14 characters.
     password: str
+
+
+class Finding(TypedDict):
+    """One thing that was found."""
+
+    #: The stable name of the kind of finding: `rail/max-deletes`.
+    rule: str
+    level: Literal['error', 'warning', 'note']
+    object: ObjectReference | None
+    message: str
+    suggestion: str | None
+    location: FindingLocation | None
+    #: The same in the next revision, however lines move.
+    fingerprint: str
+    acknowledgement: FindingAcknowledgement | None
+
+
+class FindingAcknowledgement(TypedDict):
+    """The statement that it is known and stays."""
+
+    name: str
+    reason: str
+    expires: Time
+
+
+class FindingLocation(TypedDict):
+    """Where it is declared, relative to the repository or to a relative `--config`."""
+
+    path: str
+    line: int
+    column: int
 
 
 class FlowAccounting(TypedDict):
@@ -1683,6 +1793,10 @@ Plan = TypedDict(
         "flapping": "list[ObjectReason]",
         "waiting": "list[ObjectReason]",
         "store_failure": "str | None",
+        "checkpoint": "Checkpoint",
+        "checkpoint_failure": "str | None",
+        "waits_for": "str | None",
+        "irreversible": "list[str]",
         "id": "Digest",
         "revision": "str",
         "observed_at": "Time",
@@ -1692,6 +1806,7 @@ Plan = TypedDict(
         "problems": "list[PlanProblem]",
         "notes": "list[ObjectNote]",
         "refusals": "list[RailRefusal]",
+        "findings": "NotRequired[list[Finding]]",
     },
 )
 
@@ -1800,6 +1915,18 @@ class RailRefusal(TypedDict):
 
 class Readiness(TypedDict):
     status: Literal['ready']
+
+
+class ReceiveGitHookBody(TypedDict):
+    #: The ref that was pushed.
+    ref: NotRequired[str | None]
+
+
+class ReceiveGitHookData(TypedDict):
+    #: The branch that the gateway follows.
+    branch: str
+    #: `ignored`: a push of another branch.
+    result: Literal['accepted', 'ignored']
 
 
 ReceiverAddressValue: TypeAlias = "str"
@@ -2031,11 +2158,15 @@ class SettingsApi(TypedDict):
 class SettingsNotificationsItem(TypedDict):
     #: Scheme and host; /… stands for a path that is not shown.
     url: str
-    #: What is told: drift, pass-failed, revision-failed, revocation-failed; none: everything.
+    #: What is told: drift, pass-failed, revision-failed, revocation-failed, summary; none: everything.
     kinds: list[NotificationKindValue]
     has_secret: bool
     #: Equal messages within this time are sent once.
     window: DurationValue
+    #: When the summary of the day is sent, in UTC.
+    at: TimeOfDayValue
+    #: Whether the summary is sent on days without anything to say too.
+    always: bool
 
 
 class SettingsPeers(TypedDict):
@@ -2089,6 +2220,10 @@ class SettingsReconcile(TypedDict):
     max_deletes_percent: NotRequired[int]
     #: The number of a kind's objects that one pass may delete without approval.
     max_deletes: NotRequired[int]
+    #: The number of live sessions that one pass may end without approval.
+    max_live_sessions: NotRequired[int]
+    #: When a change has to be confirmed or else is undone: auto = within 120 s when somebody may be locked out.
+    confirm: NotRequired[ConfirmValue]
 
 
 class SettingsTelemetry(TypedDict):
@@ -2171,12 +2306,16 @@ class SettingsUpdateApi(TypedDict):
 
 class SettingsUpdateNotificationsItem(TypedDict):
     url: ReceiverAddressValue | str
-    #: What is told: drift, pass-failed, revision-failed, revocation-failed; none: everything.
+    #: What is told: drift, pass-failed, revision-failed, revocation-failed, summary; none: everything.
     kinds: NotRequired[NotificationKindListValue | None]
     #: The key that messages are signed with (HMAC-SHA256): 44 characters of base64 as `wg genpsk` prints.
     secret: NotRequired[SecretValue | None]
     #: Equal messages within this time are sent once.
     window: NotRequired[DurationValue | None]
+    #: When the summary of the day is sent, in UTC.
+    at: NotRequired[TimeOfDayValue | None]
+    #: Whether the summary is sent on days without anything to say too.
+    always: NotRequired[bool | None]
     has_secret: NotRequired[bool]
 
 
@@ -2221,6 +2360,10 @@ class SettingsUpdateReconcile(TypedDict):
     max_deletes_percent: NotRequired[int | None]
     #: The number of a kind's objects that one pass may delete without approval.
     max_deletes: NotRequired[int | None]
+    #: The number of live sessions that one pass may end without approval.
+    max_live_sessions: NotRequired[int | None]
+    #: When a change has to be confirmed or else is undone: auto = within 120 s when somebody may be locked out.
+    confirm: NotRequired[ConfirmValue | None]
 
 
 class SettingsUpdateTelemetry(TypedDict):
@@ -2281,6 +2424,7 @@ class Status(TypedDict):
     #: Who runs as the daemon.
     daemon: str | None
     suspension: LoopSuspension
+    checkpoint: Checkpoint
     revocations: list[Revocation]
     conditions: list[Condition]
     #: Why the host could not be looked at.
@@ -2399,14 +2543,14 @@ class StatusTelemetryGeoipItem(TypedDict):
 
 class SuspendRequest(TypedDict):
     reason: str
-    #: When it resumes by itself; null: when it is resumed.
-    until: NotRequired[TimestampValue | None]
+    #: When it resumes by itself: in the future, at most 30 days ahead.
+    until: TimestampValue
 
 
 class SuspensionState(TypedDict):
     suspended: bool
     reason: str | None
-    #: null: until it is resumed.
+    #: null: not suspended, or by an older version until it is resumed.
     until: Time | None
 
 
@@ -2455,6 +2599,9 @@ TextValue: TypeAlias = "str"
 
 #: RFC 3339 in UTC.
 Time: TypeAlias = "str"
+
+
+TimeOfDayValue: TypeAlias = "str"
 
 
 TimestampValue: TypeAlias = "str"
