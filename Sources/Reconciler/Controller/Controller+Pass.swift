@@ -86,9 +86,10 @@ extension Controller {
             if case .window(let checkpoint) = stance, why != nil { report.waitsFor = checkpoint.tried }
         }
         if why == nil { why = await secure(look, stance, &report, run) }
-        let round = try await enforce(look, restriction: why, &run)
+        var round = try await enforce(look, restriction: why, &run)
         report.absorb(round)
-        await keepOut(look, round, snapshot, &report)
+        // Also what this very pass took away by name does not come back by what is healed below.
+        round.look.snapshot.keptOut.formUnion(await keepOut(look, round, snapshot, &report))
         report.plan = round.look.plan
         report.outcomes = round.outcomes
         report.remaining = round.remaining
@@ -171,24 +172,25 @@ extension Controller {
         return try await enforce(look, restriction: nil, &run)
     }
 
-    /// Peers that were removed by name while something may still be restored stay out.
+    /// Peers that were removed by name while something may still be restored stay out: these.
     private func keepOut(
         _ look: Look, _ round: Round, _ snapshot: InventorySnapshot, _ report: inout PassReport
-    ) async {
+    ) async -> Set<PeerID> {
         guard let store = ports.checkpoints?.store, let checkpoint = snapshot.checkpoint,
             checkpoint.state.isOpen || checkpoint.state.isRestoring || !snapshot.pins.isEmpty
-        else { return }
+        else { return [] }
         var out = Set(look.desired.revoked.keys)
         for (change, outcome) in zip(look.plan.changes, round.outcomes) where change.isRevocation && outcome == .done {
             guard let key = change.publicKey else { continue }
             out.insert(PeerID(interface: change.object.interfaceName, publicKey: key))
         }
-        guard !out.isSubset(of: snapshot.keptOut) else { return }
+        guard !out.isSubset(of: snapshot.keptOut) else { return out }
         do {
             try await store.extend(checkpoint.id, pins: [], out: out)
         } catch {
             report.storeFailure = report.storeFailure ?? "the state database can't be written: \(error)"
         }
+        return out
     }
 
     private func report(

@@ -141,7 +141,7 @@ import Testing
         #expect(changed.data["sources"]?["api.docs"] == .string("settings"))
         let reset = try await gateway.call(.put, "/api/settings", #"{"api": null, "rate_limits": null}"#)
         #expect(reset.data["etag"] == read.data["etag"])
-        for body in [#"{"api": {"docs": 1}}"#, #"{"repository_id": null}"#, #"{"reconcile": {"confirm": "auto"}}"#] {
+        for body in [#"{"api": {"docs": 1}}"#, #"{"repository_id": null}"#, #"{"reconcile": {"confirm": "soon"}}"#] {
             #expect(try await gateway.call(.put, "/api/settings", body).status == 422, "\(body)")
         }
     }

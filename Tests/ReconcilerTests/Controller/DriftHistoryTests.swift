@@ -29,7 +29,7 @@ import Testing
             let record = try #require(gateway.inventory.drift.first)
             #expect(gateway.inventory.drift.count == 1 && record.count == round)
             #expect(record.healing == .loop && record.healedAt == gateway.clock.now() && record.pass == "test")
-            #expect(record.object == ObjectID(.sysctl, "net/ipv4/ip_forward"))
+            #expect(record.object == ObjectID(.sysctl, "net.ipv4.ip_forward"))
             #expect(record.fields == [FieldChange("value", before: "0", after: "1")])
             #expect(record.fingerprint.wholeMatch(of: /[0-9a-f]{16}/) != nil)
             let writes = gateway.inventory.writes.count
@@ -88,7 +88,10 @@ import Testing
         gateway.revisions.set(
             Sample.catalog([interface], peers: [Sample.peer(1), Sample.peer(2)]) { $0.reconcile.drift = .report },
             id: "r2")
-        _ = try await controller.pass(.loop)
+        // Another port needs consent.
+        var options = PassOptions.loop
+        options.approvals = Set(try await controller.preview(.loop).plan.refusals.map(\.digest))
+        _ = try await controller.pass(options)
         #expect(gateway.inventory.drift.map(\.healing) == [.loop])
     }
 

@@ -32,10 +32,16 @@ struct PathCuts {
         }
         for host in paths.remotes where !own.contains(host.address) {
             let way = before.way(to: host.address, from: nil)
+            // A remote among our own addresses of the tunnel is a peer: until its interface is there, nothing reaches it.
+            if case .outside = way, isInsideTunnel(host.address) { continue }
             let cutting = cuts(of: way, into: after.way(to: host.address, from: nil), to: host.address, local: nil)
             let name = host.name == host.address.description ? host.name : "\(host.name) (\(host.address))"
             for index in cutting { remotes[index, default: []].insert("the git remote \(name) \(words(way))") }
         }
+    }
+
+    private func isInsideTunnel(_ address: IPAddress) -> Bool {
+        input.desired.interfaces.contains { $0.addresses.contains { $0.prefix.contains(address) } }
     }
 
     /// The indices of all cutting changes.
