@@ -134,8 +134,12 @@ extension Controller {
         let observed = try await observe(target, snapshot)
         run.lap(\.observe)
         let keys = interfaceKeys(target, observed, adopt: run.options.adopt, mayWrite: mayWrite)
-        let desired = await compile(
+        var desired = await compile(
             target, snapshot, observed, keys: keys.keys, problems: keys.problems, now: now, adopt: run.options.adopt)
+        if target.kind == .lastGood, !snapshot.keptOut.isEmpty {
+            // While the head can't be read, what was restored is in force: nobody it revoked comes back by that either.
+            desired = (desired.state.keepingOut(snapshot.keptOut), -1)
+        }
         let plan = plan(target, desired.state, snapshot, observed, run.options)
         var look = Look(
             target: target, snapshot: snapshot, observed: observed, desired: desired.state,
