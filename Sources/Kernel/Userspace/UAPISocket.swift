@@ -1,3 +1,5 @@
+// Whose member of `timeval` an initializer is depends on what else the target imports.
+import CLibC
 import Glibc
 import Model
 import Reconciler

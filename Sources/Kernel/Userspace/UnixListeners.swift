@@ -1,3 +1,5 @@
+// Whose member of `timeval` an initializer is depends on what else the target imports.
+import CLibC
 import Glibc
 
 /// Unix sockets that listen in the thread's network namespace, asked for by `NETLINK_SOCK_DIAG` (man 7 sock_diag).
