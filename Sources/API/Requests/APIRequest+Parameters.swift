@@ -54,7 +54,7 @@ extension APIRequest {
     /// - Throws: ``APIFailure``, 400.
     func approvals() throws(APIFailure) -> Set<String> {
         guard let text = query["approve"] else { return [] }
-        guard text.utf8.count <= 8192, text.wholeMatch(of: /[0-9a-f]{12,64}(,[0-9a-f]{12,64})*/) != nil else {
+        guard text.utf8.count <= 1300, text.wholeMatch(of: /[0-9a-f]{12,64}(,[0-9a-f]{12,64})*/) != nil else {
             throw APIFailure(.badRequest, "approve must be digests as a plan shows them, with commas between them")
         }
         return Set(text.split(separator: ",").map { String($0.prefix(12)) })

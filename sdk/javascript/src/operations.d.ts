@@ -575,8 +575,8 @@ export interface CreateInterfaceOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** A key of your own instead of one that is made. */
@@ -590,8 +590,8 @@ export interface UpdateInterfaceOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** The tag that the object must still have. */
@@ -605,8 +605,8 @@ export interface PatchInterfaceOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** The tag that the object must still have. */
@@ -622,8 +622,8 @@ export interface DeleteInterfaceOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** The tag that the object must still have. */
@@ -637,8 +637,8 @@ export interface StartInterfaceOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** The tag that the object must still have. */
@@ -654,8 +654,8 @@ export interface StopInterfaceOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** The tag that the object must still have. */
@@ -671,8 +671,8 @@ export interface RestartInterfaceOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** The tag that the object must still have. */
@@ -708,8 +708,8 @@ export interface CreatePeerOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** A key of your own instead of one that is made. */
@@ -723,8 +723,8 @@ export interface UpdatePeerOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** The tag that the object must still have. */
@@ -738,8 +738,8 @@ export interface PatchPeerOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** The tag that the object must still have. */
@@ -753,8 +753,8 @@ export interface DeletePeerOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** The tag that the object must still have. */
@@ -784,8 +784,8 @@ export interface EnablePeerOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** The tag that the object must still have. */
@@ -801,8 +801,8 @@ export interface DisablePeerOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** The tag that the object must still have. */
@@ -818,8 +818,8 @@ export interface RotatePeerKeysOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** The tag that the object must still have. */
@@ -835,8 +835,8 @@ export interface UpdateDNSSettingsOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** The tag that the object must still have. */
@@ -850,8 +850,8 @@ export interface PatchDNSSettingsOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** The tag that the object must still have. */
@@ -899,8 +899,8 @@ export interface CreateBlocklistOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** A key of your own instead of one that is made. */
@@ -920,8 +920,8 @@ export interface UpdateBlocklistOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** The tag that the object must still have. */
@@ -935,8 +935,8 @@ export interface PatchBlocklistOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** The tag that the object must still have. */
@@ -950,8 +950,8 @@ export interface DeleteBlocklistOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** The tag that the object must still have. */
@@ -973,8 +973,8 @@ export interface CreateDNSRuleOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** A key of your own instead of one that is made. */
@@ -988,8 +988,8 @@ export interface UpdateDNSRuleOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** The tag that the object must still have. */
@@ -1003,8 +1003,8 @@ export interface PatchDNSRuleOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** The tag that the object must still have. */
@@ -1018,8 +1018,8 @@ export interface DeleteDNSRuleOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** The tag that the object must still have. */
@@ -1115,8 +1115,8 @@ export interface CreateAccessOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** A key of your own instead of one that is made. */
@@ -1130,8 +1130,8 @@ export interface UpdateAccessOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** The tag that the object must still have. */
@@ -1145,8 +1145,8 @@ export interface PatchAccessOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** The tag that the object must still have. */
@@ -1160,8 +1160,8 @@ export interface DeleteAccessOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** The tag that the object must still have. */
@@ -1193,8 +1193,8 @@ export interface CreateForwardOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** A key of your own instead of one that is made. */
@@ -1208,8 +1208,8 @@ export interface UpdateForwardOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** The tag that the object must still have. */
@@ -1223,8 +1223,8 @@ export interface PatchForwardOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** The tag that the object must still have. */
@@ -1238,8 +1238,8 @@ export interface DeleteForwardOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** The tag that the object must still have. */
@@ -1261,8 +1261,8 @@ export interface CreateUserOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** A key of your own instead of one that is made. */
@@ -1284,8 +1284,8 @@ export interface UpdateUserOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** The tag that the object must still have. */
@@ -1299,8 +1299,8 @@ export interface PatchUserOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** The tag that the object must still have. */
@@ -1314,8 +1314,8 @@ export interface DeleteUserOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** The tag that the object must still have. */
@@ -1329,8 +1329,8 @@ export interface UpdateSettingsOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** The tag that the object must still have. */
@@ -1344,8 +1344,8 @@ export interface PatchSettingsOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** The tag that the object must still have. */
@@ -1403,8 +1403,8 @@ export interface CreateApprovalOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** A key of your own instead of one that is made. */
@@ -1448,8 +1448,8 @@ export interface BatchOptions extends RequestOptions {
   /** Whether only to answer what would happen. */
   dryRun?: boolean;
   /**
-   * Digests of changes or refusals that the write consents to, with commas between them. 409 lists those of what a
-   * rail refuses.
+   * Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409 lists
+   * those of what a rail refuses.
    */
   approve?: string;
   /** A key of your own instead of one that is made. */

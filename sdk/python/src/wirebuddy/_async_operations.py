@@ -77,8 +77,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "POST",
@@ -136,8 +136,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PUT",
@@ -186,8 +186,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PATCH",
@@ -238,8 +238,8 @@ class AsyncOperations:
         cascade: Whether its peers are deleted too.
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "DELETE",
@@ -287,8 +287,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "POST",
@@ -337,8 +337,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "POST",
@@ -387,8 +387,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "POST",
@@ -497,8 +497,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "POST",
@@ -556,8 +556,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PUT",
@@ -606,8 +606,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PATCH",
@@ -655,8 +655,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "DELETE",
@@ -741,8 +741,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "POST",
@@ -791,8 +791,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "POST",
@@ -841,8 +841,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "POST",
@@ -899,8 +899,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PUT",
@@ -947,8 +947,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PATCH",
@@ -1102,8 +1102,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "POST",
@@ -1181,8 +1181,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PUT",
@@ -1231,8 +1231,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PATCH",
@@ -1278,8 +1278,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "DELETE",
@@ -1352,8 +1352,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "POST",
@@ -1411,8 +1411,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PUT",
@@ -1461,8 +1461,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PATCH",
@@ -1509,8 +1509,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "DELETE",
@@ -1784,8 +1784,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "POST",
@@ -1843,8 +1843,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PUT",
@@ -1893,8 +1893,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PATCH",
@@ -1941,8 +1941,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "DELETE",
@@ -2033,8 +2033,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "POST",
@@ -2092,8 +2092,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PUT",
@@ -2142,8 +2142,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PATCH",
@@ -2189,8 +2189,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "DELETE",
@@ -2260,8 +2260,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "POST",
@@ -2344,8 +2344,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PUT",
@@ -2394,8 +2394,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PATCH",
@@ -2442,8 +2442,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "DELETE",
@@ -2496,8 +2496,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PUT",
@@ -2543,8 +2543,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PATCH",
@@ -2798,8 +2798,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "POST",
@@ -3027,8 +3027,8 @@ class AsyncOperations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "POST",

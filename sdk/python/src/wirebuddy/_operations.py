@@ -76,8 +76,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "POST",
@@ -135,8 +135,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PUT",
@@ -185,8 +185,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PATCH",
@@ -237,8 +237,8 @@ class Operations:
         cascade: Whether its peers are deleted too.
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "DELETE",
@@ -286,8 +286,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "POST",
@@ -336,8 +336,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "POST",
@@ -386,8 +386,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "POST",
@@ -495,8 +495,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "POST",
@@ -554,8 +554,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PUT",
@@ -604,8 +604,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PATCH",
@@ -653,8 +653,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "DELETE",
@@ -739,8 +739,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "POST",
@@ -789,8 +789,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "POST",
@@ -839,8 +839,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "POST",
@@ -897,8 +897,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PUT",
@@ -945,8 +945,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PATCH",
@@ -1098,8 +1098,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "POST",
@@ -1177,8 +1177,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PUT",
@@ -1227,8 +1227,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PATCH",
@@ -1274,8 +1274,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "DELETE",
@@ -1347,8 +1347,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "POST",
@@ -1406,8 +1406,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PUT",
@@ -1456,8 +1456,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PATCH",
@@ -1504,8 +1504,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "DELETE",
@@ -1778,8 +1778,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "POST",
@@ -1837,8 +1837,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PUT",
@@ -1887,8 +1887,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PATCH",
@@ -1935,8 +1935,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "DELETE",
@@ -2026,8 +2026,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "POST",
@@ -2085,8 +2085,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PUT",
@@ -2135,8 +2135,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PATCH",
@@ -2182,8 +2182,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "DELETE",
@@ -2252,8 +2252,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "POST",
@@ -2335,8 +2335,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PUT",
@@ -2385,8 +2385,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PATCH",
@@ -2433,8 +2433,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "DELETE",
@@ -2487,8 +2487,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PUT",
@@ -2534,8 +2534,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "PATCH",
@@ -2781,8 +2781,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "POST",
@@ -3005,8 +3005,8 @@ class Operations:
 
         wait: How long to wait for the pass, 0 to 60 seconds.
         dry_run: Whether only to answer what would happen.
-        approve: Digests of changes or refusals that the write consents to, with commas between them. 409 lists those
-            of what a rail refuses.
+        approve: Digests of changes or refusals that the write consents to, with commas between them, 100 at most. 409
+            lists those of what a rail refuses.
         """
         request = Request(
             "POST",
