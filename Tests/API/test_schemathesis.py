@@ -123,6 +123,7 @@ def test_only_what_cannot_be_said_may_be_refused():
     assert more[422] == {row["operationId"] for row in operations() if row.get("x-unsayable-rules")}
     traffic = {"getPeerTraffic", "getInterfaceTraffic", "exportTraffic"}
     geography = {"getPeerGeography", "getCountryTraffic", "getSystemTraffic"}
-    assert more[400] == {"listDNSQueries", "getDNSStats", "explainDNS", "explainAccess"} | traffic | geography
+    others = {"listDNSQueries", "listDriftHistory", "getDNSStats", "explainDNS", "explainAccess"}
+    assert more[400] == others | traffic | geography
     assert more[429] == {"login", "changePassword", "enrol", "streamEvents"}
     assert configuration["generation"]["max-examples"] >= EXAMPLES >= 50
