@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 from lab.gateway import BINARY, ROOT
+from lab.host import commands, failed, fresh_host, script
 from lab.namespace import Namespace, wait_for
 
 PAGES = sorted(
@@ -133,23 +134,8 @@ HOSTS = {"docs/migration.md": wg_quick}
 
 @pytest.fixture
 def host():
-    """A host whose /etc/wirebuddy, /etc/wireguard and /var/lib nobody else has, with a default route."""
-    namespace = Namespace("docs")
-    try:
-        namespace.run("mount", "-t", "tmpfs", "tmpfs", "/mnt")
-        namespace.run("mkdir", "/mnt/upper", "/mnt/work")
-        namespace.run("mount", "-t", "overlay", "overlay", "-o",
-                      "lowerdir=/etc,upperdir=/mnt/upper,workdir=/mnt/work", "/etc")  # fmt: skip
-        namespace.run("rm", "-rf", "/etc/wirebuddy", "/etc/wirebuddy.yaml", "/etc/wireguard")
-        namespace.run("mount", "-t", "tmpfs", "tmpfs", "/var/lib")
-        namespace.run("ip", "link", "add", "eth0", "type", "veth", "peer", "name", "far0")
-        namespace.run("ip", "address", "add", "203.0.113.1/24", "dev", "eth0")
-        for link in ("eth0", "far0"):
-            namespace.run("ip", "link", "set", link, "up")
-        namespace.run("ip", "route", "add", "default", "via", "203.0.113.254")
-        yield namespace
-    finally:
-        namespace.close()
+    with fresh_host("docs") as host:
+        yield host
 
 
 RUN = [path for path in PAGES if re.search(r"^```sh$", path.read_text(), re.M)]
@@ -167,16 +153,7 @@ def test_the_sh_blocks_of_a_page_work(page, host, tmp_path):
     (programs / "wirebuddy").symlink_to(BINARY)
     (programs / "systemctl").write_text('#!/bin/sh\ncase "$1" in enable|disable|start|stop|restart|reload|status) ;; *) exit 1;; esac\n')
     (programs / "systemctl").chmod(0o755)
-    steps = []
-    for language, body in FENCE.findall(page.read_text()):
-        if language == "sh":
-            lines = body.replace("\\\n", " ").splitlines()
-            steps += [line.removeprefix("$ ").strip() for line in lines if line.strip() and not line.startswith("#")]
-    script = 'export PATH="$1:$PATH" PAGER=cat NO_COLOR=1\ncd /root\n'
-    for number, step in enumerate(steps):
-        good = "[02]" if step.startswith(("wirebuddy plan", "wirebuddy drift")) else "0"
-        script += f'{step}\ncase $? in {good}) ;; *) exit {100 + number};; esac\n'
-    done = host.run("bash", "-c", script, "docs", programs, check=False, timeout=180)
-    if done.returncode:
-        step = steps[done.returncode - 100] if done.returncode >= 100 else "?"
-        raise AssertionError(f"{name}: {step}: exit {done.returncode}\n{done.stdout}\n{done.stderr}")
+    blocks = [body for language, body in FENCE.findall(page.read_text()) if language == "sh"]
+    steps = [step for body in blocks for step in commands(body)]
+    done = host.run("bash", "-c", script(steps, "cd /root\n"), "docs", programs, check=False, timeout=180)
+    assert done.returncode == 0, f"{name}: {failed(steps, done)}"

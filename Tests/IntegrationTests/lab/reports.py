@@ -1,10 +1,10 @@
 """The formats of reports, each read by the rules of whoever takes it.
 
-SARIF and JUnit are held against schemas that were written for these tests from the documents that define them, since
-no package of Debian or PyPI holds the official ones: `formats/sarif-2.1.0.schema.json` has the parts of SARIF 2.1.0
-(OASIS, errata 01) that a report may use and closes every object, so that nothing else gets in; `formats/junit.xsd` is
-what the schemas of Ant and of Jenkins have in common. They are stricter than the originals: what is good here is good
-there.
+SARIF and JUnit are held against schemas that were written for these tests from what is known of the formats, since no
+package of Debian or PyPI holds the official ones, and were never compared with those: `formats/sarif-2.1.0.schema.json`
+has the parts of SARIF 2.1.0 that a report may use and closes every object, so that nothing else gets in;
+`formats/junit.xsd` is what readers of Ant and Jenkins take. They find what we did not mean to write, not what we
+misunderstand.
 """
 
 import json
