@@ -200,7 +200,9 @@ def test_confirmed_revision_is_applied_after_a_restart(admin, tmp_path):
     for number in (1, 2):
         apply.kill()
         for name in ("wirebuddy", "wireguard-go"):
-            for pid in namespace.processes(name):
+            processes = namespace.processes(name)
+            assert processes, f"no {name} is there to be killed"
+            for pid in processes:
                 os.kill(pid, signal.SIGKILL)
         wait_for(lambda: not admin.gateway.has_link(), what="no link")
         namespace.run("nft", "flush", "ruleset")

@@ -1,4 +1,3 @@
-import CLibC
 import Glibc
 
 /// Starts a program that is to outlive this process: in a session of its own, with none of our descriptors.
@@ -11,32 +10,17 @@ public enum DetachedProgram {
     /// - Returns: its id, or the error number.
     public static func start(_ arguments: [String], log: String) -> Result<Int32, StartFailure> {
         guard let path = arguments.first else { return .failure(StartFailure(code: EINVAL)) }
-        let environment = environment
-        var actions = unsafe posix_spawn_file_actions_t()
-        unsafe posix_spawn_file_actions_init(&actions)
-        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-        unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        unsafe posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o600)
-        unsafe posix_spawn_file_actions_adddup2(&actions, 1, 2)
-        unsafe posix_spawn_file_actions_addclosefrom_np(&actions, 3)
-        var attributes = posix_spawnattr_t()
-        unsafe posix_spawnattr_init(&attributes)
-        defer { unsafe posix_spawnattr_destroy(&attributes) }
-        var none = sigset_t()
-        var all = sigset_t()
-        unsafe sigemptyset(&none)
-        unsafe sigfillset(&all)
-        unsafe posix_spawnattr_setsigmask(&attributes, &none)
-        unsafe posix_spawnattr_setsigdefault(&attributes, &all)
-        unsafe posix_spawnattr_setflags(
-            &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF) | wirebuddy_POSIX_SPAWN_SETSID)
-        var id: pid_t = 0
-        let status = unsafe withCStrings(arguments) { words in
-            unsafe withCStrings(environment) { variables in
-                unsafe posix_spawn(&id, path, &actions, &attributes, words, variables)
-            }
+        let started = unsafe SessionSpawn.start(path, arguments, environment: environment) { actions in
+            unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+            unsafe posix_spawn_file_actions_addopen(
+                &actions, 1, log, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o600)
+            unsafe posix_spawn_file_actions_adddup2(&actions, 1, 2)
         }
-        guard status == 0 else { return .failure(StartFailure(code: status)) }
+        let id: pid_t
+        switch started {
+        case .success(let process): id = process
+        case .failure(let code): return .failure(StartFailure(code: code.number))
+        }
         if let process = ProcessHandle(id) {
             // Nobody else in this process collects it.
             startThread(named: "wb-watchdog") { _ = process.waitForEnd(milliseconds: -1) }
@@ -58,14 +42,6 @@ public enum DetachedProgram {
             bytes += chunk.prefix(count)
         }
         return bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
-    }
-
-    private static func withCStrings<Result>(
-        _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
-    ) -> Result {
-        let copies: [UnsafeMutablePointer<CChar>?] = unsafe strings.map { unsafe strdup($0) }
-        defer { unsafe copies.forEach { unsafe free($0) } }
-        return unsafe body(copies + [nil])
     }
 
     /// Asks a process to end, and kills it when it does not within two seconds. It blocks a thread of its own; `done` is

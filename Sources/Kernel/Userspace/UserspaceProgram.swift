@@ -89,34 +89,18 @@ struct UserspaceProgram: Sendable {
         guard let path = program.contains("/") ? program : SearchPath.file(of: program) else {
             throw Self.missing(operation)
         }
-        var actions = unsafe posix_spawn_file_actions_t()
-        unsafe posix_spawn_file_actions_init(&actions)
-        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-        unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        unsafe posix_spawn_file_actions_adddup2(&actions, log, 1)
-        unsafe posix_spawn_file_actions_adddup2(&actions, log, 2)
-        unsafe posix_spawn_file_actions_addchdir_np(&actions, "/")
-        unsafe posix_spawn_file_actions_addclosefrom_np(&actions, 3)
-        var attributes = posix_spawnattr_t()
-        unsafe posix_spawnattr_init(&attributes)
-        defer { unsafe posix_spawnattr_destroy(&attributes) }
-        var none = sigset_t()
-        var all = sigset_t()
-        unsafe sigemptyset(&none)
-        unsafe sigfillset(&all)
-        unsafe posix_spawnattr_setsigmask(&attributes, &none)
-        unsafe posix_spawnattr_setsigdefault(&attributes, &all)
-        unsafe posix_spawnattr_setflags(
-            &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF) | wirebuddy_POSIX_SPAWN_SETSID)
-        var id: pid_t = 0
-        let status = unsafe Self.withCStrings([program, link]) { arguments in
-            unsafe Self.withCStrings(Self.environment) { environment in
-                unsafe posix_spawn(&id, path, &actions, &attributes, arguments, environment)
-            }
+        let started = unsafe SessionSpawn.start(path, [program, link], environment: Self.environment) { actions in
+            unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+            unsafe posix_spawn_file_actions_adddup2(&actions, log, 1)
+            unsafe posix_spawn_file_actions_adddup2(&actions, log, 2)
+            unsafe posix_spawn_file_actions_addchdir_np(&actions, "/")
         }
-        guard status == 0 else {
-            if status == ENOENT { throw Self.missing(operation) }
-            throw SystemError.backend(operation, status)
+        let id: pid_t
+        switch started {
+        case .success(let process): id = process
+        case .failure(let code):
+            if code.number == ENOENT { throw Self.missing(operation) }
+            throw SystemError.backend(operation, code.number)
         }
         return Child(id: id, handle: ProcessHandle(id))
     }
@@ -130,13 +114,5 @@ struct UserspaceProgram: Sendable {
     /// wireguard-go stays in the foreground, so that the process that listens is the one we started.
     private static var environment: [String] {
         ["PATH=\(SearchPath.value)", "LC_ALL=C", "WG_PROCESS_FOREGROUND=1", "LOG_LEVEL=error"]
-    }
-
-    private static func withCStrings<Result>(
-        _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
-    ) -> Result {
-        let copies: [UnsafeMutablePointer<CChar>?] = unsafe strings.map { unsafe strdup($0) }
-        defer { unsafe copies.forEach { unsafe free($0) } }
-        return unsafe body(copies + [nil])
     }
 }
