@@ -66,24 +66,9 @@ struct DownloadAttempt {
 
     /// Asks the host at one of its checked addresses, by a client that knows no other.
     private func ask(_ target: IPAddress) async throws -> Outcome {
-        let client = HTTPClient(
-            eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: try configuration(target))
-        let left = end - ContinuousClock.now
-        // The deadline of a request ends with the head of its answer; this one holds for the body too.
-        let timer = client.eventLoopGroup.any().scheduleTask(in: TimeAmount(left)) { client.shutdown { _ in } }
-        let outcome: Result<Outcome, any Error>
-        do {
-            outcome = .success(try await exchange(client))
-        } catch {
-            outcome = .failure(error)
+        try await BoundedClient.run(try configuration(target), within: end - ContinuousClock.now) { client in
+            try await exchange(client)
         }
-        timer.cancel()
-        do {
-            try await client.shutdown()
-        } catch let error as HTTPClientError where error == .alreadyShutdown {
-            // By the timer.
-        }
-        return try outcome.get()
     }
 
     private func configuration(_ target: IPAddress) throws -> HTTPClient.Configuration {

@@ -79,20 +79,14 @@ public struct ServerExchange: Sendable {
             request.body = .bytes(body)
         }
         do {
-            return try await exchange(request, until: end)
+            return try await exchange(request)
         } catch {
             throw attempt.fault(of: error) as? DownloadFault ?? attempt.fault(.connection("\(error)"))
         }
     }
 
-    private func exchange(_ request: HTTPClientRequest, until end: ContinuousClock.Instant) async throws -> Answer {
-        let client = HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
-        // The deadline of a request ends with the head of its answer; this one holds for the body too.
-        let timer = client.eventLoopGroup.any().scheduleTask(in: TimeAmount(download.limits.total)) {
-            client.shutdown { _ in }
-        }
-        let outcome: Result<Answer, any Error>
-        do {
+    private func exchange(_ request: HTTPClientRequest) async throws -> Answer {
+        try await BoundedClient.run(configuration, within: download.limits.total) { client in
             let response = try await client.execute(request, deadline: .now() + TimeAmount(download.limits.total))
             var body: [UInt8] = []
             for try await piece in response.body {
@@ -105,17 +99,8 @@ public struct ServerExchange: Sendable {
             for (name, value) in response.headers where headers[name.lowercased()] == nil {
                 headers[name.lowercased()] = value
             }
-            outcome = .success(Answer(status: Int(response.status.code), headers: headers, body: body))
-        } catch {
-            outcome = .failure(error)
+            return Answer(status: Int(response.status.code), headers: headers, body: body)
         }
-        timer.cancel()
-        do {
-            try await client.shutdown()
-        } catch let error as HTTPClientError where error == .alreadyShutdown {
-            // By the timer.
-        }
-        return try outcome.get()
     }
 
     private var configuration: HTTPClient.Configuration {

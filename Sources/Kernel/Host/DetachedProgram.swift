@@ -30,18 +30,7 @@ public enum DetachedProgram {
 
     /// What this process was started with: a secret may come from there.
     private static var environment: [String] {
-        let descriptor = unsafe open("/proc/self/environ", O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return [] }
-        defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 4096)
-        while true {
-            let count = unsafe chunk.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { break }
-            bytes += chunk.prefix(count)
-        }
-        return bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+        WholeFile.bytes(of: "/proc/self/environ").split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// Asks a process to end, and kills it when it does not within two seconds. It blocks a thread of its own; `done` is

@@ -118,19 +118,6 @@ struct SocketTable {
     }
 
     private static func text(of path: String) -> String {
-        let number = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard number >= 0 else { return "" }
-        let file = Descriptor(number)
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = unsafe buffer.withUnsafeMutableBytes {
-                unsafe Glibc.read(file.number, $0.baseAddress, $0.count)
-            }
-            if count < 0, Glibc.errno == EINTR { continue }
-            guard count > 0 else { break }
-            bytes += buffer.prefix(count)
-        }
-        return String(decoding: bytes, as: UTF8.self)
+        String(decoding: WholeFile.bytes(of: path), as: UTF8.self)
     }
 }

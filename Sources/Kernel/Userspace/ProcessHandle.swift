@@ -58,7 +58,7 @@ final class ProcessHandle: Sendable {
 
     /// A process of this pid namespace that has the socket open, looked for from the lowest id.
     static func holder(ofSocketInode inode: UInt64) -> ProcessHandle? {
-        entries(of: "/proc").compactMap { pid_t($0) }.sorted().lazy.filter { holds($0, inode) }
+        Directory.names(in: "/proc").compactMap { pid_t($0) }.sorted().lazy.filter { holds($0, inode) }
             .compactMap { ProcessHandle($0) }.first { $0.holds(socketInode: inode) }
     }
 
@@ -66,21 +66,10 @@ final class ProcessHandle: Sendable {
         let wanted = "socket:[\(inode)]"
         let path = "/proc/\(id)/fd"
         var buffer = [CChar](repeating: 0, count: 64)
-        return entries(of: path).contains { name in
+        return Directory.names(in: path).contains { name in
             let count = unsafe readlink("\(path)/\(name)", &buffer, buffer.count - 1)
             return count > 0
                 && String(decoding: buffer[..<count].lazy.map { UInt8(bitPattern: $0) }, as: UTF8.self) == wanted
         }
-    }
-
-    private static func entries(of directory: String) -> [String] {
-        guard let stream = unsafe opendir(directory) else { return [] }
-        defer { unsafe closedir(stream) }
-        var names: [String] = []
-        while let entry = unsafe readdir(stream) {
-            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { unsafe $0.prefix { $0 != 0 }.map { $0 } }
-            names.append(String(decoding: name, as: UTF8.self))
-        }
-        return names.filter { $0 != "." && $0 != ".." }
     }
 }

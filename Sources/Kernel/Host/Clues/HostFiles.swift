@@ -28,14 +28,6 @@ struct HostFiles: Sendable {
 
     /// The names in a directory in the order of their bytes; none where it can't be read.
     func names(in directory: String) -> [String] {
-        guard let stream = unsafe opendir(root + directory) else { return [] }
-        defer { unsafe closedir(stream) }
-        var names: [String] = []
-        while let entry = unsafe readdir(stream) {
-            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { unsafe $0.prefix { $0 != 0 }.map { $0 } }
-            names.append(String(decoding: name, as: UTF8.self))
-        }
-        return names.filter { $0 != "." && $0 != ".." }
-            .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        Directory.names(in: root + directory).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 }
