@@ -55,18 +55,9 @@ struct DriftSighting {
         return .elsewhere
     }
 
-    /// The identity of a drift: kind, name, action, and what differs; that of the finding in reports. Masks of secrets are
-    /// numbered anew in each plan, so their numbers don't count.
+    /// That of the finding in reports: what the history shows can be acknowledged.
     private func fingerprint(of change: Change) -> String {
-        let kind = change.object.kind.rawValue
-        let fields = change.fields.flatMap { [$0.field, $0.before ?? "\u{0}", $0.after ?? "\u{0}"] }
-        var form = CanonicalForm()
-        for part in ["drift/\(change.action.rawValue)-\(kind.lowercased())", kind, change.object.name] {
-            form.append(part)
-        }
-        for part in fields + [change.publicKey?.description ?? ""] {
-            form.append(part.replacing(/<secret #\d+>/, with: "<secret>"))
-        }
-        return String(digest.digest(form.bytes).description.prefix(16))
+        FindingFingerprint.text(
+            FindingFingerprint.form(change.findingRule, change.object, identity: change.findingIdentity), digest)
     }
 }

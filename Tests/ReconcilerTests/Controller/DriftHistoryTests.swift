@@ -25,13 +25,14 @@ import Testing
         let (gateway, controller) = try await applied()
         for round in 1...3 {
             lose(gateway)
+            let shown = PassFindings(try await controller.preview(.loop), .drift, digest: gateway.ports.digest)
             _ = try await controller.pass(.loop)
             let record = try #require(gateway.inventory.drift.first)
             #expect(gateway.inventory.drift.count == 1 && record.count == round)
+            #expect(shown.findings.map(\.fingerprint).contains(record.fingerprint))
             #expect(record.healing == .loop && record.healedAt == gateway.clock.now() && record.pass == "test")
             #expect(record.object == ObjectID(.sysctl, "net.ipv4.ip_forward"))
             #expect(record.fields == [FieldChange("value", before: "0", after: "1")])
-            #expect(record.fingerprint.wholeMatch(of: /[0-9a-f]{16}/) != nil)
             let writes = gateway.inventory.writes.count
             _ = try await controller.pass(.loop)
             #expect(gateway.inventory.writes.count == writes, "a pass with nothing new writes nothing")

@@ -35,9 +35,8 @@ public struct FindingList: Sendable {
         location: SourceLocation? = nil, change: Change? = nil, identity: [String]? = nil,
         canBeAcknowledged: Bool = false
     ) {
-        let fingerprint = fingerprint(
-            [rule, object?.kind.rawValue ?? "", object?.name ?? location?.path ?? ""]
-                + (identity ?? [message]).map(Self.stable))
+        let fingerprint = numbered(
+            FindingFingerprint.form(rule, object, place: location?.path ?? "", identity: identity ?? [message]))
         findings.append(
             Finding(
                 rule: rule, level: level, object: object, message: TerminalText.escaped(message),
@@ -51,22 +50,13 @@ public struct FindingList: Sendable {
     }
 
     /// Equal findings of one report are told apart by their number.
-    private mutating func fingerprint(_ parts: [String]) -> String {
-        var form = CanonicalForm()
-        for part in parts { form.append(part) }
-        let key = digest.digest(form.bytes).description
-        let number = (seen[key] ?? 0) + 1
-        seen[key] = number
-        if number == 1 { return String(key.prefix(16)) }
+    private mutating func numbered(_ form: CanonicalForm) -> String {
+        var form = form
+        let fingerprint = FindingFingerprint.text(form, digest)
+        let number = (seen[fingerprint] ?? 0) + 1
+        seen[fingerprint] = number
+        if number == 1 { return fingerprint }
         form.append("\(number)")
-        return String(digest.digest(form.bytes).description.prefix(16))
-    }
-
-    /// Without what changes though nothing about the finding does: positions in files, and the numbers that masks of
-    /// secrets have in a plan.
-    private static func stable(_ text: String) -> String {
-        // Most texts are short values without either, and a first plan has many of them.
-        guard text.utf8.contains(UInt8(ascii: "<")) || text.utf8.contains(UInt8(ascii: "y")) else { return text }
-        return text.replacing(/(\.ya?ml):\d+(:\d+)?/) { "\($0.output.1)" }.replacing(/<secret #\d+>/, with: "<secret>")
+        return FindingFingerprint.text(form, digest)
     }
 }

@@ -86,15 +86,11 @@ public struct PassFindings: Sendable {
 
     private mutating func add(_ change: Change) {
         let isDrift = change.reason == .drift
-        let kind = change.object.kind.rawValue.lowercased()
         let isHarmless = change.action != .delete && change.impact < .sessionLoss
         list.add(
-            "\(isDrift ? "drift" : "plan")/\(change.action.rawValue)-\(kind)",
-            isDrift || !isHarmless ? .warning : .note, object: change.object,
+            change.findingRule, isDrift || !isHarmless ? .warning : .note, object: change.object,
             message: ChangeSentence(change).text, location: place(of: change.object), change: change,
-            identity: change.fields.flatMap { [$0.field, $0.before ?? "\u{0}", $0.after ?? "\u{0}"] }
-                + [change.publicKey?.description ?? ""],
-            canBeAcknowledged: isDrift)
+            identity: change.findingIdentity, canBeAcknowledged: isDrift)
     }
 
     private func place(of object: ObjectID) -> SourceLocation? { report.locations[object] }
