@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from conftest import BINARY, version
+from conftest import version
 from machine import Machine, wait_for
 
 UNIT = "wirebuddy.service"
@@ -23,9 +23,6 @@ upstreams: ["udp://192.0.2.53:53"]
 def machine(root, package, newer_package):
     root.add(package)
     root.add(newer_package)
-    if b"NOTIFY_SOCKET" not in BINARY.read_bytes():
-        # A daemon that can't say when it is ready.
-        root.write(f"/etc/systemd/system/{UNIT}.d/exec.conf", "[Service]\nType=exec\nWatchdogSec=0\n")
     machine = Machine(root)
     yield machine
     machine.stop()
@@ -92,6 +89,9 @@ def test_a_life(machine, package, newer_package):
     started = machine.run("systemctl", "start", UNIT, check=False)
     assert started.returncode == 0, started.stderr + machine.journal()
     wait_until_ready(machine)
+    # systemd heard that it is ready, watches it, and keeps its DNS sockets.
+    assert machine.show(UNIT, "Type") == "notify" and machine.show(UNIT, "StatusText")
+    assert machine.show(UNIT, "WatchdogUSec") == "1min" and int(machine.show(UNIT, "NFileDescriptorStore")) > 0
     daemon = main_process(machine)
     for process in [daemon, *machine.processes("wireguard-go")]:
         facts = status(machine, process)
