@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 from lab.gateway import BINARY, ROOT
-from lab.host import commands, failed, fresh_host, script
+from lab.fresh_host import commands, failed, fresh_host, script
 
 
 def blocks():

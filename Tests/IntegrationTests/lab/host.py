@@ -1,47 +1,73 @@
-"""A host of its own for commands that are typed without options, as the documentation shows them."""
+"""A host of a lab that serves, asks and keeps connections running, by an agent in its namespace."""
 
-from contextlib import contextmanager
+import json
+import subprocess
+from pathlib import Path
 
-from .namespace import Namespace
-
-
-@contextmanager
-def fresh_host(name):
-    """A namespace whose /etc/wirebuddy, /etc/wireguard and /var/lib nobody else has, with a default route."""
-    namespace = Namespace(name)
-    try:
-        namespace.run("mount", "-t", "tmpfs", "tmpfs", "/mnt")
-        namespace.run("mkdir", "/mnt/upper", "/mnt/work")
-        namespace.run("mount", "-t", "overlay", "overlay", "-o",
-                      "lowerdir=/etc,upperdir=/mnt/upper,workdir=/mnt/work", "/etc")  # fmt: skip
-        namespace.run("rm", "-rf", "/etc/wirebuddy", "/etc/wirebuddy.yaml", "/etc/wireguard")
-        namespace.run("mount", "-t", "tmpfs", "tmpfs", "/var/lib")
-        namespace.run("ip", "link", "add", "eth0", "type", "veth", "peer", "name", "far0")
-        namespace.run("ip", "address", "add", "203.0.113.1/24", "dev", "eth0")
-        for link in ("eth0", "far0"):
-            namespace.run("ip", "link", "set", link, "up")
-        namespace.run("ip", "route", "add", "default", "via", "203.0.113.254")
-        yield namespace
-    finally:
-        namespace.close()
+SCRIPT = Path(__file__).with_name("agent.py")
 
 
-def commands(block):
-    """The commands of a block of shell, without prompts and comments; a line may go on after a backslash."""
-    lines = (line.removeprefix("$ ").strip() for line in block.replace("\\\n", " ").splitlines())
-    return [line for line in lines if line and not line.startswith("#")]
+class Host:
+    """Services at ports 7001 to 7003, by TCP and UDP, at the addresses that are given; and a client there."""
+
+    def __init__(self, namespace, *addresses):
+        self.namespace = namespace
+        self.addresses = addresses
+        self.agent = namespace.python(SCRIPT, *addresses, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        if self.receive() != "ready":
+            raise AssertionError(f"the agent of {namespace.name} did not start")
+
+    def address(self, like):
+        """The first of its addresses that is of the family of another one."""
+        return next(own for own in self.addresses if (":" in own) == (":" in like))
+
+    def send(self, action, *arguments):
+        self.agent.stdin.write(json.dumps([action, *arguments]) + "\n")
+        self.agent.stdin.flush()
+
+    def receive(self):
+        line = self.agent.stdout.readline()
+        if not line:
+            raise AssertionError(f"the agent at {self.addresses} ended")
+        return json.loads(line)
+
+    def ask(self, action, *arguments):
+        self.send(action, *arguments)
+        return self.receive()
+
+    def reaches(self, to, service, seconds=2):
+        """Whether one new connection is answered."""
+        return self.ask("reach", [(self.address(to), to, service)], seconds)[0][0] == "reached"
+
+    # Running connections
+
+    def start(self, to, service):
+        """Start a flow, and return its name."""
+        name = f"{self.address(to)} {to} {service}"
+        self.ask("start", name, self.address(to), to, service)
+        return name
+
+    def received(self):
+        """Bytes or packets that came back, by flow."""
+        return {name: flow["received"] for name, flow in self.ask("figures")["flows"].items()}
+
+    def served(self):
+        """Bytes that came in, by service."""
+        return self.ask("figures")["served"]
+
+    def stop(self, names):
+        """End flows: of each, what was sent and received, and the packets without an answer."""
+        return self.ask("stop", *names)
+
+    def stop_complete(self, names):
+        """End flows of which no packet may be without its answer."""
+        for name, figures in zip(names, self.stop(names), strict=True):
+            if figures["missing"] or not figures["received"]:
+                raise AssertionError(f"{name}: {figures}")
 
 
-def script(steps, before=""):
-    """The steps in one shell; the n-th that fails ends it with 100 + n. A plan or drift that finds something says so with 2."""
-    text = f'export PATH="$1:$PATH" PAGER=cat NO_COLOR=1\n{before}'
-    for number, step in enumerate(steps):
-        good = "[02]" if step.startswith(("wirebuddy plan", "wirebuddy drift")) else "0"
-        text += f"{step}\ncase $? in {good}) ;; *) exit {100 + number};; esac\n"
-    return text
-
-
-def failed(steps, done):
-    """What to say of a script that failed."""
-    step = steps[done.returncode - 100] if done.returncode >= 100 else "?"
-    return f"{step}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
+def together(hosts, action, arguments):
+    """Ask several hosts at the same time; `arguments` and the answers by host."""
+    for host in hosts:
+        host.send(action, *arguments.get(host, ()))
+    return {host: host.receive() for host in hosts}
