@@ -60,6 +60,9 @@ struct EventWatch {
                 message = "\(refusal.rail): \(refusal.message)"
             } else if report.suspension != nil, report.plan.changes.contains(where: { !$0.isRevocation }) {
                 next = RevisionState(id: id, state: "pending")
+            } else if report.isHeldByWindow {
+                next = RevisionState(id: id, state: "pending")
+                message = report.window?.reason
             } else {
                 next = RevisionState(id: id, state: report.exitCode == .success ? "applied" : "failed")
             }

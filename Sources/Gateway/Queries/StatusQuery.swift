@@ -46,6 +46,8 @@ public struct StatusQuery: Sendable {
         report.daemon = facts.daemon
         report.suspension = pass.suspension
         report.checkpoint = remembered.checkpoint.flatMap { $0.state == .confirmed ? nil : $0 }
+        // One that opened since is found open by the next pass.
+        report.window = pass.window.flatMap { window in window.opensAt.map { $0 <= now } ?? false ? nil : window }
         report.revocations = remembered.revocations.filter { $0.until > now }
         report.conditions = remembered.conditions
         report.events = try await inventory.events(limit: events)

@@ -13,7 +13,7 @@ enum SettingsKind {
     static let peers = table.number("peers")
     static let notifications = table.number("notifications")
 
-    static let table = FieldTable<Settings>(unsupported: ["windows", "probes"]) {
+    static let table = FieldTable<Settings>(unsupported: ["probes"]) {
         Field(
             "repository_id", .uuid, "The identity of the repository; init writes it.", presentation: .fixed,
             \.repositoryID)
@@ -25,6 +25,10 @@ enum SettingsKind {
             "The resolvers of devices whose queries are not filtered (dns.filtering: false).", default: .array([]),
             impact: .reimport, \.dnsFallback)
         Field("reconcile", .object(reconcile, Settings.Reconcile()), "How the loop works.", \.reconcile)
+        Field(
+            "windows", .objects(WindowFields.table, "windows", minimum: 0) { _ in WindowFields.initial },
+            "When the loop takes new revisions into force, and when not; none: at any time.", default: .array([]),
+            \.windows)
         Field(
             "peers", .object(peerDefaults, Settings.PeerDefaults()), "Defaults of peers.", impact: .reimport, \.peers)
         Field(

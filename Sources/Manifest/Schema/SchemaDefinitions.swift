@@ -113,6 +113,25 @@ enum SchemaDefinitions {
     private static let ruleLabel = "[^\\u0000-,./:-@\\[-\\^`{-\\u00a0\\u2028\\u2029]"
     private static let branch = "[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*"
 
+    /// The five fields of crontab(5). That no range goes backwards is left to the decoder.
+    private static let cron: String = {
+        func either(_ words: [String]) -> String {
+            words.map { word in
+                word.map { "[\($0.uppercased())\($0)]" }.joined()
+            }.joined(separator: "|")
+        }
+        func field(_ number: String, _ words: [String] = []) -> String {
+            let value = words.isEmpty ? "(\(number))" : "(\(number)|\(either(words)))"
+            let step = "/(0?[1-9]|[1-5][0-9])"
+            let item = "((\\*|\(value)-\(value))(\(step))?|\(value))"
+            return "\(item)(,\(item))*"
+        }
+        return [
+            field("[0-5]?[0-9]"), field("[01]?[0-9]|2[0-3]"), field("0?[1-9]|[12][0-9]|3[01]"),
+            field("0?[1-9]|1[0-2]", CronSchedule.monthWords), field("0?[0-7]", CronSchedule.weekdayWords),
+        ].joined(separator: " +")
+    }()
+
     private static let table: [String: Definition] = {
         let definitions = [
             Definition(name: "address", pattern: "\(v4)|\(v6)", excluded: mapped, example: "10.8.0.2"),
@@ -226,6 +245,10 @@ enum SchemaDefinitions {
             Definition(
                 name: "notification-kind", pattern: NotificationKind.allCases.map(\.rawValue).joined(separator: "|")),
             Definition(name: "time-of-day", pattern: "([01][0-9]|2[0-3]):[0-5][0-9]", example: "07:00"),
+            Definition(name: "cron", pattern: cron, maxLength: CronSchedule.maximumLength, example: "0 22 * * 5"),
+            Definition(
+                name: "time-zone", pattern: "[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*", maxLength: 64,
+                example: "Europe/Vienna"),
             Definition(
                 name: "repository-file", pattern: "[^\(control)/\\\\]+(/[^\(control)/\\\\]+)*",
                 excluded: "(.*/)?(\\.\\.?|\\.git)(/.*)?", maxLength: RepositoryPath.maximumLength,

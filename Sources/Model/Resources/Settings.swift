@@ -8,6 +8,8 @@ public struct Settings: Sendable, Equatable {
     public var dnsFallback: [IPAddress] = []
     /// How the loop works.
     public var reconcile = Reconcile()
+    /// When the loop takes new revisions into force.
+    public var windows: [ChangeWindow] = []
     /// Defaults of peers.
     public var peers = PeerDefaults()
     /// How many requests of the API are answered.

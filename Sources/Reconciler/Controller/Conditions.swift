@@ -19,6 +19,7 @@ struct Conditions {
             report.listeners == nil && !report.isTeardown && !report.observed.projections.dns.settings.isEmpty
         if report.isTeardown { notReady("taken down; `wirebuddy apply` or `serve` brings it back") }
         addCheckpoint(report)
+        addWindow(report)
         addRevision(report)
         addOutcomes(report.results, failing: report.failing)
         if let healing = report.healing {
@@ -93,6 +94,15 @@ struct Conditions {
             notReady(message)
             set(nil, .stalled, message)
         }
+    }
+
+    /// When it opens is in the status.
+    private mutating func addWindow(_ report: PassReport) {
+        guard let window = report.window, window.effect == .holds, let head = report.revision?.id else { return }
+        let message =
+            "revision \(head) is not applied, \(window.reason); `wirebuddy apply` here applies it all the same"
+        notReady(message)
+        set(nil, window.failure == nil ? .waiting : .stalled, message)
     }
 
     private mutating func addRevision(_ report: PassReport) {

@@ -13,7 +13,8 @@ extension Controller {
         let blocked = snapshot.revocations.filter { $0.until > last.look.now }
             .sorted { $0.publicKey < $1.publicKey }
         report.nextEnd =
-            (blocked.map(\.until) + [report.suspension?.until, report.checkpoint?.deadline].compactMap(\.self))
+            (blocked.map(\.until)
+            + [report.suspension?.until, report.checkpoint?.deadline, report.heldUntil].compactMap(\.self))
             .filter { $0 > now }.min()
         var names: [PublicKey: ObjectID] = [:]
         if !blocked.isEmpty {
@@ -83,11 +84,13 @@ extension Controller {
             case .notTried(let because): return (id, .failed, "\(change.object): not tried, \(because)")
             case .held(let because):
                 if change.isReportOnly || change.reason == .drift { continue }
+                if report.isHeldByWindow { return (id, .pending, because) }
                 return lastRecord?.id == id && lastRecord?.status == .failed
                     ? nil : (id, .pending, "\(change.object): \(because)")
             case .planned, .done: continue
             }
         }
+        if let window = report.window, window.effect == .holds { return (id, .pending, window.reason) }
         guard report.remaining.isEmpty else { return nil }
         if let checkpoint = report.checkpoint, checkpoint.state.isOpen, checkpoint.tried == id {
             return (id, .pending, "waiting for its confirmation, or else \(checkpoint.confirmed) is restored")

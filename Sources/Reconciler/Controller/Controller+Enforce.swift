@@ -146,7 +146,9 @@ extension Controller {
         let before = start.snapshot
         update.addExpired(look.snapshot, look.desired, look.observed)
         update.addRevoked(look.snapshot, start.plan.changes, outcomes)
-        update.addNamedRemovals(look.snapshot, start.plan.changes, outcomes, now: ports.clock.now())
+        if start.heldRemovals == nil {
+            update.addNamedRemovals(look.snapshot, start.plan.changes, outcomes, now: ports.clock.now())
+        }
         if !isRestricted {
             update.addInterfaces(look.snapshot, look.desired, look.observed)
             if second.changes.isEmpty, look.generation >= 0, recordedGeneration == look.generation {

@@ -19,6 +19,9 @@ extension Controller {
             target, snapshot, now: judgement.instant, mayWrite: false, &run)
         if case .failure = read { look.plan = look.plan.revocationsOnly() }
         var report = report(options, look, read, isPreview: true, wall: wall)
+        let base = await revisionInForce(snapshot, read, options, now: judgement.instant)
+        report.window = closedWindow(of: base, at: judgement.instant)
+        if isHeld(look, by: report.window, of: base) { report.window?.effect = .holds }
         report.outcomes = look.plan.changes.map { _ in .planned }
         report.clockRefusal = judgement.refusal
         report.isStale = options.expectedPlanID.map { $0 != look.plan.id } ?? false
@@ -65,6 +68,9 @@ extension Controller {
         run.lap(\.load)
 
         let judgement = judge(&clockGuard, target, snapshot, wall: wall, options)
+        let base = await revisionInForce(snapshot, read, options, now: judgement.instant)
+        let window = closedWindow(of: base, at: judgement.instant)
+        await follow(base, snapshot, isClosed: window != nil, head: target, run.logger)
         var look = try await look(
             target, snapshot, now: judgement.instant, mayWrite: options.scope != .revocations, &run)
         endpoints.note(look.observed.devices, at: look.observed.takenAt)
@@ -85,6 +91,13 @@ extension Controller {
             why = stance.restriction(head: target.kind == .head ? target.revision : nil)
             if case .window(let checkpoint) = stance, why != nil { report.waitsFor = checkpoint.tried }
         }
+        report.window = window
+        if why == nil, isHeld(look, by: window, of: base) {
+            report.window?.effect = options.mode == .loop ? .holds : .passed
+            if options.mode == .loop {
+                why = hold(&look, by: window, run.logger)
+            }
+        }
         if why == nil { why = await secure(look, stance, &report, run) }
         var round = try await enforce(look, restriction: why, &run)
         report.absorb(round)
@@ -95,9 +108,10 @@ extension Controller {
         report.remaining = round.remaining
         var last = round
         if target.kind == .head, options.scope == .everything, !report.isStale {
-            let isHeld = report.waitsFor != nil || report.checkpointFailure != nil
+            let isHeld = report.waitsFor != nil || report.checkpointFailure != nil || report.isHeldByWindow
             if look.plan.refusals.isEmpty, !isHeld, stance.restriction(head: target.revision) == nil {
-                lastGood = target
+                // While the loop is suspended nothing comes into force.
+                if why == nil { lastGood = target }
             } else if case .yield = stance {
                 report.inForce = snapshot.checkpoint?.confirmed
             } else if let round = try await heal(look, round, &run) {
@@ -107,7 +121,7 @@ extension Controller {
                 report.inForce = round.look.target.revision
                 last = round
             } else {
-                report.inForce = lastGood?.revision
+                report.inForce = lastGood?.revision ?? (report.isHeldByWindow ? window?.revision : nil)
             }
         }
         await settle(&report, look, stance, isRestricted: why != nil, run.logger)
@@ -149,7 +163,7 @@ extension Controller {
         return look
     }
 
-    /// Heals drift from the last good revision while a rail refuses the head. Peers that the head revokes and users that
+    /// Heals drift from the last good revision while a rail refuses the head, or it waits. Peers that the head revokes and users that
     /// it disables stay out.
     private func heal(_ refused: Look, _ round: Round, _ run: inout PassRun) async throws -> Round? {
         // What was rolled back is refused at every start: the last confirmed revision is applied then, whoever asks.
@@ -164,7 +178,8 @@ extension Controller {
         let compiled = await compile(
             target, snapshot, observed, keys: keys.keys, problems: keys.problems, now: refused.now,
             adopt: run.options.adopt)
-        let desired = compiled.state.keepingOut(snapshot.keptOut).without(refused.desired.revoked)
+        let out = snapshot.keptOut.union(refused.heldRemovals ?? [])
+        let desired = compiled.state.keepingOut(out).without(refused.desired.revoked)
             .disabling(refused.desired.projections)
         let plan = plan(target, desired, snapshot, observed, run.options)
         // What was in force before a change on trial was consented to then: no rail stands between it and its restore.
@@ -172,7 +187,7 @@ extension Controller {
         run.lap(\.plan)
         let look = Look(
             target: target, snapshot: snapshot, observed: observed, desired: desired, generation: -1,
-            now: refused.now, plan: plan)
+            now: refused.now, plan: plan, heldRemovals: refused.heldRemovals)
         return try await enforce(look, restriction: nil, &run)
     }
 
@@ -279,14 +294,17 @@ extension Controller {
     }
 
     private func publish(_ report: PassReport, _ target: Target) {
-        let inForce = target.kind == .head && !report.plan.refusals.isEmpty ? lastGood ?? target : target
+        let isHeld = !report.plan.refusals.isEmpty || report.isHeldByWindow
+        let inForce = target.kind == .head && isHeld ? lastGood ?? target : target
         let now = report.startedAt
         let isKnown = inForce.kind == .head || inForce.kind == .lastGood
         latest.publish(
             GatewayView(
                 report: report, catalog: isKnown ? inForce.catalog : nil,
                 interval: inForce.catalog.settings.reconcile.interval,
-                nextInstant: [target.index.nextExpiry(after: now), report.nextEnd].compactMap(\.self).min(),
+                nextInstant: [
+                    target.index.nextExpiry(after: now), inForce.index.nextExpiry(after: now), report.nextEnd,
+                ].compactMap(\.self).min(),
                 lookedAt: ports.uptime.uptime(), number: latest.nextNumber))
     }
 

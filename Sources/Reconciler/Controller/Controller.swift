@@ -27,6 +27,10 @@ public actor Controller {
     var flushedAt: Duration?
     /// The newest checkpoint as this controller knows it.
     var followed: Checkpoint?
+    /// The confirmed revision as the database had it when this controller looked or wrote last.
+    var knownConfirmed: String?
+    /// The revision in force, whose windows decide about the head, where it is not the last good one of this process.
+    var inForce: Target?
 
     /// A controller; nothing is read or written before the first pass.
     public init(_ ports: ControllerPorts) {
@@ -96,7 +100,7 @@ public struct GatewayView: Sendable {
     public var catalog: Catalog?
     /// The time between passes without a trigger.
     public var interval: Duration
-    /// When something expires next, or a block or suspension ends.
+    /// When something expires next, a block or suspension ends, or a change window opens for what waits.
     public var nextInstant: Timestamp?
     /// When the host was looked at, by the controller's uptime clock.
     public var lookedAt: Duration

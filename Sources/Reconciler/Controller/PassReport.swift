@@ -39,6 +39,8 @@ public struct PassReport: Sendable {
     public var hasBegunCheckpoint = false
     /// The revision whose confirmation the head waits for.
     public var waitsFor: String?
+    /// That the change windows of the revision in force are closed; nil: they are open, or it has none.
+    public var window: ClosedWindow?
     /// How the host was restored in this pass, before anything else.
     public var restoration: Restoration?
     /// Why a change that needs a checkpoint was not made.
@@ -77,7 +79,7 @@ public struct PassReport: Sendable {
     public var writes = 0
     /// When the loop should try failed changes again; nil = no failure. In terms of the uptime clock.
     public var retryAt: Duration?
-    /// When a block or a suspension ends next.
+    /// When a block or a suspension ends next, or a change window opens for what waits.
     public var nextEnd: Timestamp?
 
     /// The outcome of healing the last good revision.

@@ -57,6 +57,10 @@ struct StandingEvents {
             notices.append(Notice(kind: .failure, object: nil, message: "revision \(revision) is invalid: \(text)"))
         case nil: break
         }
+        if report.isHeldByWindow, let window = report.window, let head = report.revision?.id {
+            notices.append(
+                Notice(kind: .controller, object: nil, message: "revision \(head) is not applied, \(window.reason)"))
+        }
         for refusal in report.plan.refusals + [report.clockRefusal].compactMap(\.self) {
             notices.append(Notice(kind: .rail, object: nil, message: "\(refusal.rail): \(refusal.message)"))
         }

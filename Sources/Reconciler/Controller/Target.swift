@@ -47,6 +47,9 @@ struct Look {
     /// The instant expiry is judged at.
     var now: Timestamp
     var plan: Plan
+    /// While the head waits for a change window: the peers that are not healed, since somebody removed them by name, and
+    /// nil else. These consents stay until the head that lacks the peers is in force.
+    var heldRemovals: Set<PeerID>?
 }
 
 extension Plan {

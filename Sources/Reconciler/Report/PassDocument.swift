@@ -71,11 +71,13 @@ public struct PassDocument: Sendable {
         let source = report.simulation.map {
             ". Planned from the files of \($0.base), not from a host: \(PassReport.SimulationInfo.unknown)"
         }
+        let window = view == .plan ? report.windowSentence.map { "; \($0)" } : nil
         let nothing = view == .plan ? "in sync: nothing to change" : "no drift: the host is as it was applied"
         return FindingReport(
             command: view.rawValue, version: version, exitCode: exitCode, at: report.startedAt,
             revision: report.revision?.id ?? report.inForce, planID: report.plan.id, findings: findings,
-            summary: (counts.isEmpty ? nothing : counts.joined(separator: "; ")) + (source ?? ""))
+            summary: (counts.isEmpty ? nothing : counts.joined(separator: "; ")) + (source ?? "")
+                + (window ?? ""))
     }
 
     /// Drift for people: each with the fingerprint by which it can be acknowledged, or with the acknowledgement.

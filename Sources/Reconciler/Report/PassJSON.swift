@@ -56,6 +56,7 @@ public struct PassJSON: Sendable {
             ("checkpoint", StatusJSON.json(report.checkpoint)),
             ("checkpoint_failure", .optional(report.checkpointFailure)),
             ("waits_for", .optional(report.waitsFor)),
+            ("change_window", StatusJSON.json(report.window)),
             ("irreversible", .array(report.plan.irreversible.map(JSONValue.string))),
         ]
     }

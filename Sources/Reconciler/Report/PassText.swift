@@ -194,6 +194,9 @@ public struct PassText: Sendable {
                 style.paint("suspended\(until): \(TerminalText.escaped(suspension.reason))", .warning)
                     + " (revocations run all the same)")
         }
+        if let sentence = report.windowSentence {
+            lines.append(style.paint(TerminalText.escaped(sentence), .warning))
+        }
         if let refusal = report.clockRefusal {
             lines.append("\(style.paint("rail: \(refusal.rail)", .failure)): \(TerminalText.escaped(refusal.message))")
             lines.append("  to approve it: \(applyCommand) --approve \(refusal.digest)")

@@ -27,6 +27,7 @@ public struct StatusJSON: Sendable {
             ("daemon", .optional(report.daemon)),
             ("suspension", Self.json(report.suspension)),
             ("checkpoint", Self.json(report.checkpoint)),
+            ("change_window", Self.json(report.window)),
             ("revocations", .array(report.revocations.map(Self.json))),
             ("conditions", .array(report.conditions.map(Self.json))),
             ("unobserved", .optional(report.unobserved)),
@@ -67,6 +68,14 @@ public struct StatusJSON: Sendable {
         guard let suspension else { return .null }
         return .object([
             ("reason", .string(suspension.reason)), ("until", .optional(suspension.until?.description)),
+        ])
+    }
+
+    static func json(_ window: ClosedWindow?) -> JSONValue {
+        guard let window else { return .null }
+        return .object([
+            ("revision", .string(window.revision)), ("opens_at", .optional(window.opensAt?.description)),
+            ("effect", .string(window.effect.rawValue)), ("failure", .optional(window.failure)),
         ])
     }
 

@@ -28,6 +28,8 @@ public struct StatusReport: Sendable {
     public var suspension: Suspension?
     /// The newest checkpoint, unless it was confirmed; nil: none.
     public var checkpoint: Checkpoint?
+    /// That the change windows of the revision in force are closed; nil: they are open, or it has none.
+    public var window: ClosedWindow?
     /// Emergency revocations in force.
     public var revocations: [Revocation] = []
     /// The conditions of the gateway and its objects.

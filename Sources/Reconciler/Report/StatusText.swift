@@ -61,6 +61,7 @@ public struct StatusText: Sendable {
             lines.append(row("suspended", "\(TerminalText.escaped(suspension.reason))\(until)", .warning))
         }
         if let checkpoint = report.checkpoint { lines.append(self.checkpoint(checkpoint)) }
+        if let window = report.window { lines.append(self.window(window)) }
         for revocation in report.revocations {
             lines.append(
                 row(
@@ -93,6 +94,15 @@ public struct StatusText: Sendable {
         case .failed: return row("confirmation", "restoring \(confirmed) FAILED\(why)", .failure)
         case .confirmed: return row("confirmation", "\(tried) was confirmed by \(why)")
         }
+    }
+
+    private func window(_ window: ClosedWindow) -> String {
+        let waiting = window.effect == .holds ? "; the newer revision waits" : ""
+        if let failure = window.failure {
+            let why = "\(window.revision), which is in force, can't be read: \(TerminalText.escaped(failure))"
+            return row("change window", why + waiting, .failure)
+        }
+        return row("change window", "closed, \(window.opening)\(waiting)", .warning)
     }
 
     private func remote(_ remote: StatusReport.Remote) -> String {

@@ -51,6 +51,8 @@ public struct Simulation: Sendable {
         report.inForce = base.id
         // What was said about the pass that made the base is nobody's concern.
         report.conditions = []
+        // What is in force on the gateway, and when this is applied, nobody knows here.
+        report.window = nil
         report.simulation = PassReport.SimulationInfo(
             base: base.id,
             unresolved: report.unresolved.keys.filter { $0.kind == .peer }.map(\.name).sorted())

@@ -27,9 +27,10 @@ struct HookWatch {
 extension PassReport {
     /// Whether changes of the head are held, so that it is not in force yet.
     fileprivate var isWaiting: Bool {
-        results.contains { change, outcome in
-            if case .held = outcome { !change.isReportOnly && change.reason != .drift } else { false }
-        }
+        isHeldByWindow
+            || results.contains { change, outcome in
+                if case .held = outcome { !change.isReportOnly && change.reason != .drift } else { false }
+            }
     }
 
     /// What is wrong, without anything that differs from pass to pass.

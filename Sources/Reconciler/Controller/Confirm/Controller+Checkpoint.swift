@@ -208,6 +208,7 @@ extension Controller {
         guard look.snapshot.confirmed != look.target.revision, !report.wasInterrupted else { return }
         try await ports.keeper.keep(look.target.revision, now: look.now)
         try await ports.store.recordConfirmed(look.target.revision)
+        knownConfirmed = look.target.revision
         let checkpoint = look.snapshot.checkpoint
         try await ports.keeper.forget(
             except: Set([look.target.revision, checkpoint?.tried, checkpoint?.confirmed].compactMap(\.self)))

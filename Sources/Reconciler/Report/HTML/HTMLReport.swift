@@ -66,6 +66,7 @@ public struct HTMLReport: Sendable {
         if let suspension = report.suspension {
             lines.append("suspended\(suspension.until.map { " until \($0)" } ?? ""): \(suspension.reason)")
         }
+        if subject == .plan, let sentence = report.windowSentence { lines.append(sentence) }
         return lines
     }
 

@@ -1,0 +1,121 @@
+import Logging
+import Model
+
+/// The revision whose change windows decide about the head.
+enum RevisionInForce {
+    /// None ever was, or the pass is about something else.
+    case none
+    /// This one.
+    case known(Target)
+    /// It can't be read any more.
+    case unreadable(revision: String, why: String)
+}
+
+/// Change windows: when the loop takes a new revision into force. Those of the revision in force count, so that nobody gets
+/// around a window with the change of it.
+extension Controller {
+    /// Finds the revision in force. Another process may have brought one into force since.
+    func revisionInForce(
+        _ snapshot: InventorySnapshot, _ read: Result<Target, RevisionFailure>, _ options: PassOptions, now: Timestamp
+    ) async -> RevisionInForce {
+        guard options.scope == .everything, case .success(let head) = read else { return .none }
+        let wanted: String?
+        if let checkpoint = snapshot.checkpoint, checkpoint.state.isOpen || checkpoint.state.isRestoring {
+            wanted = checkpoint.state.isOpen ? checkpoint.tried : checkpoint.confirmed
+        } else if let confirmed = snapshot.confirmed, confirmed != knownConfirmed {
+            wanted = confirmed
+        } else {
+            wanted = lastGood?.revision ?? snapshot.confirmed
+        }
+        guard let wanted else { return .none }
+        if let known = [lastGood, inForce].compactMap(\.self).first(where: { $0.revision == wanted }) {
+            return .known(known)
+        }
+        if head.revision == wanted { return .known(head) }
+        // Without a keeper only this process knows what is in force.
+        guard let keeper = ports.checkpoints?.keeper else { return .none }
+        do {
+            guard let kept = try await keeper.kept(wanted, now: now) else {
+                return .unreadable(revision: wanted, why: "its files are gone")
+            }
+            return .known(
+                Target(.lastGood, revision: kept.id, catalog: kept.catalog, index: CatalogIndex(kept.catalog)))
+        } catch {
+            return .unreadable(revision: wanted, why: "\(error)")
+        }
+    }
+
+    /// Whether its windows are closed.
+    func closedWindow(of base: RevisionInForce, at now: Timestamp) -> ClosedWindow? {
+        switch base {
+        case .none: return nil
+        case .unreadable(let revision, let why): return ClosedWindow(revision: revision, opensAt: nil, failure: why)
+        case .known(let target):
+            let calendar = ChangeCalendar(target.catalog.settings.windows)
+            guard !calendar.isOpen(at: now) else { return nil }
+            return ClosedWindow(revision: target.revision, opensAt: calendar.opening(from: now))
+        }
+    }
+
+    /// Remembers what is in force, and heals from it while a head waits.
+    func follow(
+        _ base: RevisionInForce, _ snapshot: InventorySnapshot, isClosed: Bool, head: Target, _ logger: Logger
+    ) async {
+        switch base {
+        case .none: return
+        case .known(let target):
+            inForce = target
+            knownConfirmed = snapshot.confirmed
+            guard isClosed, head.kind == .head, head.revision != target.revision else { return }
+            if lastGood?.revision != target.revision {
+                lastGood = Target(
+                    .lastGood, revision: target.revision, catalog: target.catalog, index: target.index)
+            }
+            await resolveNames(target, latest.value?.report.observed, wait: false)
+        case .unreadable(let revision, let why):
+            // Anything else that is remembered is just what must not be brought back.
+            if isClosed { lastGood = nil }
+            logger.error(
+                "the revision in force can't be read", metadata: ["revision": "\(revision)", "error": "\(why)"])
+        }
+    }
+
+    /// Whether closed windows keep a head from coming into force: it changes more than drift, or could, or the windows.
+    func isHeld(_ look: Look, by window: ClosedWindow?, of base: RevisionInForce) -> Bool {
+        guard let window, look.target.kind == .head, look.target.revision != window.revision else { return false }
+        guard case .known(let target) = base else { return true }
+        let (own, before) = (look.target.catalog.settings.windows, target.catalog.settings.windows)
+        let isSame = own.count == before.count && zip(own, before).allSatisfy { $0.isDeclared(as: $1) }
+        return !isSame || !look.plan.problems.isEmpty || !look.observed.unreadable.isEmpty
+            || look.plan.changes.contains { !$0.isRevocation && $0.reason != .drift }
+    }
+
+    /// Holds a head: nothing but its revocations is done.
+    ///
+    /// - Returns: why.
+    func hold(_ look: inout Look, by window: ClosedWindow?, _ logger: Logger) -> String? {
+        guard let window else { return nil }
+        look.heldRemovals = heldRemovals(look)
+        if lastRecord?.id != look.target.revision || lastRecord?.status != .pending {
+            logger.notice(
+                "a revision waits for a change window",
+                metadata: [
+                    "revision": "\(look.target.revision)", "in_force": "\(window.revision)",
+                    "opens": "\(window.opensAt?.description ?? "unknown")",
+                ])
+        }
+        return window.reason
+    }
+
+    /// The peers of the last good revision that somebody removed by name and that the head has not any more.
+    private func heldRemovals(_ look: Look) -> Set<PeerID> {
+        let named = Set(look.snapshot.approvals.compactMap { NamedRemoval($0)?.publicKey })
+        guard !named.isEmpty, let good = lastGood else { return [] }
+        let declared = Set(
+            look.target.catalog.peers.map { PeerID(interface: $0.interface, publicKey: $0.publicKey) })
+        return Set(
+            good.catalog.peers.lazy.filter { named.contains($0.publicKey) }
+                .map { PeerID(interface: $0.interface, publicKey: $0.publicKey) }
+                .filter { !declared.contains($0) })
+    }
+}
