@@ -23,6 +23,9 @@ struct StatusReportTests {
         report.lastPass = at.advanced(bySeconds: -12)
         report.daemon = "process 4711 (wirebuddy serve) since 2026-09-21T00:00:00Z"
         report.suspension = Suspension(reason: "maintenance", until: nil)
+        var window = ClosedWindow(revision: "8c1f2a97d1", opensAt: at.advanced(bySeconds: 7200))
+        window.effect = .holds
+        report.window = window
         report.revocations = [
             Revocation(publicKey: SamplePlan.key, until: at.advanced(bySeconds: 3600), author: "alice")
         ]
