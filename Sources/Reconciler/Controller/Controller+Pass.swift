@@ -163,8 +163,8 @@ extension Controller {
         return look
     }
 
-    /// Heals drift from the last good revision while a rail refuses the head, or it waits. Peers that the head revokes and users that
-    /// it disables stay out.
+    /// Heals drift from the last good revision while a rail refuses the head, or it waits. Peers that the head revokes and
+    /// users that it disables stay out.
     private func heal(_ refused: Look, _ round: Round, _ run: inout PassRun) async throws -> Round? {
         // What was rolled back is refused at every start: the last confirmed revision is applied then, whoever asks.
         let isRolledBack = refused.plan.refusals.contains { $0.rail == RolledBackRail().name }

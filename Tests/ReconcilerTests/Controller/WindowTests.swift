@@ -234,8 +234,11 @@ import Testing
         #expect(
             PassText(report).render().contains(place) && !report.conditions.contains { $0.kind == .waiting })
         #expect(
-            PassJSON(report, exitCode: 0).apply["change_window"]?.compact
-                == #"{"revision":"r1","opens_at":"2027-01-15T22:00:00Z","effect":"passed","failure":null}"#)
+            PassJSON(report, exitCode: 0).apply["change_window"]
+                == .object([
+                    ("revision", .string("r1")), ("opens_at", .string("2027-01-15T22:00:00Z")),
+                    ("effect", .string("passed")), ("failure", .null),
+                ]))
         // It stays, and its own windows count now.
         let next = try await controller.pass(.loop)
         #expect(next.window?.revision == "r2" && next.window?.effect == ClosedWindow.Effect.none)
