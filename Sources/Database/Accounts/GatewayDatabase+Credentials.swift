@@ -29,11 +29,12 @@ extension GatewayDatabase {
                 }
                 stored.tokens.append(
                     APIToken(
-                        id: row[0], digest: try Self.digest(row[1], "api_token.digest"), name: row[2], userID: row[3],
-                        permission: try InventoryReader.value(row[4], "api_token.permission"), allowsSecrets: row[5],
-                        allowedIPs: prefixes, createdAt: Timestamp(seconds: row[7]),
-                        expiresAt: (row[8] as Int64?).map(Timestamp.init(seconds:)),
-                        lastUsedAt: (row[9] as Int64?).map(Timestamp.init(seconds:)),
+                        id: try row[0], digest: try Self.digest(row[1], "api_token.digest"), name: try row[2],
+                        userID: try row[3], permission: try InventoryReader.value(row[4], "api_token.permission"),
+                        allowsSecrets: try row[5],
+                        allowedIPs: prefixes, createdAt: try row.time(7),
+                        expiresAt: try row.optionalTime(8),
+                        lastUsedAt: try row.optionalTime(9),
                         lastUsedFrom: try (row[10] as String?).map {
                             try InventoryReader.address($0, "api_token.last_used_from")
                         }))
@@ -42,9 +43,9 @@ extension GatewayDatabase {
             try InventoryReader.each(db, sessions) { row in
                 stored.sessions.append(
                     LoginSession(
-                        id: row[0], digest: try Self.digest(row[1], "session.digest"), userID: row[2],
-                        password: try Self.digest(row[3], "session.password"), createdAt: Timestamp(seconds: row[4]),
-                        lastSeenAt: Timestamp(seconds: row[5])))
+                        id: try row[0], digest: try Self.digest(row[1], "session.digest"), userID: try row[2],
+                        password: try Self.digest(row[3], "session.password"), createdAt: try row.time(4),
+                        lastSeenAt: try row.time(5)))
             }
             return stored
         }

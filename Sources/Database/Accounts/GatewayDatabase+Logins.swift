@@ -33,7 +33,7 @@ extension GatewayDatabase {
             try InventoryReader.each(db, sql, [userID]) { row in
                 records.append(
                     LoginRecord(
-                        at: Timestamp(seconds: row[0]), userID: userID, address: row[1], userAgent: row[2],
+                        at: try row.time(0), userID: userID, address: try row[1], userAgent: try row[2],
                         outcome: try InventoryReader.value(row[3], "login.outcome")))
             }
             return records
@@ -48,7 +48,8 @@ extension GatewayDatabase {
             try InventoryReader.each(db, sql, [max(0, limit)]) { row in
                 records.append(
                     LoginRecord(
-                        at: Timestamp(seconds: row[0]), userID: row[1], address: row[2], userAgent: row[3],
+                        at: try row.time(0), userID: try row[1], address: try row[2],
+                        userAgent: try row[3],
                         outcome: try InventoryReader.value(row[4], "login.outcome")))
             }
             return records
@@ -65,9 +66,9 @@ extension GatewayDatabase {
                     guard let seconds = Int64(text) else { throw InventoryReader.damaged("attempt.attempts") }
                     return Timestamp(seconds: seconds)
                 }
-                records[AttemptKey(what: row[0], subject: row[1], address: row[2])] = AttemptRecord(
-                    attempts: times, level: row[4], lockedUntil: (row[5] as Int64?).map(Timestamp.init(seconds:)),
-                    violatedAt: (row[6] as Int64?).map(Timestamp.init(seconds:)))
+                records[AttemptKey(what: try row[0], subject: try row[1], address: try row[2])] = AttemptRecord(
+                    attempts: times, level: try row[4], lockedUntil: try row.optionalTime(5),
+                    violatedAt: try row.optionalTime(6))
             }
             return records
         }
@@ -98,11 +99,11 @@ extension GatewayDatabase {
     /// The enrolment token, if there is one.
     public func enrolment() async throws -> Enrolment? {
         try await access { db in
-            try Row.fetchOne(db, sql: "SELECT digest, until FROM enrolment").map { row in
-                guard let digest = DigestValue(hexadecimal: row[0]) else {
+            try Row.fetchOne(db, sql: "SELECT digest, until FROM enrolment").map(CheckedRow.init).map { row in
+                guard let digest = DigestValue(hexadecimal: try row[0]) else {
                     throw InventoryReader.damaged("enrolment.digest")
                 }
-                return Enrolment(digest: digest, until: Timestamp(seconds: row[1]))
+                return Enrolment(digest: digest, until: try row.time(1))
             }
         }
     }

@@ -16,17 +16,19 @@ enum CheckpointReader {
         try InventoryReader.each(db, pins) { row in
             inventory.pins.append(
                 Pin(
-                    digest: row[0],
-                    object: ObjectID(try InventoryReader.value(row[1], "checkpoint_pin.kind"), row[2]), record: row[3],
-                    fields: Set((row[4] as String).split(separator: "\n").map(String.init)), checkpoint: row[5]))
+                    digest: try row[0],
+                    object: ObjectID(try InventoryReader.value(row[1], "checkpoint_pin.kind"), try row[2]),
+                    record: try row[3],
+                    fields: Set((try row[4] as String).split(separator: "\n").map(String.init)), checkpoint: try row[5])
+            )
         }
         let out = """
             SELECT interface, public_key FROM checkpoint_out
             WHERE checkpoint IN (SELECT id FROM checkpoint WHERE state <> 'confirmed')
             """
         try InventoryReader.each(db, out) { row in
-            guard let key = PublicKey(row[1] as String) else { throw InventoryReader.damaged("checkpoint_out") }
-            inventory.keptOut.insert(PeerID(interface: row[0], publicKey: key))
+            guard let key = PublicKey(try row[1] as String) else { throw InventoryReader.damaged("checkpoint_out") }
+            inventory.keptOut.insert(PeerID(interface: try row[0], publicKey: key))
         }
     }
 
@@ -36,15 +38,16 @@ enum CheckpointReader {
             SELECT id, tried, confirmed, begun_at, window_ms, boot_id, state, deadline, deadline_uptime_ms,
             applied_uptime_ms, message FROM checkpoint
             """
-        guard let row = try Row.fetchOne(db, sql: "\(sql) \(condition)", arguments: arguments) else { return nil }
+        guard let found = try Row.fetchOne(db, sql: "\(sql) \(condition)", arguments: arguments) else { return nil }
+        let row = CheckedRow(found)
         var checkpoint = Checkpoint(
-            id: row[0], tried: row[1], confirmed: row[2], begunAt: Timestamp(seconds: row[3]), window: row[4],
-            uptime: 0, bootID: row[5])
+            id: try row[0], tried: try row[1], confirmed: try row[2], begunAt: try row.time(3), window: try row[4],
+            uptime: 0, bootID: try row[5])
         checkpoint.state = try InventoryReader.value(row[6], "checkpoint.state")
-        checkpoint.deadline = Timestamp(seconds: row[7])
-        checkpoint.deadlineUptime = row[8]
-        checkpoint.appliedUptime = row[9]
-        checkpoint.message = row[10]
+        checkpoint.deadline = try row.time(7)
+        checkpoint.deadlineUptime = try row[8]
+        checkpoint.appliedUptime = try row[9]
+        checkpoint.message = try row[10]
         return checkpoint
     }
 }

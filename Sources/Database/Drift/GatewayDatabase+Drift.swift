@@ -50,7 +50,9 @@ extension GatewayDatabase {
                         FROM drift \(condition)
                         ORDER BY healed_at IS NOT NULL, last_seen DESC, id DESC LIMIT ? OFFSET ?
                         """, arguments: [since, since, max(0, filter.limit), max(0, filter.offset)])
-                records = try rows.map { row in try Self.record(row, fields: Self.fields(db, of: row[0])) }
+                records = try rows.map(CheckedRow.init).map { row in
+                    try Self.record(row, fields: Self.fields(db, of: row[0]))
+                }
                 return .commit
             }
             return DriftHistory(records: records, total: total)
@@ -62,23 +64,26 @@ extension GatewayDatabase {
         let select = try db.cachedStatement(
             sql: "SELECT field, before, after FROM drift_field WHERE drift = ? ORDER BY position")
         let rows = try Row.fetchCursor(select, arguments: [id])
-        while let row = try rows.next() { fields.append(FieldChange(row[0], before: row[1], after: row[2])) }
+        while let row = try rows.next().map(CheckedRow.init) {
+            fields.append(FieldChange(try row[0], before: try row[1], after: try row[2]))
+        }
         return fields
     }
 
-    private static func record(_ row: Row, fields: [FieldChange]) throws -> DriftRecord {
+    private static func record(_ row: CheckedRow, fields: [FieldChange]) throws -> DriftRecord {
         let writer: LikelyWriter? =
-            if let name = row[12] as String?, let evidence = row[13] as String? {
+            if let name = try row[12] as String?, let evidence = try row[13] as String? {
                 LikelyWriter(name: name, evidence: evidence)
             } else {
                 nil
             }
         return DriftRecord(
-            object: ObjectID(try InventoryReader.value(row[1], "drift.object_kind"), row[2]), peer: row[3],
-            action: try InventoryReader.value(row[4], "drift.action"), fields: fields, fingerprint: row[5],
-            firstSeen: Timestamp(seconds: row[6]), lastSeen: Timestamp(seconds: row[7]), count: row[8],
-            healedAt: (row[9] as Int64?).map(Timestamp.init(seconds:)),
+            object: ObjectID(try InventoryReader.value(row[1], "drift.object_kind"), try row[2]), peer: try row[3],
+            action: try InventoryReader.value(row[4], "drift.action"), fields: fields,
+            fingerprint: try row[5],
+            firstSeen: try row.time(6), lastSeen: try row.time(7), count: try row[8],
+            healedAt: try row.optionalTime(9),
             healing: try (row[10] as String?).map { try InventoryReader.value($0, "drift.healed_how") },
-            pass: row[11], writer: writer)
+            pass: try row[11], writer: writer)
     }
 }

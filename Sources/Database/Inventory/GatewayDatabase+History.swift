@@ -100,9 +100,10 @@ extension GatewayDatabase {
             ) { row in
                 events.append(
                     Event(
-                        at: Timestamp(seconds: row[0]), pass: row[1],
+                        at: try row.time(0), pass: try row[1],
                         kind: try InventoryReader.value(row[2], "event.kind"),
-                        object: try InventoryReader.object(row[3], row[4]), peer: row[5], message: row[6]))
+                        object: try InventoryReader.object(row[3], row[4]), peer: try row[5],
+                        message: try row[6]))
             }
             return events
         }
@@ -117,8 +118,9 @@ extension GatewayDatabase {
             ) { row in
                 revisions.append(
                     RevisionRecord(
-                        id: row[0], status: try InventoryReader.value(row[1], "revision.status"), message: row[2],
-                        at: Timestamp(seconds: row[3])))
+                        id: try row[0], status: try InventoryReader.value(row[1], "revision.status"),
+                        message: try row[2],
+                        at: try row.time(3)))
             }
             return revisions
         }

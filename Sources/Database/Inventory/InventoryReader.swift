@@ -17,91 +17,92 @@ enum InventoryReader {
     private static func readOwned(_ db: Database, into inventory: inout InventorySnapshot) throws {
         let interfaces = "SELECT name, origin, boot_id, namespace, link_index, implementation FROM interface"
         try each(db, interfaces) { row in
-            let host = HostIdentity(bootID: row[2], namespace: UInt64(bitPattern: row[3]))
+            let host = HostIdentity(bootID: try row[2], namespace: UInt64(bitPattern: try row[3]))
             let interface = OwnedInterface(
-                name: row[0], origin: try value(row[1], "interface.origin"), host: host, index: row[4],
+                name: try row[0], origin: try value(row[1], "interface.origin"), host: host, index: try row[4],
                 implementation: try value(row[5], "interface.implementation"))
             inventory.interfaces[interface.name] = interface
         }
         inventory.applied.reserveCapacity(try Int.fetchOne(db, sql: "SELECT count(*) FROM applied") ?? 0)
         try each(db, "SELECT kind, name, digest FROM applied") { row in
-            inventory.applied[ObjectID(try value(row[0], "applied.kind"), row[1])] = row[2]
+            inventory.applied[ObjectID(try value(row[0], "applied.kind"), try row[1])] = try row[2] as String
         }
         try each(db, "SELECT policy_digest, listing_digest FROM firewall") { row in
-            inventory.firewall = FirewallStructure(policyDigest: row[0], listingDigest: row[1])
+            inventory.firewall = FirewallStructure(policyDigest: try row[0], listingDigest: try row[1])
         }
         try each(db, "SELECT path, prior, written FROM sysctl") { row in
-            inventory.sysctls[Sysctl(row[0])] = SysctlOwnership(prior: row[1], written: row[2])
+            inventory.sysctls[Sysctl(try row[0])] = SysctlOwnership(prior: try row[1], written: try row[2])
         }
     }
 
     private static func readPeers(_ db: Database, into inventory: inout InventorySnapshot) throws {
         inventory.endpoints.reserveCapacity(try Int.fetchOne(db, sql: "SELECT count(*) FROM endpoint") ?? 0)
         try each(db, "SELECT interface, public_key, address, port FROM endpoint") { row in
-            guard let address = IPAddress(row[2] as String), let port = UInt16(exactly: row[3] as Int64) else {
+            guard let address = IPAddress(try row[2] as String), let port = UInt16(exactly: try row[3] as Int64) else {
                 throw damaged("endpoint")
             }
-            let peer = PeerID(interface: row[0], publicKey: try key(row[1], "endpoint.public_key"))
+            let peer = PeerID(interface: try row[0], publicKey: try key(row[1], "endpoint.public_key"))
             inventory.endpoints[peer] = SocketAddress(address, port: port)
         }
         inventory.peers.reserveCapacity(try Int.fetchOne(db, sql: "SELECT count(*) FROM peer") ?? 0)
         try each(db, "SELECT interface, public_key, id, addresses FROM peer") { row in
-            let peer = PeerID(interface: row[0], publicKey: try key(row[1], "peer.public_key"))
+            let peer = PeerID(interface: try row[0], publicKey: try key(row[1], "peer.public_key"))
             let addresses = try (row[3] as String).split(separator: ",").map {
                 try address(String($0), "peer.addresses")
             }
-            inventory.peers[peer] = KnownPeer(id: row[2], addresses: addresses)
+            inventory.peers[peer] = KnownPeer(id: try row[2], addresses: addresses)
         }
         try each(db, "SELECT interface, address, at FROM released_address") { row in
-            let released = TunnelAddress(interface: row[0], address: try address(row[1], "released_address.address"))
-            inventory.released[released] = Timestamp(seconds: row[2])
+            let released = TunnelAddress(
+                interface: try row[0], address: try address(row[1], "released_address.address"))
+            inventory.released[released] = try row.time(2)
         }
         try each(db, "SELECT interface, public_key, expires_at FROM expired") { row in
-            let peer = PeerID(interface: row[0], publicKey: try key(row[1], "expired.public_key"))
-            inventory.expired[peer] = Timestamp(seconds: row[2])
+            let peer = PeerID(interface: try row[0], publicKey: try key(row[1], "expired.public_key"))
+            inventory.expired[peer] = try row.time(2)
         }
         try each(db, "SELECT public_key, until, author FROM revocation ORDER BY public_key") { row in
             inventory.revocations.append(
                 Revocation(
-                    publicKey: try key(row[0], "revocation.public_key"), until: Timestamp(seconds: row[1]),
-                    author: row[2]))
+                    publicKey: try key(row[0], "revocation.public_key"), until: try row.time(1),
+                    author: try row[2]))
         }
     }
 
     private static func readState(_ db: Database, into inventory: inout InventorySnapshot) throws {
-        try each(db, "SELECT digest FROM approval") { row in inventory.approvals.insert(row[0]) }
+        try each(db, "SELECT digest FROM approval") { row in inventory.approvals.insert(try row[0]) }
         try each(db, "SELECT reason, until FROM suspension") { row in
-            inventory.suspension = Suspension(reason: row[0], until: (row[1] as Int64?).map(Timestamp.init(seconds:)))
+            inventory.suspension = Suspension(reason: try row[0], until: try row.optionalTime(1))
         }
         try each(db, "SELECT value FROM meta WHERE key = 'last_pass'") { row in
-            guard let seconds = Int64(row[0] as String) else { throw damaged("meta") }
+            guard let seconds = Int64(try row[0] as String) else { throw damaged("meta") }
             inventory.lastPass = Timestamp(seconds: seconds)
         }
         try each(db, "SELECT revision, message, at FROM last_applied") { row in
             inventory.lastApplied = RevisionRecord(
-                id: row[0], status: .applied, message: row[1], at: Timestamp(seconds: row[2]))
+                id: try row[0], status: .applied, message: try row[1], at: try row.time(2))
         }
         try each(db, "SELECT fingerprint, object_kind, object_name, last_seen FROM drift WHERE healed_at IS NULL") {
             row in
-            inventory.standingDrift[row[0]] = StandingDrift(
-                object: ObjectID(try value(row[1], "drift.object_kind"), row[2]), lastSeen: Timestamp(seconds: row[3]))
+            inventory.standingDrift[try row[0]] = StandingDrift(
+                object: ObjectID(try value(row[1], "drift.object_kind"), try row[2]), lastSeen: try row.time(3))
         }
         let conditions =
             "SELECT object_kind, object_name, kind, holds, message, since FROM condition ORDER BY position"
         try each(db, conditions) { row in
             inventory.conditions.append(
                 Condition(
-                    object: try object(row[0], row[1]), kind: try value(row[2], "condition.kind"), holds: row[3],
-                    message: row[4], since: Timestamp(seconds: row[5])))
+                    object: try object(row[0], row[1]), kind: try value(row[2], "condition.kind"), holds: try row[3],
+                    message: try row[4], since: try row.time(5)))
         }
     }
 
     /// Runs `body` for each row of a query.
     static func each(
-        _ db: Database, _ sql: String, _ arguments: StatementArguments = [], _ body: (Row) throws -> Void
+        _ db: Database, _ sql: String, _ arguments: StatementArguments = [], _ body: (CheckedRow) throws -> Void
     ) throws {
         let rows = try Row.fetchCursor(db, sql: sql, arguments: arguments)
-        while let row = try rows.next() { try body(row) }
+        while let row = try rows.next() { try body(CheckedRow(row)) }
     }
 
     /// The object of a condition or event; nil for the gateway.

@@ -6,12 +6,15 @@ extension GatewayDatabase {
     /// The pauses that have not ended, everybody's first, the others by client. Those that have ended are deleted.
     public func pauses(now: Timestamp) async throws -> [FilteringPauseEntry] {
         let all = try await access { db in
-            try Row.fetchAll(db, sql: "SELECT client, until, author FROM filtering_pause ORDER BY client").map { row in
-                let client: String = row["client"]
-                return FilteringPauseEntry(
-                    client: client.isEmpty ? nil : client, until: Timestamp(seconds: row["until"]),
-                    author: row["author"])
+            var entries: [FilteringPauseEntry] = []
+            let sql = "SELECT client, until, author FROM filtering_pause ORDER BY client"
+            try InventoryReader.each(db, sql) { row in
+                let client: String = try row[0]
+                entries.append(
+                    FilteringPauseEntry(
+                        client: client.isEmpty ? nil : client, until: try row.time(1), author: try row[2]))
             }
+            return entries
         }
         let running = all.filter { $0.until > now }
         if running.count < all.count {

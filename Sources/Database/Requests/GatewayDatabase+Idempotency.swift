@@ -7,12 +7,13 @@ extension GatewayDatabase {
     public func idempotencyRecord(_ key: String, now: Timestamp) async throws -> IdempotencyRecord? {
         try await access { db in
             try Row.fetchOne(
-                db, sql: "SELECT * FROM idempotency WHERE key = ? AND at > ?",
+                db,
+                sql: "SELECT key, request, status, object, revision, at FROM idempotency WHERE key = ? AND at > ?",
                 arguments: [key, now.seconds - IdempotencyRecord.lifetime]
-            ).map { row in
+            ).map(CheckedRow.init).map { row in
                 IdempotencyRecord(
-                    key: row["key"], request: row["request"], status: row["status"], object: row["object"],
-                    revision: row["revision"], at: Timestamp(seconds: row["at"]))
+                    key: try row[0], request: try row[1], status: try row[2], object: try row[3],
+                    revision: try row[4], at: try row.time(5))
             }
         }
     }
