@@ -49,7 +49,8 @@ public struct StatusQuery: Sendable {
         // One that opened since is found open by the next pass.
         report.window = pass.window.flatMap { window in window.opensAt.map { $0 <= now } ?? false ? nil : window }
         report.revocations = remembered.revocations.filter { $0.until > now }
-        report.conditions = remembered.conditions
+        // What could not be recorded is known to the pass alone.
+        report.conditions = pass.isPreview || pass.storeFailure != nil ? pass.conditions : remembered.conditions
         report.events = try await inventory.events(limit: events)
         let names = Dictionary(grouping: catalog?.peers ?? [], by: \.interface).mapValues { peers in
             Dictionary(peers.map { ($0.publicKey, $0.name) }, uniquingKeysWith: { first, _ in first })

@@ -25,8 +25,12 @@ extension Controller {
         }
         report.listeners = await ports.listeners?.listeners()
         report.hindrances = await ports.hindrances?() ?? []
-        report.conditions = Conditions(report, blocked: blocked, names: names)
-            .rows(previous: snapshot.conditions, now: now)
+        // Those that could not be recorded go on, too.
+        let before = unrecordedConditions ?? snapshot.conditions
+        let judge = { (report: PassReport) in
+            Conditions(report, blocked: blocked, names: names).rows(previous: before, now: now)
+        }
+        report.conditions = judge(report)
         do {
             try await recordRevision(report)
             if report.conditions != snapshot.conditions.sorted(by: Conditions.order) {
@@ -35,10 +39,26 @@ extension Controller {
             let events = standing.events(report, pass: report.pass, at: now)
             if !events.isEmpty { try await ports.inventory.appendEvents(events) }
             try await flushIfDue(report)
+            unrecordedConditions = nil
         } catch {
             report.storeFailure = report.storeFailure ?? "the state database can't be written: \(error)"
             logger.error("the state database can't be written", metadata: ["error": "\(error)"])
+            // Who asks is told all the same.
+            report.conditions = judge(report)
+            unrecordedConditions = report.conditions
         }
+        retryStore(&report)
+    }
+
+    /// What could not be recorded is tried again soon, not only with the next look.
+    private func retryStore(_ report: inout PassReport) {
+        guard report.storeFailure != nil else {
+            storeFailures = 0
+            return
+        }
+        storeFailures += 1
+        let next = ports.uptime.uptime() + Backoff.delay(failures: storeFailures, jitter: ports.jitter())
+        report.retryAt = report.retryAt.map { min($0, next) } ?? next
     }
 
     private func flushIfDue(_ report: PassReport) async throws {

@@ -28,7 +28,7 @@ extension Controller {
         report.unresolved = await unresolvedNames(target)
         report.locations = DeclaredPlaces(target.catalog).locations(of: report.subjects)
         report.durations = run.durations
-        report.conditions = snapshot.conditions
+        report.conditions = unrecordedConditions ?? snapshot.conditions
         if let checkpoint = snapshot.checkpoint, checkpoint.state.isOpen || checkpoint.state.isRestoring {
             report.checkpoint = checkpoint
         }

@@ -31,6 +31,10 @@ public actor Controller {
     var knownConfirmed: String?
     /// The revision in force, whose windows decide about the head, where it is not the last good one of this process.
     var inForce: Target?
+    /// What the last pass found and could not record; nil when the inventory has it.
+    var unrecordedConditions: [Condition]?
+    /// How many passes in a row could not write to the inventory.
+    var storeFailures = 0
 
     /// A controller; nothing is read or written before the first pass.
     public init(_ ports: ControllerPorts) {
