@@ -24,6 +24,8 @@ struct GitFailure: Error, Hashable, CustomStringConvertible {
                 "git refuses \(directory): it belongs to another user than the one who runs this (uid \(geteuid())):"
                     + " run `git config --system --add safe.directory \(OpenFile.realPath(directory) ?? directory)`, or change its owner with `chown -R`"
             )
+        } else if said.contains("on the remote side") {
+            self.init("git \(command) failed in \(directory): the remote is damaged: \(said)")
         } else if said.contains("corrupt") || said.contains("inflate") || said.contains("bad object") {
             self.init(
                 "\(directory) is damaged: \(said): run `git -C \(directory) fsck --full`, and fetch or restore what it names"

@@ -198,7 +198,9 @@ extension ConfigurationRepository {
         let old = seen ?? String(repeating: "0", count: head.utf8.count)
         let finished = try await git.run(
             ["update-ref", link.seenReference, head, old], in: directory, within: .seconds(300))
-        if finished.status != 0 { throw RemoteFailure.overtaken }
+        guard finished.status != 0 else { return }
+        if try await link.commit(link.seenReference) != seen { throw RemoteFailure.overtaken }
+        throw GitFailure(errorOutput: finished.errors, directory: directory, command: "update-ref")
     }
 
     /// Joins two histories by a merge commit: a rebase would give other names to commits that were acknowledged, applied

@@ -12,6 +12,7 @@ struct RemoteLink: Sendable {
     let git: Git
     let directory: String
     let branch: String
+    private let unwritten = UnwrittenRecord()
 
     init(_ options: RemoteOptions, git: Git, directory: String, branch: String) {
         self.options = options
@@ -49,6 +50,9 @@ struct RemoteLink: Sendable {
             let seen = try await commit(seenReference)
             // So that its objects stay.
             let reference = "refs/wirebuddy/fetched/\(fetcher.rawValue)/\(branch)"
+            if let common = GitDirectories.common(of: directory) {
+                Leftovers.removeFetches(of: [reference, seenReference], in: common)
+            }
             let finished = try await git.run(
                 [
                     "fetch", "--quiet", "--refmap=", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance",
@@ -57,7 +61,11 @@ struct RemoteLink: Sendable {
             if finished.status == 0 { return Fetched(head: try await commit(reference), seen: seen) }
             let failure = GitFailure(errorOutput: finished.errors, directory: directory, command: "fetch")
             if failure.description.contains("couldn't find remote ref") { return Fetched(head: nil, seen: seen) }
-            if failure.description.contains("cannot lock ref") { throw RemoteFailure.overtaken }
+            // One that can't be locked because its disk is full or read-only is no race.
+            let races = ["File exists", "but expected", "already exists"]
+            if failure.description.contains("cannot lock ref"), races.contains(where: failure.description.contains) {
+                throw RemoteFailure.overtaken
+            }
             throw RemoteFailure.unreachable(failure.description)
         } catch let failure as RemoteFailure {
             throw failure
@@ -186,6 +194,7 @@ struct RemoteLink: Sendable {
 
     /// What is known about the remote.
     var record: RemoteRecord {
+        if let unwritten = unwritten.record { return unwritten }
         guard let file, let bytes = try? OpenFile(Array(file.utf8), O_RDONLY).readToEnd(expecting: 512, limit: 1 << 16)
         else { return RemoteRecord() }
         return RemoteRecord(text: String(decoding: bytes, as: UTF8.self))
@@ -197,11 +206,11 @@ struct RemoteLink: Sendable {
         var record = record
         change(&record)
         record.checked = options.clock.now()
-        // Where it can't be written, nothing but the message of `status` is lost. One name, so that a crash leaves at
-        // most one file behind, which the next note replaces.
+        // One name, so that a crash leaves at most one file behind, which the next note replaces.
         let new = "\(file).new"
-        guard (try? Data(record.text.utf8).write(to: URL(filePath: new))) != nil else { return }
-        _ = unsafe rename(new, file)
+        var isWritten = (try? Data(record.text.utf8).write(to: URL(filePath: new))) != nil
+        if isWritten { isWritten = unsafe rename(new, file) == 0 }
+        unwritten.record = isWritten ? nil : record
     }
 }
 

@@ -2,25 +2,21 @@ import Glibc
 
 /// Files that a git which we started leaves when it is killed, and nobody else removes.
 enum Leftovers {
-    /// A lock that nobody held open for this long, in seconds, belonged to a git that was killed: git holds them for
-    /// milliseconds.
-    private static let lockAge = 10
+    /// What nobody held open for this long, in seconds, belonged to a git that was killed: git leaves its locks and
+    /// unfinished packs closed for milliseconds.
+    private static let age = 10
 
     static func remove(in directories: GitDirectories, branch: String) {
         // Nobody but us moves this one, and nobody reads it.
         FileOperation.remove("\(directories.common)/\(CommitStream.reference).lock")
-        for path in ["\(directories.common)/refs/heads/\(branch).lock", "\(directories.own)/HEAD.lock"] {
-            guard let status = try? OpenFile.status(of: path, followingLinks: false) else { continue }
-            if time(nil) - status.st_mtim.tv_sec >= lockAge, FileOperation.isAbandoned(path) {
-                FileOperation.remove(path)
-            }
-        }
+        removeLocks(of: ["refs/heads/\(branch)"], in: directories.common)
+        removeLocks(of: ["HEAD"], in: directories.own)
         let packs = "\(directories.common)/objects/pack"
         for name in (try? FolderNames.list(packs)) ?? [] {
             let path = "\(packs)/\(name)"
             if name.hasSuffix(".keep") {
                 if GitDirectories.firstLine(of: path) == "fast-import" { FileOperation.remove(path) }
-            } else if name.hasPrefix("tmp_pack_") || name.hasPrefix("tmp_idx_") {
+            } else if isUnfinishedPack(name) {
                 if FileOperation.isAbandoned(path) { FileOperation.remove(path) }
             }
         }
@@ -33,5 +29,28 @@ enum Leftovers {
             else { continue }
             FileOperation.remove(path)
         }
+    }
+
+    /// Removes what fetches that were cut off or killed left: locks of these references, and packs that were not
+    /// finished, of which each look at a remote that breaks off would add one. Other processes may write meanwhile.
+    static func removeFetches(of references: [String], in directory: String) {
+        removeLocks(of: references, in: directory)
+        let packs = "\(directory)/objects/pack"
+        for name in (try? FolderNames.list(packs)) ?? [] where isUnfinishedPack(name) {
+            removeIfOld("\(packs)/\(name)")
+        }
+    }
+
+    private static func removeLocks(of references: [String], in directory: String) {
+        for reference in references { removeIfOld("\(directory)/\(reference).lock") }
+    }
+
+    private static func removeIfOld(_ path: String) {
+        guard let status = try? OpenFile.status(of: path, followingLinks: false) else { return }
+        if time(nil) - status.st_mtim.tv_sec >= age, FileOperation.isAbandoned(path) { FileOperation.remove(path) }
+    }
+
+    private static func isUnfinishedPack(_ name: String) -> Bool {
+        name.hasPrefix("tmp_pack_") || name.hasPrefix("tmp_idx_")
     }
 }
