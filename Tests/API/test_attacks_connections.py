@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 from lab.namespace import wait_for
-from served.server import URL, Server
+from served.server import URL, Server, received
 
 
 def test_a_body_without_end(server):
@@ -68,6 +68,25 @@ def test_a_client_that_is_slow_is_cut_off(server, beginning):
         else:
             pytest.fail("still open after 90 s")
     server.get("/healthz")
+
+
+def test_a_client_that_closes_its_half(server):
+    """Half a request is none, whatever of it came; the one beside it is served."""
+    head = server.head
+    beginning = (
+        f"POST /api/peers HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {server.admin}\r\n"
+        "Content-Type: application/json\r\nContent-Length: 60\r\n\r\n"
+    )
+    body = '{"name": "half", "interface": "wg0"}'
+    for text in ("", beginning[:30], beginning[:-2], beginning, beginning + body[:20], beginning + body):
+        with socket.create_connection(("127.0.0.1", 8080), timeout=10) as connection:
+            connection.sendall(text.encode())
+            connection.shutdown(socket.SHUT_WR)
+            answer = received(connection)
+        assert not answer or answer.startswith(b"HTTP/1.1 4"), (text, answer[:300])
+        server.get("/healthz")
+    found = server.get("/api/peers?search=half&limit=100").json()["data"]["peers"]
+    assert server.head == head and found == []
 
 
 def test_slow_clients_do_not_keep_others_out(server):

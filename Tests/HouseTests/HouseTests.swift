@@ -58,6 +58,12 @@ import Testing
         #expect(examples.flatMap { Rules.modeline($0, schemas: schemas) } == [])
     }
 
+    @Test func faultsAreProvedByTestsThatExist() throws {
+        let table = FaultTable(text: try #require(tree.text(of: "docs/faults.md")))
+        #expect(table.rows.count > 30)
+        #expect(table.violations(tree.files) == [])
+    }
+
     @Test func makefileAndReadmeNameOnlyWhatExists() throws {
         let text = try #require(tree.text(of: "Makefile"))
         let makefile = Makefile(text: text)

@@ -42,6 +42,27 @@ import Testing
                 == true)
     }
 
+    @Test func faultWithoutTest() {
+        let files = [
+            sample("    @Test func aGood() {}\n@Test func `in words`() {}", "Tests/ModelTests/SomeTests.swift"),
+            sample("import os\ndef test_good(x):\n    pass\n", "Tests/IntegrationTests/test_some.py"),
+        ]
+        let table = FaultTable(
+            text: """
+                | what breaks | then | tests |
+                |---|---|---|
+                | a | b | `SomeTests.aGood` `SomeTests.in words` `test_some.test_good` |
+                | c | d | none |
+                | e | f | `SomeTests.aBad` `test_some.test_goo` `OtherTests.aGood` `aGood` |
+                """)
+        #expect(table.rows.count == 3)
+        #expect(
+            table.violations(files) == [
+                "c: no test", "e: there is no test SomeTests.aBad", "e: there is no test test_some.test_goo",
+                "e: there is no test OtherTests.aGood", "e: there is no test aGood",
+            ])
+    }
+
     @Test func modeline() {
         let right = "# yaml-language-server: $schema=../../schemas/peer.schema.json\nkind: Peer\n"
         let schemas: Set = ["schemas/peer.schema.json"]
