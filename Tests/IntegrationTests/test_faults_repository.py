@@ -49,7 +49,8 @@ class Repository:
         assert self.git("status", "--porcelain") == ""
 
     def leftovers(self):
-        found = self.gateway.namespace.output("find", self.gateway.config / ".git", "-name", "tmp_*", "-o", "-name", "*.lock")
+        folder = self.gateway.config / ".git"
+        found = self.gateway.namespace.output("find", folder, "-name", "tmp_*", "-o", "-name", "*.lock")
         return [line for line in found.splitlines() if not line.endswith("wirebuddy.lock")]
 
 
@@ -112,8 +113,7 @@ def test_a_disk_that_becomes_read_only(office, repository):
 
 def test_a_disk_that_fails(office, repository, tmp_path):
     disk = BadDisk(tmp_path, office.gateway.config)
-    plain = office.gateway.arguments
-    office.gateway.arguments = lambda *words: [*(["env", *disk.variables] if words[0] == "serve" else []), *plain(*words)]
+    disk.stand_before(office.gateway)
     office.serve()
     with survived(office):
         disk.fail(errno.EIO)

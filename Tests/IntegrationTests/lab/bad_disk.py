@@ -19,6 +19,13 @@ class BadDisk:
         run(compiler, "-Wall", "-Werror", "-O1", "-shared", "-fPIC", "-o", library, SOURCE, "-ldl")
         self.variables = [f"LD_PRELOAD={library}", f"FAULT_FOLDER={folder}", f"FAULT_FILE={self.control}"]
 
+    def stand_before(self, gateway):
+        """The daemons that the gateway starts from now on have this disk."""
+        plain = gateway.arguments
+        gateway.arguments = lambda *words: [
+            *(["env", *self.variables] if words[0] == "serve" else []), *plain(*words)
+        ]  # fmt: skip
+
     def fail(self, number):
         """Let every write end with this error number."""
         self.say(f"errno {number}")
