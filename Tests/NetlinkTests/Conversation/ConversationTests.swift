@@ -187,6 +187,25 @@ import Testing
         #expect(error == .noSuchFamily("wireguard"))
     }
 
+    /// Peers that were read before the interruption are not mixed with those that are read after it.
+    @Test func anInterruptedDeviceIsReadAgainAsAWhole() throws {
+        func device(_ peer: UInt8, flags: UInt16 = 2) -> Reply {
+            let key = attribute(1, [UInt8](repeating: peer, count: 32))
+            let peers = attribute(8 | 0x8000, attribute(0 | 0x8000, key))
+            return Reply(type: 29, flags: flags, payload: [0, 1, 0, 0] + attribute(1, word(5)) + peers)
+        }
+        let family = Reply(type: 16, payload: [1, 2, 0, 0] + attribute(1, [29, 0]))
+        let kernel = FakeKernel([
+            [.messages([family]), .messages([.acknowledgement()])],
+            [.messages([device(1)]), .messages([device(2, flags: 0x12), .done(flags: 0x12)])],
+            [.messages([device(1)]), .failure(.overrun)],
+            [.messages([device(2)]), .messages([device(3), .done()])],
+        ])
+        let found = try WireGuardSocket(GenericSocket(kernel)).device(.index(5))
+        #expect(found.peers.map { $0.publicKey.bytes.first } == [2, 3])
+        #expect(kernel.requests.count == 4)
+    }
+
     /// A module that was unloaded and loaded again has another id; the old one gives ENOENT.
     @Test func aFamilyThatCameBackIsLookedUpAgain() throws {
         func family(_ id: UInt8) -> [FakeKernel.Step] {
