@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help build run test prove check vm bench install uninstall deb clean
+.PHONY: help build run test prove check vm bench soak install uninstall deb clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,18 +30,15 @@ vm: build ## The scenarios inside a real Debian kernel with WireGuard (QEMU)
 	@scripts/packages run vm
 	@Tests/KernelVM/run-all
 
-bench: build ## 10,000 peers, 1,000,000 blocked names: our figures beside those of others (Tests/Benchmarks)
-	@scripts/packages run bench
-	@python3 -B Tests/Benchmarks/reconcile
-	@python3 -B Tests/Benchmarks/access
-	@swift build -c release --product RepositoryLoad
-	@python3 -B Tests/Benchmarks/repository
-	@swift build -c release --product StaticServer
-	@python3 -B Tests/Benchmarks/api
-	@swift build -c release --product TelemetryLoad
-	@python3 -B Tests/Benchmarks/telemetry
-	@swift build -c release --product DNSServer
-	@python3 -B Tests/Benchmarks/dns
+bench: build ## BENCHMARKS.md: our figures beside those of others, all or BENCH="reconcile dns" (Tests/Benchmarks)
+	@scripts/packages run test vm bench
+	@scripts/venv
+	@BENCH="$(BENCH)" scripts/bench
+
+soak: build ## A gateway under traffic, requests, queries, pushes and tampering for MINUTES=30 (Tests/Soak)
+	@scripts/packages run test
+	@scripts/venv
+	@PYTHONPYCACHEPREFIX=.build/pycache .build/venv/bin/python Tests/Soak --minutes $(or $(MINUTES),30)
 
 install: ## Put the built binary, units, man pages and completions below $(DESTDIR)$(PREFIX), /usr/local by default
 	@DESTDIR="$(DESTDIR)" PREFIX="$(or $(PREFIX),/usr/local)" scripts/install

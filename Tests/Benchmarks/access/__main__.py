@@ -1,4 +1,4 @@
-"""Access documents at scale: what a change writes, and what the firewall costs a packet.
+"""The firewall at scale: isolated peers, what a change of access documents writes, and what a packet costs.
 
     python3 Tests/Benchmarks/access [--peers N] [--packets N] [--rounds N] [--check]
 
@@ -14,13 +14,15 @@ import tempfile
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[2] / "IntegrationTests"), str(Path(__file__).parent),
-                str(Path(__file__).parents[1] / "reconcile")]  # fmt: skip
+                str(Path(__file__).parents[1] / "reconcile"), str(Path(__file__).parents[1])]  # fmt: skip
 
 import changes  # noqa: E402
+import isolated  # noqa: E402
 import packets  # noqa: E402
 from figures import Figures  # noqa: E402
-from lab.gateway import BINARY, ROOT  # noqa: E402
-from lab.namespace import remove_leftovers, run  # noqa: E402
+from lab.gateway import BINARY  # noqa: E402
+from lab.namespace import remove_leftovers  # noqa: E402
+from record import Record  # noqa: E402
 
 
 def main():
@@ -35,11 +37,9 @@ def main():
     if not BINARY.exists():
         sys.exit(f"access: {BINARY} is missing: make build")
     remove_leftovers()
-    commit = run("git", "-C", ROOT, "rev-parse", "--short", "HEAD", check=False).stdout.strip() or "?"
-    print(f"{options.peers} peers, {changes.GROUPS} groups, {changes.DOCUMENTS} documents, {os.cpu_count()} cores, "
-          f"commit {commit}, load {os.getloadavg()[0]:.1f}", flush=True)  # fmt: skip
-    figures = Figures(options.rounds)
+    figures = Figures(options.rounds, Record("access", options, ["nftables", "netsniff-ng", "wireguard-go"]))
     with tempfile.TemporaryDirectory(prefix="wirebuddy-bench-") as folder:
+        isolated.measure(figures, options.peers, Path(folder) / "isolated")
         tables = {
             count: changes.measure(figures, count, Path(folder) / str(count)) for count in (10, options.peers)
         }  # fmt: skip

@@ -67,6 +67,8 @@ def measure(figures, count, folder):
         for number in range(DOCUMENTS):
             gateway.write(f"access/rule{number:04}.yaml", access(number))
         name = f"{count:,} peers"
+        figures.part(f"{DOCUMENTS:,} documents for {count:,} peers", "What a change of documents writes, by the generation of the "
+                     "ruleset and its members before and after; each apply is a process.")  # fmt: skip
         with Writes(namespace) as writes:
             figures.add(f"{name}: apply {DOCUMENTS:,} documents", apply(gateway))
         figures.fact(f"{name}: its transactions", writes.transactions == 1, str(writes.transactions))

@@ -83,10 +83,14 @@ def measure(figures, tables, count, folder):
                     file.write_text(tables[peers])
                     path.gateway.run("nft", "-f", file)
                 results.append(path.send(count, folder))
+        figures.part("A packet through the gateway", f"trafgen sends {count:,} packets through a gateway without our table, and "
+                     "with those of few and many peers, in turns.")  # fmt: skip
         figures.add(f"{count:,} packets, no table", rounds[None], unit="ns")
-        figures.add(f"{count:,} packets, {few:,} peers", rounds[few], unit="ns")
+        figures.add(f"{count:,} packets, {few:,} peers", rounds[few], unit="ns", beside=f"{count:,} packets, no table")
         base = figures.medians[f"{count:,} packets, {few:,} peers"]
         figures.add(f"{count:,} packets, {many:,} peers", rounds[many], unit="ns", at_most=base * 1.1,
-                    of=f"1.1 × {few} peers", is_ratio=True)  # fmt: skip
+                    beside=f"{count:,} packets, no table", of=f"1.1 × {few} peers", is_ratio=True)  # fmt: skip
+        medians = {name: figures.medians[f"{count:,} packets, {name}"] for name in ("no table", f"{few:,} peers", f"{many:,} peers")}
+        figures.plot("packets", "A packet through the gateway", "ns", "", medians, scale="bars")
     finally:
         path.close()

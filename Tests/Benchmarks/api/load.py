@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import observation
+import writes
 from baseline import processor_time
 from daemon import resident, serve
 from lab.gateway import ROOT, Gateway, document
@@ -44,7 +45,10 @@ def measure(figures, folder, options):
         passes = serve(gateway)
         passes.wait(lambda entry: entry["changes"] != "0", what="the first pass")
         token = gateway.wirebuddy("token", "create", "bench", "--permission", "full").stdout.strip()
+        # Before anything was read: nothing is in caches yet.
+        writes.measure(figures, namespace, token, options.writes)
         size = len(curl(namespace, token))
+        figures.part("Reads of what was observed")
         figures.add("bytes of a page of 50 peers", size, "B")
         observation.measure(figures, namespace, gateway, lambda url: curl(namespace, token, url=url))
         throughput(figures, namespace, gateway, token, size, options.seconds)
@@ -55,6 +59,12 @@ def measure(figures, folder, options):
         gateway.stop(seconds=60)
     finally:
         namespace.close()
+
+
+def library_version():
+    """That of the server library, from what the package manager resolved."""
+    rows = json.loads((ROOT / "Package.resolved").read_text())["pins"]
+    return next(row["state"]["version"] for row in rows if row["identity"] == "hummingbird")
 
 
 def curl(namespace, token, *words, url=PAGE):
@@ -90,16 +100,21 @@ def throughput(figures, namespace, gateway, token, size, seconds):
     finally:
         static.kill()
         static.wait()
+    figures.part("Reads under load", "wrk with 32 connections, beside StaticServer: one route of the same library that "
+                 "answers the same number of bytes.")  # fmt: skip
     figures.add("static route of the same size", bare, "1/s")
-    figures.add("GET /api/peers?limit=50", ours, "1/s")
+    figures.add("GET /api/peers?limit=50", ours, "1/s", beside="static route of the same size")
     # This one depends less on what else the machine does.
+    figures.plot("rate", "Requests per second, 32 connections", "1/s", "", scale="bars",
+                 lines={"static route": max(bare), "GET /api/peers?limit=50": max(ours)})  # fmt: skip
     figures.add("  processor time of a request, static", bare_times, "µs")
-    figures.add("  processor time of a request, ours", our_times, "µs")
+    figures.add("  processor time of a request, ours", our_times, "µs", beside="  processor time of a request, static")
     figures.add("  static ÷ ours", max(bare) / max(ours), "", at_most=2, of="at least half of it", is_ratio=True)
 
 
 def tail(figures, namespace, token, seconds):
     """The slowest reads while nothing happens, and while 1,000 peers are made."""
+    figures.part("Reads while 1,000 peers are made by one batch")
     idle = probe(namespace, token, seconds)
     body = json.dumps({"writes": [
         {"method": "POST", "path": "/api/peers", "body": {"name": f"batch {number}", "interface": "wg0"}}
@@ -122,7 +137,7 @@ def tail(figures, namespace, token, seconds):
     figures.add("batch of 1,000 peers, until read back", taken)
     figures.add("  reads in the meantime", len(busy), "")
     figures.add("p99 of a read, idle", percentile(idle), "ms")
-    figures.add("p99 of a read, while the batch is applied", percentile(busy), "ms",
+    figures.add("p99 of a read, while the batch is applied", percentile(busy), "ms", beside="p99 of a read, idle",
                 at_most=5 * percentile(idle), of="5 × idle", is_ratio=True)  # fmt: skip
 
 
@@ -136,6 +151,7 @@ def percentile(values, share=0.99):
 
 
 def memory(figures, namespace, gateway, token, requests):
+    figures.part("Memory after many requests")
     before = resident(gateway.pid())
     asked, rate = 0, wrk(namespace, PAGE, token, 2)
     while asked < requests:

@@ -17,9 +17,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 sys.path.insert(0, str(Path(__file__).parent))
+sys.path.append(str(Path(__file__).parents[1]))
 
 from names import Names  # noqa: E402
-from report import report  # noqa: E402
+from outcome import report  # noqa: E402
+from record import Record  # noqa: E402
 from rounds import Rounds  # noqa: E402
 from servers import Dnsmasq, Echo, Ours, Source, Unbound, spared  # noqa: E402
 from table import Table  # noqa: E402
@@ -47,11 +49,15 @@ def main():
         os.execvp("unshare", ["unshare", "--net", sys.executable, "-B", *sys.argv])
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     names = Names(options.names, 5000, options.seed, options.list)
+    record = Record("dns", options, ["unbound", "dnsmasq-base", "dnsperf"])
     text = f"{names.real:,} of {options.list.name}, the others generated" if options.list else "generated"
     print(f"{options.names:,} blocked names ({text}; {names.average():.1f} octets on average), "
           f"{os.cpu_count()} cores, load {spared(0):.1f}", flush=True)  # fmt: skip
+    record.part(f"{options.names:,} blocked names", "The forwarder without a gateway (DNSServer) beside unbound and dnsmasq with the "
+                "same list and upstream, and a bare NIO echo, in turns on one port; dnsperf shares the processors with each.")  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="wirebuddy-bench-") as folder:
-        table = measure(Path(folder), names, options)
+        table = measure(Path(folder), names, options, record)
+    record.write()
     if not table.missed:
         print("every goal was met")
     else:
@@ -59,8 +65,8 @@ def main():
     sys.exit(1 if options.check and any(is_ratio for _, is_ratio in table.missed) else 0)
 
 
-def measure(folder, names, options):
-    table = Table()
+def measure(folder, names, options, record):
+    table = Table(record)
     rounds = Rounds(table, names.files(folder), names, options)
     servers = [Ours(folder, names, SERVER), Unbound(folder, names), Dnsmasq(folder, names)]
     echo = Echo(folder, names, SERVER)

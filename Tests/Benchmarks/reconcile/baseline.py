@@ -43,6 +43,7 @@ def processor_time(pid):
 
 
 def measure(figures, file):
+    figures.part("What wg takes", "A namespace of its own with wireguard-go and the same peers; each figure is a process.")
     with Device() as namespace:
         namespace.run("wg", "setconf", "wg0", file)
         figures.timed("wg show dump", lambda: dump(namespace))

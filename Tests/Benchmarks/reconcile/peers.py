@@ -13,6 +13,8 @@ INTERFACE = {"address": "[10.64.0.1/10, fd42:8::1/64]", "listen_port": 51820, "b
 class Peers:
     def __init__(self, count, seed):
         self.random = random.Random(seed)
+        #: What stands in every document besides.
+        self.fields = {}
         # Any 32 bytes are a public key; nobody has the private parts.
         self.keys = [self.key() for _ in range(count)]
 
@@ -34,7 +36,7 @@ class Peers:
     def document(self, number, key, **fields):
         v4, v6 = self.addresses(number)
         return document("Peer", name=f"peer{number:05}", interface="wg0", ip=f"[{v4}, {v6}]", public_key=key,
-                        routing_mode="vpn_only", **fields)  # fmt: skip
+                        routing_mode="vpn_only", **self.fields | fields)  # fmt: skip
 
     def path(self, number):
         return f"peers/wg0/peer{number:05}.yaml"
@@ -67,5 +69,10 @@ def commit(folder, path, text):
     file = folder / path
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text)
+    commit_all(folder, path)
+
+
+def commit_all(folder, path="."):
+    """Commits what was written at a path, or everything."""
     git(folder, "add", path)
     git(folder, "commit", "-q", "-m", path)

@@ -19,9 +19,10 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
-sys.path.insert(0, str(Path(__file__).parents[1] / "reconcile"))
+sys.path.append(str(Path(__file__).parents[1]))
 
 from figures import Figures  # noqa: E402
+from record import Record  # noqa: E402
 
 LOAD = Path(os.environ.get("WIREBUDDY_LOAD", ROOT / ".build/release/RepositoryLoad"))
 
@@ -35,10 +36,11 @@ def main():
     options = options.parse_args()
     if not LOAD.exists():
         sys.exit(f"repository: {LOAD} is missing: swift build -c release --product RepositoryLoad")
-    figures = Figures(options.rounds)
+    figures = Figures(options.rounds, Record("repository", options, ["git"]))
     with tempfile.TemporaryDirectory(prefix="wirebuddy-bench-") as folder:
-        print(f"{options.peers} peer files, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, "
-              f"fsync {fsync(Path(folder)):.1f} ms", flush=True)  # fmt: skip
+        figures.part("Writes", f"Commits of one object each among {options.peers:,} files, on the disk and in the worktree, "
+                     "beside one small durable write of the same disk.")  # fmt: skip
+        figures.add("fdatasync of 512 bytes", fsync(Path(folder)), "ms")
         repository = Path(folder) / "configuration"
         make(repository, options.peers)
         measure(figures, repository, options)
@@ -47,7 +49,7 @@ def main():
 
 
 def fsync(folder):
-    """The median of one small durable write, in milliseconds: what no commit can be quicker than."""
+    """One small durable write, in milliseconds: what no commit can be quicker than."""
     times = []
     for _ in range(20):
         start = time.monotonic()
@@ -56,7 +58,7 @@ def fsync(folder):
             file.flush()
             os.fdatasync(file.fileno())
         times.append((time.monotonic() - start) * 1000)
-    return sorted(times)[10]
+    return times
 
 
 def git(repository, *words):

@@ -19,9 +19,10 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
-sys.path.insert(0, str(Path(__file__).parents[1] / "reconcile"))
+sys.path.append(str(Path(__file__).parents[1]))
 
 from figures import Figures  # noqa: E402
+from record import Record  # noqa: E402
 
 LOAD = Path(os.environ.get("WIREBUDDY_TELEMETRYLOAD", ROOT / ".build/release/TelemetryLoad"))
 GOALS = {
@@ -44,9 +45,10 @@ def main():
     options = options.parse_args()
     if not LOAD.exists():
         sys.exit(f"telemetry: {LOAD} is missing: swift build -c release --product TelemetryLoad")
-    print(f"{options.peers} peers, {options.active} active, {options.days} days, {os.cpu_count()} cores, "
-          f"load {os.getloadavg()[0]:.1f}", flush=True)  # fmt: skip
-    figures = Figures(1)
+    record = Record("telemetry", options)
+    record.note_version("SQLite (plain SQL)", sqlite3.sqlite_version)
+    figures = Figures(1, record)
+    figures.part("A year of samples", "What TelemetryLoad writes, beside one row per peer and sample by SQLite of Python.")
     with tempfile.TemporaryDirectory(prefix="wirebuddy-bench-") as folder:
         ours(figures, Path(folder) / "state", options)
         plain(figures, Path(folder), options)
@@ -95,6 +97,8 @@ def plain(figures, folder, options):
     year = size * SAMPLES_OF_A_DAY * options.days / 1e6
     figures.add(f"plain SQL: {options.days} days, extrapolated", year, "MB")
     disk = figures.medians["megabytes on the disk"]
+    figures.plot("disk", f"{options.days} days of {options.peers:,} peers on the disk", "MB", "",
+                 {"wirebuddy": disk, "plain SQL, extrapolated": year}, scale="bars")  # fmt: skip
     figures.fact("  times as large as ours", year >= 20 * disk, f"{year / disk:.0f} × (at least 20)")
     sample = figures.medians["processor time of a sample, median (ms)"]
     figures.fact("  times the processor time", cost >= 5 * sample, f"{cost / sample:.0f} × (at least 5)")
