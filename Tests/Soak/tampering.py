@@ -13,6 +13,8 @@ from scene import ADDRESSES, LINKS, ROUTES, route, victim_address
 # What is healed more often in ten minutes is a fight, which the loop takes up more slowly (docs/drift.md): leave room.
 TIMES_IN_TEN_MINUTES = 4
 GIVEN_UP = 120
+# No packet that is counted is forwarded by IPv6.
+FORWARDING = "net.ipv6.conf.all.forwarding"
 
 
 class Tampering(threading.Thread):
@@ -83,7 +85,7 @@ class Tampering(threading.Thread):
         kinds = {
             "peer_removed": victims[ROUTES:], "peer_added": ["stranger"], "allowed_ips_changed": victims[ROUTES:][::-1],
             "address_removed": range(1, ADDRESSES + 1), "route_removed": range(ROUTES), "mtu_changed": LINKS,
-            "table_member_removed": victims, "link_down": LINKS[::-1], "sysctl_changed": ["wg1"], "table_chain_flushed": ["table"],
+            "table_member_removed": victims, "link_down": LINKS[::-1], "sysctl_changed": [FORWARDING], "table_chain_flushed": ["table"],
             "program_killed": LINKS, "link_deleted": LINKS[::-1], "table_deleted": ["table"],
         }  # fmt: skip
         cycles = {what: itertools.cycle(things) for what, things in kinds.items()}
@@ -206,8 +208,7 @@ class Tampering(threading.Thread):
                 counts[row["rule"]["chain"]] = counts.get(row["rule"]["chain"], 0) + 1
         return counts
 
-    def sysctl_changed(self, link):
-        key = f"net.ipv4.conf.{link}.promote_secondaries"
+    def sysctl_changed(self, key):
         if self.namespace.sysctl(key) != "1":
             return None
         self.namespace.sysctl(key, 0)

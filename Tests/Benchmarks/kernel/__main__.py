@@ -2,21 +2,24 @@
 
     python3 Tests/Benchmarks/kernel [--peers N] [--rounds N] [--minutes N] [--check]
 
-The VM is emulated, so every time is a multiple of what a machine takes: only ratios say something. It can't write to the host:
-its figures come over the console.
+The VM is emulated, so every time is a multiple of what a machine takes: only ratios say something. It finds the repository on the
+host and can't write there: its figures come over the console.
 """
 
 import argparse
 import base64
 import json
 import os
+import shlex
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+sys.path[:0] = [str(Path(__file__).parents[2] / "IntegrationTests"), str(Path(__file__).parents[1] / "reconcile")]
 sys.path.append(str(Path(__file__).parents[1]))
 
+import peers  # noqa: E402
 from record import FOLDER, ROOT  # noqa: E402
 
 BEGIN, END = "-- figures", "-- end of figures"
@@ -31,13 +34,16 @@ def main():
     options = options.parse_args()
     file = FOLDER / "kernel.json"
     file.unlink(missing_ok=True)
-    with tempfile.NamedTemporaryFile("w", prefix="wirebuddy-bench-", suffix=".sh") as script:
-        words = ["python3", "-B", "Tests/Benchmarks/kernel/inside.py", str(options.peers), str(options.rounds), str(int(options.check)),
-                 os.environ.get("WIREBUDDY_BENCH_RUN", "-"), BEGIN, END]  # fmt: skip
-        script.write_text(f"#!/bin/bash\nset -e\nmodprobe wireguard\nexec {subprocess.list2cmdline(words)}\n")
-        script.flush()
-        os.chmod(script.name, 0o755)
-        code, figures = run(script.name, options.minutes * 60)
+    with tempfile.TemporaryDirectory(prefix="wirebuddy-bench-") as folder:
+        repository, script = Path(folder) / "config", Path(folder) / "bench.sh"
+        repository.mkdir()
+        peers.INTERFACE["backend"] = "kernel"
+        peers.Peers(options.peers, 1).repository(repository)
+        words = ["python3", "-B", "Tests/Benchmarks/kernel/inside.py", repository, options.peers, options.rounds,
+                 int(options.check), os.environ.get("WIREBUDDY_BENCH_RUN", "-"), BEGIN, END]  # fmt: skip
+        script.write_text(f"#!/bin/bash\nset -e\nmodprobe wireguard\nexec {shlex.join(map(str, words))}\n")
+        script.chmod(0o755)
+        code, figures = run(script, options.minutes * 60)
     if not figures:
         sys.exit(f"kernel: the VM handed over no figures and ended with {code}")
     content = json.loads(base64.b64decode("".join(figures)))

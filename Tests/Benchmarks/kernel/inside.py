@@ -1,4 +1,4 @@
-"""Runs inside the VM: `inside.py PEERS ROUNDS CHECK RUN BEGIN END`. Prints its figures as base64 between two marks."""
+"""Runs inside the VM: `inside.py REPOSITORY PEERS ROUNDS CHECK RUN BEGIN END`. Prints its figures as base64 between two marks."""
 
 import argparse
 import base64
@@ -12,7 +12,7 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parents[1] / "IntegrationTests"), str(HERE.parent / "reconcile"), str(HERE.parent)]
 
 folder = tempfile.mkdtemp(prefix="wirebuddy-bench-")
-count, rounds, check, name_of_run, begin, end = sys.argv[1:]
+repository, count, rounds, check, name_of_run, begin, end = sys.argv[1:]
 os.environ |= {"WIREBUDDY_BENCH_FOLDER": folder, "WIREBUDDY_BENCH_RUN": name_of_run.strip("-")}
 
 import peers as documents  # noqa: E402
@@ -23,6 +23,16 @@ from lab.namespace import Namespace  # noqa: E402
 from record import Record  # noqa: E402
 
 LONG = 600
+
+
+class Machine(Namespace):
+    """The whole VM, which is nobody else's; its root is one of chroot, so that mount namespaces can't be entered."""
+
+    def __init__(self):
+        self.started = []
+
+    def command(self, *command):
+        return list(map(str, command))
 
 
 def measure(figures, peers, gateway):
@@ -57,18 +67,15 @@ def measure(figures, peers, gateway):
 
 options = argparse.Namespace(peers=int(count), rounds=int(rounds))
 figures = Figures(options.rounds, Record("kernel", options, ["wireguard-tools", "nftables"]))
+figures.record.content["emulated"] = True
 figures.part(f"{options.peers:,} peers in the kernel", "An emulated machine (QEMU without KVM): only ratios say something. wg works on "
              "the device that serve had filled.")  # fmt: skip
-documents.INTERFACE["backend"] = "kernel"
-# Not closed: the kernel takes minutes to remove so many peers, and the VM ends anyway.
-namespace = Namespace("kernel")
-gateway = Gateway(namespace, Path(folder) / "gateway", backend="kernel")
-peers = documents.Peers(options.peers, 1)
-peers.repository(gateway.config)
-measure(figures, peers, gateway)
+gateway = Gateway(Machine(), Path(folder) / "gateway", backend="kernel")
+gateway.config = Path(repository)
+measure(figures, documents.Peers(options.peers, 1), gateway)
 code = figures.summary(check == "1")
 print(begin)
 print("\n".join(textwrap.wrap(base64.b64encode((Path(folder) / "kernel.json").read_bytes()).decode(), 76)))
 print(end, flush=True)
-# At once: what still runs in the namespace ends with the VM.
+# Without removing anything: the kernel takes minutes for so many peers, and the VM ends anyway.
 os._exit(code)

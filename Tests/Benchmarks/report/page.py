@@ -17,7 +17,7 @@ def page(sections, found, pictures, run):
 
 
 def head(found, run):
-    machines = sorted({content["machine"] for content in found.values()})
+    machines = sorted({content["machine"] for content in found.values() if not content.get("emulated")})
     lines = [
         "Made by `make bench`, which measures everything in one run on one machine and writes this page. Absolute figures are those",
         "of the machine; ratios say more. Each figure is the median of its rounds, with the smallest and the largest.",
@@ -84,6 +84,8 @@ def section(content, pictures, run):
     if content["run"] != run:
         lines += [f"**Not of this run**: measured {content['taken']}, commit {content['commit']}, on {content['machine']}, "
                   f"load average {content['load']}.", ""]  # fmt: skip
+    if content.get("emulated"):
+        lines += [f"Emulated machine: {content['machine']}.", ""]
     if content["versions"]:
         lines += ["Compared or driven: " + ", ".join(f"{name} {text}" for name, text in content["versions"].items()) + ".", ""]
     lines += [f"Options: {options}. It took {content['seconds']} s."]
