@@ -77,6 +77,8 @@ def soak(scene, options):
     judge.flatness(verdict, samples.rows)
     judge.healing(verdict, tampering)
     judge.packets(verdict, lost)
+    full = ", ".join(f"{where} {count}" for where, count in scene.overflows().items())
+    verdict.judge("datagrams that full buffers of the host threw away", full or "none", None, "")
     verdict.judge("transfers of a megabyte that arrived whole", f"{transfers.count - transfers.short} of {transfers.count}",
                   transfers.short == 0 and transfers.count > 0, "all")  # fmt: skip
     judge.answers(verdict, "requests", asked)

@@ -11,13 +11,15 @@ import random
 
 from lab import topology
 from lab.device import Device
+from lab.dig import dig
+from lab.flows import pings
 from lab.gateway import Gateway, document
 from lab.namespace import run, wait_for
-from lab.flows import pings
 from lab.resolver import Certificates, Resolver
 
 SERVER = "10.8.0.1"
-DEVICES = 3
+# Three send packets that are counted; the fourth transfers as fast as it can, and may overflow the buffers of its own tunnel.
+DEVICES = 4
 VICTIMS = 40
 ADDRESSES = 8
 ROUTES = 8
@@ -109,7 +111,20 @@ class Scene:
         for device in self.devices:
             device.connect(public_key, f"{topology.GATEWAY}:51820", ["10.8.0.0/16", "fd42:8::/64", "192.168.50.0/24"])
             wait_for(lambda device=device: pings(device.namespace, SERVER, wait=1), what="a tunnel")
+        asking, last = self.devices[0].namespace, f"ads{BLOCKED - 1}.blocked"
+        wait_for(lambda: dig(asking, SERVER, last, seconds=1).values == ["0.0.0.0"], 60, what="the list of blocked names")
         return self.gateway.wirebuddy("token", "create", "soak", "--permission", "full").stdout.strip()
+
+    def overflows(self):
+        """Datagrams that were thrown away because a buffer was full, by where: no fault of the gateway's configuration."""
+        counts = {}
+        for namespace in (self.lab.gw, self.lab.lan, *self.lab.devices):
+            lines = [line.split()[1:] for line in namespace.output("cat", "/proc/net/snmp").splitlines() if line.startswith("Udp:")]
+            counts[f"{namespace.name} UDP"] = int(dict(zip(*lines))["RcvbufErrors"])
+        for namespace in (self.lab.gw, *self.lab.devices):
+            dropped = namespace.output("cat", "/sys/class/net/wg0/statistics/tx_dropped")
+            counts[f"{namespace.name} wg0"] = int(dropped)
+        return {where: count for where, count in counts.items() if count}
 
     def link(self, name):
         """What the kernel says of a link, None where it is gone."""

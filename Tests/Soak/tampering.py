@@ -13,6 +13,7 @@ from scene import ADDRESSES, LINKS, ROUTES, route, victim_address
 # What is healed more often in ten minutes is a fight, which the loop takes up more slowly (docs/drift.md): leave room.
 TIMES_IN_TEN_MINUTES = 4
 GIVEN_UP = 120
+ON_LINKS = {"address_removed", "mtu_changed", "link_down", "link_deleted", "program_killed"}
 # No packet that is counted is forwarded by IPv6.
 FORWARDING = "net.ipv6.conf.all.forwarding"
 
@@ -68,8 +69,10 @@ class Tampering(threading.Thread):
 
     @staticmethod
     def object(what, thing):
-        # What is done to a link, or to our one table, adds up.
-        return "link " + thing if thing in LINKS else "table" if what.startswith("table") else f"{what} {thing}"
+        # What is done to a link and its addresses is done to one interface, and there is one table.
+        if what.startswith("table"):
+            return "table"
+        return f"link {'wg1' if what == 'address_removed' else thing}" if what in ON_LINKS else f"{what} {thing}"
 
     def watch(self, healed):
         began = time.monotonic()

@@ -31,8 +31,7 @@ class Trace:
         # Attached once every thread has a tracer.
         threads = Path(f"/proc/{self.pid}/task")
         for _ in range(500):
-            states = [(thread / "status").read_text() for thread in threads.iterdir()]
-            if all("TracerPid:\t0\n" not in state for state in states):
+            if all("TracerPid:\t0\n" not in status(thread) for thread in threads.iterdir()):
                 break
             self.process.poll()
             if self.process.returncode is not None:
@@ -50,6 +49,14 @@ class Trace:
         for line in self.lines:
             if match := LINE.match(line):
                 yield match.group(1), match.group(2)
+
+
+def status(thread):
+    """What the kernel says of a thread, nothing of one that has ended."""
+    try:
+        return (thread / "status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def is_harmless(name, arguments, log):
