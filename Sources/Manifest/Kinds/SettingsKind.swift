@@ -13,7 +13,7 @@ enum SettingsKind {
     static let peers = table.number("peers")
     static let notifications = table.number("notifications")
 
-    static let table = FieldTable<Settings>(unsupported: ["probes"]) {
+    static let table = FieldTable<Settings> {
         Field(
             "repository_id", .uuid, "The identity of the repository; init writes it.", presentation: .fixed,
             \.repositoryID)
@@ -41,6 +41,9 @@ enum SettingsKind {
         Field(
             "notifications", .notifications, "Who is told of what, by messages to a web address.",
             default: .array([]), presentation: .masked, \.notifications)
+        Field(
+            "probes", .probes, "What has to answer once a change on trial was made: each names tcp, http or ping.",
+            default: .array([]), \.probes)
     }
 
     private static let reconcile = FieldTable<Settings.Reconcile> {

@@ -20,6 +20,8 @@ public struct Settings: Sendable, Equatable {
     public var telemetry = Telemetry()
     /// Who is told of what.
     public var notifications: [Notification] = []
+    /// What has to answer once a change on trial was made.
+    public var probes: [Probe] = []
     /// Where the document begins; nil when there is none.
     public var location: SourceLocation?
 
