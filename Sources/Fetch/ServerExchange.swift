@@ -1,7 +1,6 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
-import NIOSSL
 
 /// Talks to one server that a person named himself: requests and answers in memory, bounded in bytes and time.
 ///
@@ -86,7 +85,7 @@ public struct ServerExchange: Sendable {
     }
 
     private func exchange(_ request: HTTPClientRequest) async throws -> Answer {
-        try await BoundedClient.run(configuration, within: download.limits.total) { client in
+        try await BoundedClient.run(download.plainConfiguration, within: download.limits.total) { client in
             let response = try await client.execute(request, deadline: .now() + TimeAmount(download.limits.total))
             var body: [UInt8] = []
             for try await piece in response.body {
@@ -101,21 +100,6 @@ public struct ServerExchange: Sendable {
             }
             return Answer(status: Int(response.status.code), headers: headers, body: body)
         }
-    }
-
-    private var configuration: HTTPClient.Configuration {
-        var tls = TLSConfiguration.makeClientConfiguration()
-        tls.minimumTLSVersion = .tlsv12
-        if let roots = download.roots { tls.trustRoots = .file(roots) }
-        var configuration = HTTPClient.Configuration(
-            tlsConfiguration: tls, redirectConfiguration: .disallow,
-            timeout: HTTPClient.Configuration.Timeout(
-                connect: TimeAmount(download.limits.connect), read: TimeAmount(download.limits.idle)),
-            proxy: nil, decompression: .disabled)
-        configuration.httpVersion = .http1Only
-        configuration.maximumUsesPerConnection = 1
-        configuration.connectionPool.retryConnectionEstablishment = false
-        return configuration
     }
 }
 
