@@ -1,4 +1,5 @@
 import Database
+import Foundation
 import Model
 import Reconciler
 import Testing
@@ -58,5 +59,83 @@ import Testing
         #expect(seen.pins.isEmpty && seen.keptOut.isEmpty)
         try await database.abandon("c1")
         #expect(try await other().snapshot().checkpoint == nil)
+    }
+
+    @Test func probesThatWaitStandAgainstAConfirmation() async throws {
+        let web = Settings.Probe(.tcp, "198.51.100.7:443", timeout: .seconds(7))
+        let page = Settings.Probe(.http, "https://intranet.example/")
+        let far = Settings.Probe(.ping, "10.8.0.2")
+        var tried = checkpoint
+        tried.mayLockOut = false
+        tried.probes = [
+            CheckpointProbe(web), CheckpointProbe(page, .notCounted, message: "status 500"), CheckpointProbe(far),
+        ]
+        try await database.begin(tried, pins: [], out: [], spent: [])
+        #expect(try await other().snapshot().checkpoint == tried)
+        // It was run in a window that has not begun.
+        try await database.record(CheckpointProbe(web, .good), of: "c1", in: .waiting)
+        #expect(try await database.checkpoint("c1")?.probes == tried.probes)
+        let end = Timestamp(seconds: 1010)
+        _ = try await database.beginWindow("c1", deadline: end, deadlineUptime: 9000, appliedUptime: 60)
+        #expect(try await !database.confirm("c1", by: "root"))
+        try await database.record(CheckpointProbe(far, message: "no answer"), of: "c1", in: .waiting)
+        try await database.record(CheckpointProbe(web, .good), of: "c1", in: .waiting)
+        // One that succeeded stays so, and one that does not count never does.
+        try await other().record(CheckpointProbe(web, message: "refused"), of: "c1", in: .waiting)
+        try await database.record(CheckpointProbe(page, .good), of: "c1", in: .waiting)
+        let seen = try #require(try await other().checkpoint("c1"))
+        #expect(seen.probes.map(\.state) == [.good, .notCounted, .waiting])
+        #expect(seen.probes.map(\.message) == ["", "status 500", "no answer"] && seen.probes[0].probe == web)
+        #expect(try await !database.confirm("c1", by: "root"))
+        #expect(try await database.confirm("c1", by: "root, despite probes", despiteProbes: true))
+        #expect(try await database.checkpoint("c1")?.state == .confirmed)
+        try await database.abandon("c1")
+        #expect(try await other().checkpoint("c1") == nil)
+    }
+
+    @Test func afterARollbackAProbeMayFailAgain() async throws {
+        let web = Settings.Probe(.tcp, "198.51.100.7:443")
+        var tried = checkpoint
+        tried.probes = [CheckpointProbe(web, .good)]
+        try await database.begin(tried, pins: [], out: [], spent: [])
+        _ = try await database.beginRollback("c1")
+        try await database.record(CheckpointProbe(web, .failing, message: "refused"), of: "c1", in: .rolledBack)
+        #expect(try await database.checkpoint("c1")?.probes.map(\.state) == [.good], "it is not rolled back yet")
+        try await database.finish("c1", .rolledBack, message: "")
+        // A run that was begun in the window comes too late.
+        try await database.record(CheckpointProbe(web, message: "late"), of: "c1", in: .waiting)
+        try await database.record(CheckpointProbe(web, .failing, message: "refused"), of: "c1", in: .rolledBack)
+        #expect(try await database.checkpoint("c1")?.probes == [CheckpointProbe(web, .failing, message: "refused")])
+    }
+
+    @Test func whatMayLockSomebodyOutStaysSo() async throws {
+        var tried = checkpoint
+        tried.mayLockOut = false
+        try await database.begin(tried, pins: [], out: [], spent: [])
+        try await database.extend("c1", pins: [], out: [], mayLockOut: false)
+        #expect(try await database.checkpoint("c1")?.mayLockOut == false)
+        try await database.extend("c1", pins: [pin], out: [], mayLockOut: true)
+        try await database.extend("c1", pins: [], out: [], mayLockOut: false)
+        #expect(try await other().checkpoint("c1")?.mayLockOut == true)
+    }
+
+    /// A window that a version without probes left open: it is confirmed by people, as it was begun.
+    @Test func aCheckpointOfBeforeHasNoProbes() async throws {
+        try await database.begin(checkpoint, pins: [pin], out: [], spent: [])
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = [
+            "sqlite3", "\(directory.path)/wirebuddy.db",
+            """
+            DROP TABLE checkpoint_probe;
+            ALTER TABLE checkpoint DROP COLUMN may_lock_out;
+            DELETE FROM grdb_migrations WHERE identifier = '10 probes';
+            """,
+        ]
+        try process.run()
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0)
+        let found = try #require(try await other().checkpoint("c1"))
+        #expect(found == checkpoint && found.mayLockOut && found.probes == [] && !found.isConfirmedByProbes)
     }
 }

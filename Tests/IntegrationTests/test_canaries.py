@@ -227,6 +227,7 @@ def everything(run, gateway, canaries, state, tmp_path):
     run("apply", expect=ANY)
     run("revoke", key_pair()[1], "--for", "1h")
     run.both("confirm", "--console", expect=[1])
+    run.both("confirm", "--console", "--despite-probes", expect=[1])
     run("approve", "be0aa66eb572", "--for", "1d", "--reason", "a test", expect=ANY)
     run("drift", "--history", expect=ANY)
     run("watchdog", expect=[*ANY, 64])

@@ -13,6 +13,7 @@ extension Operations {
                 checkpoint.state.isOpen
             else { throw APIFailure(GatewayFailure.conflict("nothing waits for a confirmation")) }
             if let why = doubt(request.connection, checkpoint) { throw APIFailure(GatewayFailure.conflict(why)) }
+            if let objection = checkpoint.objection { throw APIFailure(GatewayFailure.conflict(objection)) }
             let author = "\(request.principal.author.name) from \(request.connection?.peer.description ?? "")"
             guard let confirmed = try await confirmations.confirm(checkpoint, by: author) else {
                 throw APIFailure(

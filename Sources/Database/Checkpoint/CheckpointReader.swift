@@ -36,7 +36,7 @@ enum CheckpointReader {
     static func checkpoint(_ db: Database, _ condition: String, _ arguments: StatementArguments) throws -> Checkpoint? {
         let sql = """
             SELECT id, tried, confirmed, begun_at, window_ms, boot_id, state, deadline, deadline_uptime_ms,
-            applied_uptime_ms, message FROM checkpoint
+            applied_uptime_ms, message, may_lock_out FROM checkpoint
             """
         guard let found = try Row.fetchOne(db, sql: "\(sql) \(condition)", arguments: arguments) else { return nil }
         let row = CheckedRow(found)
@@ -48,6 +48,21 @@ enum CheckpointReader {
         checkpoint.deadlineUptime = try row[8]
         checkpoint.appliedUptime = try row[9]
         checkpoint.message = try row[10]
+        checkpoint.mayLockOut = try row[11]
+        checkpoint.probes = try probes(db, of: checkpoint.id)
         return checkpoint
+    }
+
+    private static func probes(_ db: Database, of id: String) throws -> [CheckpointProbe] {
+        let sql = """
+            SELECT kind, target, timeout, state, message FROM checkpoint_probe WHERE checkpoint = ? ORDER BY position
+            """
+        return try Row.fetchAll(db, sql: sql, arguments: [id]).map { found in
+            let row = CheckedRow(found)
+            let kind: Settings.Probe.Kind = try InventoryReader.value(row[0], "checkpoint_probe.kind")
+            return CheckpointProbe(
+                Settings.Probe(kind, try row[1], timeout: .seconds(try row[2] as Int64)),
+                try InventoryReader.value(row[3], "checkpoint_probe.state"), message: try row[4])
+        }
     }
 }

@@ -13,13 +13,16 @@ extension GatewayDatabase: CheckpointStore {
             try db.execute(
                 sql: """
                     INSERT INTO checkpoint (id, tried, confirmed, state, begun_at, window_ms, deadline,
-                    deadline_uptime_ms, applied_uptime_ms, boot_id, message) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    deadline_uptime_ms, applied_uptime_ms, boot_id, message, may_lock_out)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
                     checkpoint.id, checkpoint.tried, checkpoint.confirmed, checkpoint.state.rawValue,
                     checkpoint.begunAt.seconds, checkpoint.window, checkpoint.deadline.seconds,
                     checkpoint.deadlineUptime, checkpoint.appliedUptime, checkpoint.bootID, checkpoint.message,
+                    checkpoint.mayLockOut,
                 ])
+            try Self.insert(checkpoint.probes, of: checkpoint.id, db)
             try Self.insert(pins, out, of: checkpoint.id, db)
             for approval in spent {
                 try db.execute(
@@ -35,8 +38,41 @@ extension GatewayDatabase: CheckpointStore {
     }
 
     /// Adds what later passes do in the window.
-    public func extend(_ id: String, pins: [Pin], out: Set<PeerID>) async throws {
-        try await rewrite { db in try Self.insert(pins, out, of: id, db) }
+    public func extend(_ id: String, pins: [Pin], out: Set<PeerID>, mayLockOut: Bool) async throws {
+        try await rewrite { db in
+            try Self.insert(pins, out, of: id, db)
+            guard mayLockOut else { return }
+            try db.execute(sql: "UPDATE checkpoint SET may_lock_out = 1 WHERE id = ?", arguments: [id])
+        }
+    }
+
+    private static func insert(_ probes: [CheckpointProbe], of id: String, _ db: Database) throws {
+        for (position, probe) in probes.enumerated() {
+            try db.execute(
+                sql: "INSERT INTO checkpoint_probe VALUES (?, ?, ?, ?, ?, ?, ?)",
+                arguments: [
+                    id, position, probe.probe.kind.rawValue, probe.probe.target,
+                    probe.probe.timeout.components.seconds, probe.state.rawValue, probe.message,
+                ])
+        }
+    }
+
+    /// Records what came of a probe that counts, while the checkpoint is in the state that it was run in.
+    public func record(_ probe: CheckpointProbe, of id: String, in state: Checkpoint.State) async throws {
+        try await rewrite { db in
+            // One that succeeded in the window stays so, whoever runs it again.
+            try db.execute(
+                sql: """
+                    UPDATE checkpoint_probe SET state = ?, message = ?
+                    WHERE checkpoint = ? AND kind = ? AND target = ? AND state <> 'not-counted'
+                    AND (state <> 'good' OR ? <> 'waiting')
+                    AND EXISTS (SELECT 1 FROM checkpoint WHERE id = ? AND state = ?)
+                    """,
+                arguments: [
+                    probe.state.rawValue, probe.message, id, probe.probe.kind.rawValue, probe.probe.target,
+                    state.rawValue, id, state.rawValue,
+                ])
+        }
     }
 
     private static func insert(_ pins: [Pin], _ out: Set<PeerID>, of id: String, _ db: Database) throws {
@@ -84,12 +120,17 @@ extension GatewayDatabase: CheckpointStore {
         }
     }
 
-    /// Confirms what was tried. False when it is too late, or the change is still being made.
-    public func confirm(_ id: String, by author: String) async throws -> Bool {
+    /// Confirms what was tried. False when it is too late, the change is still being made, or a probe waits that is not
+    /// overruled.
+    public func confirm(_ id: String, by author: String, despiteProbes: Bool = false) async throws -> Bool {
         try await rewrite { db in
             try db.execute(
-                sql: "UPDATE checkpoint SET state = 'confirmed', message = ? WHERE id = ? AND state = 'waiting'",
-                arguments: [author, id])
+                sql: """
+                    UPDATE checkpoint SET state = 'confirmed', message = ? WHERE id = ? AND state = 'waiting'
+                    AND (? OR NOT EXISTS
+                    (SELECT 1 FROM checkpoint_probe WHERE checkpoint = ? AND state = 'waiting'))
+                    """,
+                arguments: [author, id, despiteProbes, id])
             guard db.changesCount == 1 else { return false }
             try db.execute(
                 sql: "INSERT OR REPLACE INTO confirmed SELECT 1, tried FROM checkpoint WHERE id = ?", arguments: [id])

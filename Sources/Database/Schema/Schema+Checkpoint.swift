@@ -45,4 +45,20 @@ extension Schema {
             revision TEXT NOT NULL
         ) STRICT;
         """
+
+    /// A checkpoint of before has no probes, and is confirmed by people alone.
+    static let probes = """
+        ALTER TABLE checkpoint ADD COLUMN may_lock_out INTEGER NOT NULL DEFAULT 1;
+
+        CREATE TABLE checkpoint_probe (
+            checkpoint TEXT NOT NULL REFERENCES checkpoint (id) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            target TEXT NOT NULL,
+            timeout INTEGER NOT NULL,        -- seconds
+            state TEXT NOT NULL,
+            message TEXT NOT NULL,
+            PRIMARY KEY (checkpoint, position)
+        ) STRICT, WITHOUT ROWID;
+        """
 }

@@ -13,6 +13,7 @@ enum Schema {
         migrator.registerMigration("7 dns projections") { db in try db.execute(sql: dnsProjections) }
         migrator.registerMigration("8 checkpoint") { db in try db.execute(sql: checkpoint) }
         migrator.registerMigration("9 drift") { db in try db.execute(sql: drift) }
+        migrator.registerMigration("10 probes") { db in try db.execute(sql: probes) }
         return migrator
     }()
 

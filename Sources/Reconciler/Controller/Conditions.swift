@@ -84,10 +84,14 @@ struct Conditions {
         let (tried, confirmed) = (checkpoint.tried, checkpoint.confirmed)
         if checkpoint.state.isOpen {
             let newer = report.waitsFor == nil ? "" : "; newer revisions wait"
+            let probes = checkpoint.waitingProbes.map { "\($0.probe)" }.joined(separator: ", ")
+            let answers = probes.isEmpty ? "" : "probes have to succeed first: \(probes); then "
             set(
                 nil, .waiting,
-                "revision \(tried) waits for its confirmation, or else \(confirmed) is restored\(newer): "
-                    + "POST /api/confirm from where you need access, or `wirebuddy confirm --console` here")
+                "revision \(tried) waits for its confirmation, or else \(confirmed) is restored\(newer): \(answers)"
+                    + (checkpoint.isConfirmedByProbes
+                        ? "it is confirmed by itself"
+                        : "POST /api/confirm from where you need access, or `wirebuddy confirm --console` here"))
         } else if report.restoration == nil || report.restoration?.failure != nil {
             let why = report.restoration?.failure ?? checkpoint.message
             let message = "revision \(tried) is rolled back, and restoring \(confirmed) failed: \(why)"

@@ -205,7 +205,7 @@ extension Controller {
         }
         guard !out.isSubset(of: snapshot.keptOut) else { return out }
         do {
-            try await store.extend(checkpoint.id, pins: [], out: out)
+            try await store.extend(checkpoint.id, pins: [], out: out, mayLockOut: false)
         } catch {
             report.storeFailure = report.storeFailure ?? "the state database can't be written: \(error)"
         }

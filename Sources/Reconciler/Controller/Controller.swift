@@ -8,6 +8,7 @@ public actor Controller {
     let gate = PassGate()
     let latest = LatestView()
     let begun = PassCount()
+    let probing: TrialProbing
 
     var head: Target?
     var lastGood: Target?
@@ -40,6 +41,7 @@ public actor Controller {
     public init(_ ports: ControllerPorts) {
         self.ports = ports
         planner = Planner(digest: ports.digest)
+        probing = TrialProbing(ports)
     }
 
     /// What the last pass saw and did, for readers; nil before the first one. Never waits for a running pass.
@@ -66,6 +68,12 @@ public actor Controller {
     ///
     /// - Throws: ``LockFailure``, or when host or inventory can't be read at all. Nothing was changed then.
     public func pass(_ options: PassOptions) async throws -> PassReport {
+        var report = try await lockedPass(options)
+        await probe(after: &report)
+        return report
+    }
+
+    private func lockedPass(_ options: PassOptions) async throws -> PassReport {
         await gate.enter()
         defer { gate.leave() }
         return try await ports.lock.withPassLock {

@@ -100,6 +100,10 @@ public struct PassReport: Sendable {
         public var outcomes: [Outcome]
         /// Why the host is not as it was; nil: it is, and was read back.
         public var failure: String?
+        /// What was rolled back, with its probes as they were then.
+        public var checkpoint: Checkpoint?
+        /// The probes that fail though the host was restored. That does not make restoring it a failure.
+        public var failingProbes: [CheckpointProbe] = []
     }
 
     /// The changes with their outcomes.

@@ -46,6 +46,10 @@ public struct Checkpoint: Sendable, Hashable {
     public var bootID: String
     /// Who confirmed it, or why the host could not be restored; empty when there is nothing to say.
     public var message: String
+    /// Whether a change of it may lock somebody out: then probes are necessary, but confirm nothing by themselves.
+    public var mayLockOut = true
+    /// What has to answer before it can be confirmed.
+    public var probes: [CheckpointProbe] = []
 
     /// A checkpoint that was just begun.
     public init(
@@ -66,6 +70,57 @@ public struct Checkpoint: Sendable, Hashable {
 
     /// Whether the window is over: its time ran out, or the host was started again meanwhile.
     public func isOver(uptime: Int64, bootID: String) -> Bool { bootID != self.bootID || uptime >= deadlineUptime }
+}
+
+/// A probe of a change on trial.
+public struct CheckpointProbe: Sendable, Hashable, CustomStringConvertible {
+    /// How far it is.
+    public enum State: String, Sendable, Hashable, CaseIterable {
+        /// It has not succeeded since the change was made.
+        case waiting
+        /// It has.
+        case good
+        /// It failed already before the change: nothing depends on it.
+        case notCounted = "not-counted"
+        /// It failed once more after the change was undone.
+        case failing
+    }
+
+    /// What is asked.
+    public var probe: Settings.Probe
+    /// How far it is.
+    public var state: State
+    /// Why it failed last; empty: it did not, or was not run yet.
+    public var message: String
+
+    /// A probe.
+    public init(_ probe: Settings.Probe, _ state: State = .waiting, message: String = "") {
+        self.probe = probe
+        self.state = state
+        self.message = message
+    }
+
+    /// `tcp 198.51.100.7:443 (connection refused)`.
+    public var description: String { message.isEmpty ? probe.description : "\(probe) (\(message))" }
+}
+
+extension Checkpoint {
+    /// The probes that have not succeeded since the change.
+    public var waitingProbes: [CheckpointProbe] { probes.filter { $0.state == .waiting } }
+
+    /// Those that did not fail before the change already.
+    public var countedProbes: [CheckpointProbe] { probes.filter { $0.state != .notCounted } }
+
+    /// Whether it is confirmed as soon as no probe waits any more.
+    public var isConfirmedByProbes: Bool { !mayLockOut && !countedProbes.isEmpty }
+
+    /// Why nobody can confirm it yet; nil: no probe stands against it.
+    public var objection: String? {
+        let waiting = waitingProbes
+        guard !waiting.isEmpty else { return nil }
+        let names = waiting.map(\.description).joined(separator: "; ")
+        return "what has to answer has not answered since the change: \(names)"
+    }
 }
 
 /// Something a checkpoint undoes. After a rollback a revision that still contains it is refused.

@@ -8,6 +8,8 @@ public struct CheckpointPorts: Sendable {
     public var keeper: any RevisionKeeper
     /// Who restores the host when the time is over.
     public var watchdog: any Watchdog
+    /// Who runs the probes of the settings; nil: nobody does, and no change depends on any.
+    public var probes: (any ProbeRunner)?
     /// The time since the host started in milliseconds, suspended time included.
     public var uptime: @Sendable () -> Int64
     /// The present boot.
@@ -37,7 +39,9 @@ public protocol CheckpointStore: Sendable {
     ///   - spent: Consents that are taken back if it is rolled back.
     func begin(_ checkpoint: Checkpoint, pins: [Pin], out: Set<PeerID>, spent: Set<String>) async throws
     /// Adds what later passes do in the window.
-    func extend(_ id: String, pins: [Pin], out: Set<PeerID>) async throws
+    ///
+    /// - Parameter mayLockOut: whether one of their changes may lock somebody out, if none before did.
+    func extend(_ id: String, pins: [Pin], out: Set<PeerID>, mayLockOut: Bool) async throws
     /// Forgets a checkpoint with everything that belongs to it: nothing came of it.
     func abandon(_ id: String) async throws
     /// The checkpoint as it is now; nil when it was forgotten.
@@ -46,8 +50,13 @@ public protocol CheckpointStore: Sendable {
     func beginWindow(
         _ id: String, deadline: Timestamp, deadlineUptime: Int64, appliedUptime: Int64
     ) async throws -> Bool
-    /// Confirms what was tried: from now on it is the confirmed revision. False when it is too late.
-    func confirm(_ id: String, by author: String) async throws -> Bool
+    /// Confirms what was tried: from now on it is the confirmed revision. False when it is too late, or a probe waits.
+    ///
+    /// - Parameter despiteProbes: whether probes that wait are overruled.
+    func confirm(_ id: String, by author: String, despiteProbes: Bool) async throws -> Bool
+    /// Records what came of a probe that counts, unless the checkpoint has left the state that it was run in. One that
+    /// succeeded in the window stays so.
+    func record(_ probe: CheckpointProbe, of id: String, in state: Checkpoint.State) async throws
     /// Puts the pins in force and takes the spent consents back: the host is to be restored. False when it was confirmed,
     /// or somebody was first.
     func beginRollback(_ id: String) async throws -> Bool

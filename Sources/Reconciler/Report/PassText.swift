@@ -86,12 +86,13 @@ public struct PassText: Sendable {
     /// What nobody has confirmed yet, and what was undone for that.
     private func checkpoint() -> [String] {
         var lines: [String] = []
-        if let restoration = report.restoration, let checkpoint = report.checkpoint {
+        if let restoration = report.restoration, let checkpoint = restoration.checkpoint ?? report.checkpoint {
             let why = restoration.failure.map { "could not be restored: \($0)" } ?? "was restored"
             lines.append(
                 style.paint(
                     "\(checkpoint.tried) was not confirmed in time: \(checkpoint.confirmed) \(TerminalText.escaped(why))",
                     restoration.failure == nil ? .warning : .failure))
+            lines += restoration.failingProbes.map { style.paint("probe \(ProbeText.line($0))", .failure) }
         }
         if let failure = report.checkpointFailure { lines.append(style.paint(TerminalText.escaped(failure), .failure)) }
         if let why = report.unprotected {
@@ -104,10 +105,14 @@ public struct PassText: Sendable {
             for line in report.plan.irreversible {
                 lines.append(style.paint("can't be undone: \(TerminalText.escaped(line))", .warning))
             }
+            lines += checkpoint.probes.map { style.paint("probe \(ProbeText.line($0))", ProbeText.role($0)) }
+            let how =
+                checkpoint.isConfirmedByProbes
+                ? "its probes succeed"
+                : "it is confirmed: POST /api/confirm from where you need access, or `wirebuddy confirm --console` here"
             lines.append(
                 style.paint(
-                    "waiting: \(checkpoint.tried) is undone at \(checkpoint.deadline) unless it is confirmed: POST"
-                        + " /api/confirm from where you need access, or `wirebuddy confirm --console` here", .warning))
+                    "waiting: \(checkpoint.tried) is undone at \(checkpoint.deadline) unless \(how)", .warning))
         }
         return lines
     }

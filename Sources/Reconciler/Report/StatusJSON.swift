@@ -88,6 +88,15 @@ public struct StatusJSON: Sendable {
             ("begun_at", .string(checkpoint.begunAt.description)),
             ("deadline", .string(checkpoint.deadline.description)),
             ("message", .optional(checkpoint.message.isEmpty ? nil : checkpoint.message)),
+            ("probes", .array(checkpoint.probes.map(json))),
+        ])
+    }
+
+    private static func json(_ probe: CheckpointProbe) -> JSONValue {
+        .object([
+            ("kind", .string(probe.probe.kind.rawValue)), ("target", .string(probe.probe.target)),
+            ("state", .string(probe.state.rawValue)),
+            ("message", .optional(probe.message.isEmpty ? nil : probe.message)),
         ])
     }
 

@@ -60,7 +60,12 @@ public struct StatusText: Sendable {
             let until = suspension.until.map { " until \($0)" } ?? ""
             lines.append(row("suspended", "\(TerminalText.escaped(suspension.reason))\(until)", .warning))
         }
-        if let checkpoint = report.checkpoint { lines.append(self.checkpoint(checkpoint)) }
+        if let checkpoint = report.checkpoint {
+            lines.append(self.checkpoint(checkpoint))
+            if checkpoint.state.isOpen || checkpoint.state == .rolledBack {
+                lines += checkpoint.probes.map { row("probe", ProbeText.line($0), ProbeText.role($0)) }
+            }
+        }
         if let window = report.window { lines.append(self.window(window)) }
         for revocation in report.revocations {
             lines.append(
@@ -86,8 +91,8 @@ public struct StatusText: Sendable {
             let left = max(0, checkpoint.deadline.seconds - report.at.seconds)
             return row(
                 "confirmation",
-                "\(tried) is undone in \(Counting.duration(seconds: left)), at \(checkpoint.deadline), unless it is"
-                    + " confirmed", .warning)
+                "\(tried) is undone in \(Counting.duration(seconds: left)), at \(checkpoint.deadline), unless "
+                    + (checkpoint.isConfirmedByProbes ? "its probes succeed" : "it is confirmed"), .warning)
         case .rollingBack: return row("confirmation", "\(confirmed) is being restored", .failure)
         case .rolledBack:
             return row("confirmation", "\(tried) was not confirmed and was rolled back to \(confirmed)", .warning)

@@ -1,6 +1,7 @@
 import Credentials
 import DNSPolicy
 import Database
+import Fetch
 import Gateway
 import Kernel
 import Logging
@@ -59,6 +60,7 @@ struct RunningGateway: Sendable {
             store: database, keeper: KeptRevisions(repository: repository, state: composition.settings.state.content),
             watchdog: HostWatchdog(composition: composition, locks: locks), uptime: { BootClock.milliseconds },
             bootID: BootClock.bootID)
+        ports.checkpoints?.probes = NetworkProbes()
         let watch = PathWatch(
             backend: backend, repository: repository, names: names, apiPorts: composition.settings.apiPorts)
         ports.paths = { await watch.paths() }

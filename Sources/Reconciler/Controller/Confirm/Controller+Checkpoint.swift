@@ -29,11 +29,14 @@ extension Controller {
     /// Takes over which revision is in force: another process may have rolled one back or confirmed it.
     func followCheckpoint(_ snapshot: InventorySnapshot, now: Timestamp, _ logger: Logger) async {
         guard let keeper = ports.checkpoints?.keeper, let checkpoint = snapshot.checkpoint else { return }
-        if followed != checkpoint {
+        var known = checkpoint
+        // What answers meanwhile changes nothing of what is in force.
+        known.probes = []
+        if followed != known {
             // What another process wrote is not what this one remembers.
             recordedGeneration = nil
             retries.reset()
-            followed = checkpoint
+            followed = known
         }
         let wanted: String?
         switch checkpoint.state {
@@ -73,8 +76,12 @@ extension Controller {
                 report.checkpoint = checkpoint
                 let revoked = Set(look.desired.revoked.keys)
                 guard !pending.isEmpty || !revoked.isSubset(of: look.snapshot.keptOut) else { return nil }
-                let pins = try await pins(of: pending, look, base: checkpoint.confirmed, checkpoint.id, run) ?? []
-                try await ports.store.extend(checkpoint.id, pins: pins, out: revoked)
+                let kept = try await ports.keeper.kept(checkpoint.confirmed, now: look.now)
+                var pins: [Pin] = []
+                if let kept { pins = await self.pins(of: pending, look, base: kept, checkpoint.id, run) }
+                try await ports.store.extend(
+                    checkpoint.id, pins: pins, out: revoked,
+                    mayLockOut: pending.contains { $0.impact == .lockoutRisk })
                 return nil
             }
             guard !pending.isEmpty, let window = window(pending, look.target, run.options) else { return nil }
@@ -114,10 +121,12 @@ extension Controller {
             return nil
         }
         let id = "\(run.id)-\(look.now.seconds)"
-        guard let pins = try await pins(of: pending, look, base: base, id, run) else {
+        guard let kept = try await ports.keeper.kept(base, now: look.now) else {
             report.unprotected = "the files of \(base) were not kept: there is nothing to roll back to"
             return nil
         }
+        let pins = await pins(of: pending, look, base: kept, id, run)
+        let probes = try await baseline(look.target.catalog, kept.catalog, run)
         try await ports.keeper.protect(base)
         try await ports.keeper.keep(look.target.revision, now: look.now)
         // What is restored starts from where peers were seen last.
@@ -128,9 +137,11 @@ extension Controller {
             self.endpoints.putBack(endpoints)
             throw error
         }
-        let checkpoint = Checkpoint(
+        var checkpoint = Checkpoint(
             id: id, tried: look.target.revision, confirmed: base, begunAt: self.ports.clock.now(),
             window: Int64(window / .milliseconds(1)), uptime: ports.uptime(), bootID: ports.bootID)
+        checkpoint.mayLockOut = pending.contains { $0.impact == .lockoutRisk }
+        checkpoint.probes = probes
         let spent = Set(pending.map(\.digest)).union([RolledBackRail.digest(of: look.snapshot.pins, self.ports.digest)])
         try await ports.store.begin(
             checkpoint, pins: pins, out: Set(look.desired.revoked.keys).union(look.snapshot.keptOut), spent: spent)
@@ -145,11 +156,10 @@ extension Controller {
         return nil
     }
 
-    /// What is pinned if these changes are rolled back; nil when the base was not kept.
+    /// What is pinned if these changes are rolled back.
     private func pins(
-        of pending: [Change], _ look: Look, base: String, _ checkpoint: String, _ run: PassRun
-    ) async throws -> [Pin]? {
-        guard let kept = try await ports.checkpoints?.keeper.kept(base, now: look.now) else { return nil }
+        of pending: [Change], _ look: Look, base kept: DesiredRevision, _ checkpoint: String, _ run: PassRun
+    ) async -> [Pin] {
         let target = Target(.lastGood, revision: kept.id, catalog: kept.catalog, index: CatalogIndex(kept.catalog))
         let desired = await compileKept(target, look.snapshot, look.observed, now: look.now, run)
         return RolledBackRail.pins(

@@ -21,7 +21,7 @@ extension Controller {
             "a change that nobody confirmed is rolled back",
             metadata: ["revision": "\(checkpoint.tried)", "to": "\(checkpoint.confirmed)"])
         var restoration = PassReport.Restoration(
-            plan: .empty(revision: checkpoint.confirmed, at: now), outcomes: [], failure: nil)
+            plan: .empty(revision: checkpoint.confirmed, at: now), outcomes: [], failure: nil, checkpoint: checkpoint)
         do {
             let round = try await bringBack(checkpoint, head: head, now: now, &run)
             restoration.plan = round.look.plan

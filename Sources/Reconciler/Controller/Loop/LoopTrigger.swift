@@ -10,6 +10,8 @@ public enum LoopTrigger: Int, Sendable, Hashable, Comparable, CaseIterable {
     case instant
     /// An endpoint name has another address.
     case name
+    /// A probe of a change on trial succeeded, or all of them confirmed it.
+    case probe
     /// A userspace program behind one of our links ended.
     case userspaceEnded
     /// The head of the repository may have moved.
@@ -30,6 +32,7 @@ public enum LoopTrigger: Int, Sendable, Hashable, Comparable, CaseIterable {
         case .retry: "retry"
         case .instant: "instant"
         case .name: "name"
+        case .probe: "probe"
         case .userspaceEnded: "userspace-ended"
         case .revision: "revision"
         case .reload: "reload"

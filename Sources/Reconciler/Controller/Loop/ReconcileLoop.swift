@@ -42,12 +42,14 @@ public struct ReconcileLoop: ServiceLifecycle.Service {
                 group.addTask { for await _ in revisions { box.put(.revision) } }
                 group.addTask { for await _ in names { box.put(.name) } }
                 group.addTask { for await _ in reload { box.put(.reload) } }
+                group.addTask { for await _ in controller.probing.changes { box.put(.probe) } }
                 await makePasses()
                 group.cancelAll()
             }
         } onGracefulShutdown: {
             box.close()
         }
+        controller.probing.stop()
         do {
             try await controller.flush()
         } catch {

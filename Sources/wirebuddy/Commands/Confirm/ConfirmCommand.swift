@@ -14,10 +14,13 @@ struct ConfirmCommand: ServedCommand {
             Examples:
               wirebuddy confirm --against https://gateway.example.com --token-file token
               wirebuddy confirm --console
+              wirebuddy confirm --console --despite-probes
 
             A confirmation proves that somebody still gets in: it is made with POST /api/confirm, over a connection \
             that was opened after the change, from another host. At the host itself nothing is proved by it, so \
-            --console has to say that this is meant; an event tells who did. Ends with 1 when nothing waits.
+            --console has to say that this is meant; an event tells who did. While a probe of the settings has not \
+            succeeded since the change, nobody can confirm; --despite-probes overrules that at the console, which \
+            the event tells too. Ends with 1 when nothing waits.
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -26,17 +29,21 @@ struct ConfirmCommand: ServedCommand {
     @Flag(name: .long, help: "Confirm from the host itself, which proves nothing about access from elsewhere.")
     var console = false
 
+    @Flag(name: .long, help: "With --console: confirm though probes have not succeeded since the change.")
+    var despiteProbes = false
+
     /// What goes to a gateway elsewhere is no business of a daemon here.
     var isServed: Bool { remote.against == nil }
 
     func validate() throws {
         if console, remote.against != nil { throw ValidationError("Give either --console or --against.") }
+        if despiteProbes, !console { throw ValidationError("--despite-probes needs --console.") }
     }
 
     func execute(on host: CommandHost, _ console: Console) async throws -> ExitStatus {
         if let elsewhere = try remote.gateway() { return try await confirm(elsewhere, console) }
         let gateway = try host.gateway()
-        guard let checkpoint = try await gateway.database.newestCheckpoint(), checkpoint.state.isOpen else {
+        guard let newest = try await gateway.database.newestCheckpoint(), newest.state.isOpen else {
             throw CommandFailure(.error, "nothing waits for a confirmation: see `wirebuddy status`")
         }
         guard self.console else {
@@ -45,8 +52,18 @@ struct ConfirmCommand: ServedCommand {
                 "this proves nothing about access from elsewhere: confirm with POST /api/confirm over a connection from"
                     + " another host, or say with --console that it is meant")
         }
-        let author = "\(host.author.name) at the console"
-        guard try await gateway.database.confirm(checkpoint.id, by: author) else {
+        // Whoever made the change may not be there any more to run them.
+        guard let checkpoint = try await gateway.ports.tryProbes(of: newest) else {
+            throw CommandFailure(.error, "the change was taken down meanwhile: nothing waits for a confirmation")
+        }
+        if let objection = checkpoint.objection, !despiteProbes {
+            throw CommandFailure(.error, "\(objection): if that is meant, say so with --despite-probes")
+        }
+        let author =
+            "\(host.author.name) at the console"
+            + (checkpoint.waitingProbes.isEmpty
+                ? "" : ", despite probes: \(checkpoint.waitingProbes.map(\.description).joined(separator: "; "))")
+        guard try await gateway.database.confirm(checkpoint.id, by: author, despiteProbes: despiteProbes) else {
             let now = try await gateway.database.checkpoint(checkpoint.id)
             throw CommandFailure(
                 .error,
@@ -85,16 +102,7 @@ extension ConfirmCommand {
 extension RunningGateway {
     /// What follows a confirmation: it is told, and the revision counts as applied.
     func concludeConfirmation(of checkpoint: Checkpoint, by author: String) async throws {
-        let now = composition.clock.now()
-        try await database.appendEvents([
-            Event(
-                at: now, pass: "", kind: .controller, object: nil,
-                message: "\(checkpoint.tried) was confirmed by \(author)")
-        ])
-        if try await database.revisions(limit: 1).first?.id == checkpoint.tried {
-            try await database.recordRevision(
-                RevisionRecord(id: checkpoint.tried, status: .applied, message: "", at: now))
-        }
+        try await ports.tellConfirmation(of: checkpoint, by: author)
         if let live { _ = try await live.pass(PassOptions(trigger: "confirm", mode: .loop)) }
     }
 }

@@ -9,6 +9,7 @@ struct ConfirmationWait: Sendable {
     let composition: GatewayComposition
 
     private static let interval: Duration = .milliseconds(200)
+    private static let patience: Duration = .seconds(2)
 
     /// Does the work of a command, and then waits for the checkpoint that it began.
     ///
@@ -23,10 +24,10 @@ struct ConfirmationWait: Sendable {
                 throw error
             }
             console.message("\(error)\nthe change was begun all the same: waiting for what becomes of it")
-            return try await tell(settled(begun, in: database), .success, console)
+            return try await tell(settled(begun, in: database, console), .success, console)
         }
         guard let begun = try await newest(before) else { return status }
-        return try await tell(settled(begun, in: composition.openDatabase()), status, console)
+        return try await tell(settled(begun, in: composition.openDatabase(), console), status, console)
     }
 
     /// The newest checkpoint unless it is this one; nil also where the database is not ours to read.
@@ -37,16 +38,36 @@ struct ConfirmationWait: Sendable {
     }
 
     /// Waits for the end of a checkpoint.
-    func settled(_ checkpoint: Checkpoint, in database: GatewayDatabase) async throws -> Checkpoint? {
+    ///
+    /// - Parameter console: gets what becomes of its probes meanwhile; nil: nobody wants to know.
+    func settled(
+        _ checkpoint: Checkpoint, in database: GatewayDatabase, _ console: Console? = nil
+    ) async throws -> Checkpoint? {
         // Whoever goes away leaves the decision to the watchdog.
         for number in [SIGINT, SIGTERM] where composition.isCommand { signal(number, SIG_DFL) }
         var known = checkpoint
         while known.state.isOpen || known.state == .rollingBack {
             try await Task.sleep(for: Self.interval)
             guard let row = try await database.checkpoint(checkpoint.id) else { return nil }
+            for probe in row.probes where !known.probes.contains(probe) {
+                console?.message("probe \(ProbeText.line(probe))")
+            }
             known = row
         }
+        if known.state == .confirmed { try await recorded(known, in: database) }
         return known
+    }
+
+    /// Waits a moment until whoever confirmed has recorded what follows from it: with a process that ends here, its own
+    /// probes would end before they do.
+    private func recorded(_ checkpoint: Checkpoint, in database: GatewayDatabase) async throws {
+        let end = ContinuousClock.now + Self.patience
+        while ContinuousClock.now < end {
+            guard let newest = try await database.revisions(limit: 1).first, newest.id == checkpoint.tried,
+                newest.status == .pending
+            else { return }
+            try await Task.sleep(for: .milliseconds(20))
+        }
     }
 
     private func tell(_ checkpoint: Checkpoint?, _ status: ExitStatus, _ console: Console) -> ExitStatus {

@@ -51,10 +51,11 @@ final class FakeCheckpoints: CheckpointStore, RevisionKeeper, Watchdog {
             (own.pins, own.out, own.spent) = (pins, out, spent)
         }
     }
-    func extend(_ id: String, pins: [Pin], out: Set<PeerID>) async throws {
-        try change("extend") { _, own in
+    func extend(_ id: String, pins: [Pin], out: Set<PeerID>, mayLockOut: Bool) async throws {
+        try change("extend") { row, own in
             own.pins += pins
             own.out.formUnion(out)
+            if mayLockOut { row?.mayLockOut = true }
         }
     }
     func abandon(_ id: String) async throws {
@@ -75,10 +76,22 @@ final class FakeCheckpoints: CheckpointStore, RevisionKeeper, Watchdog {
         }
         return true
     }
-    func confirm(_ id: String, by author: String) async throws -> Bool {
-        guard let tried = inventory.current.checkpoint, tried.state == .waiting else { return false }
+    func record(_ probe: CheckpointProbe, of id: String, in state: Checkpoint.State) async throws {
+        try change("probe") { row, _ in
+            guard row?.id == id, row?.state == state,
+                let index = row?.probes.firstIndex(where: { $0.probe.asks(as: probe.probe) }),
+                let old = row?.probes[index].state, old != .notCounted, old != .good || state != .waiting
+            else { return }
+            row?.probes[index] = probe
+        }
+    }
+    func confirm(_ id: String, by author: String, despiteProbes: Bool = false) async throws -> Bool {
+        guard let tried = inventory.current.checkpoint, tried.state == .waiting,
+            despiteProbes || tried.waitingProbes.isEmpty
+        else { return false }
         try change("confirm") { row, own in
             row?.state = .confirmed
+            row?.message = author
             (own.pins, own.out) = ([], [])
         }
         try await recordConfirmed(tried.tried)
