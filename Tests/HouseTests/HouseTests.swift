@@ -29,6 +29,8 @@ import Testing
 
     @Test func nothingTraps() { #expect(tree.swift(in: "Sources").flatMap(Rules.traps) == []) }
 
+    @Test func inputOfProgramsMayBeLeftUnread() { #expect(tree.swift(in: "Sources").flatMap(Rules.programInput) == []) }
+
     @Test func filesAreShort() {
         let files = tree.files.filter { $0.path.hasSuffix(".swift") || $0.path.hasSuffix(".py") }
         #expect(files.flatMap(Rules.length) == [])

@@ -43,6 +43,16 @@ enum Rules {
         }
     }
 
+    /// Input of a program is handed over by `ProgramInput`: as an array the library traps on a program that ends without
+    /// having read it.
+    static func programInput(_ file: SourceFile) -> [String] {
+        guard file.text.contains("import Subprocess") else { return [] }
+        let code = SwiftCode(file.text).text.split(separator: "\n", omittingEmptySubsequences: false)
+        return code.enumerated().filter { $0.element.firstRange(of: /\binput: *\.(array|string)\b/) != nil }.map {
+            "\(file.path):\($0.offset + 1): input of a program that is no ProgramInput"
+        }
+    }
+
     static let longestFile = 400
 
     static func length(_ file: SourceFile) -> [String] {

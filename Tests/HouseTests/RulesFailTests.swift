@@ -31,6 +31,12 @@ import Testing
     ])
     func noTrap(_ line: String) { #expect(Rules.traps(sample(line)) == []) }
 
+    @Test(arguments: ["run(input: .array(bytes))", "run(a,\n    input: .string(text), output: .discarded)"])
+    func inputOfAProgram(_ code: String) {
+        #expect(Rules.programInput(sample("import Subprocess\n" + code)).count == 1)
+        #expect(Rules.programInput(sample("import Subprocess\n// " + code.replacing("\n", with: " "))) == [])
+    }
+
     @Test func longFile() {
         #expect(Rules.length(sample(String(repeating: "\n", count: 401))).count == 1)
         #expect(Rules.length(sample(String(repeating: "\n", count: 400))) == [])

@@ -64,7 +64,7 @@ struct NftablesProgram: Sendable {
             let result = try await Subprocess.run(
                 executable, arguments: Arguments(arguments),
                 environment: .custom(["PATH": SearchPath.value, "LC_ALL": "C"]),
-                input: .array(input), output: .bytes(limit: Self.outputLimit), error: .bytes(limit: 1 << 20))
+                input: ProgramInput(input), output: .bytes(limit: Self.outputLimit), error: .bytes(limit: 1 << 20))
             return (
                 result.terminationStatus, result.standardOutput, String(decoding: result.standardError, as: UTF8.self)
             )

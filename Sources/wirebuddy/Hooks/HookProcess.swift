@@ -1,4 +1,5 @@
 import Glibc
+import Kernel
 import Subprocess
 import Synchronization
 
@@ -60,26 +61,15 @@ struct HookProcess: Sendable {
         // env(1) becomes the program, in the directory that services begin in.
         let result = try await Subprocess.run(
             .name("env"), arguments: ["--chdir=/", program], environment: .custom(environment),
-            platformOptions: options, input: .inputWriter, output: .sequence, error: .combinedWithOutput
+            platformOptions: options, input: ProgramInput(job.document), output: .sequence, error: .combinedWithOutput
         ) { execution in
             output.state.withLock { $0.leader = execution.processIdentifier.value }
-            let writer = execution.standardInputWriter
-            // Beside the reading: a program may print before it reads. As an array of bytes the input would be left open
-            // when a program ends without having read it, which is an error of ours to the library.
-            async let written: Void = Self.write(job.document, to: writer)
             for try await piece in execution.standardOutput {
                 let bytes = unsafe piece.withUnsafeBytes { unsafe Array($0) }
                 output.append(bytes)
             }
-            await written
         }
         return Task.isCancelled ? nil : result.terminationStatus
-    }
-
-    /// Hands the document over. Who ends without having read it does not want it.
-    private static func write(_ document: [UInt8], to writer: StandardInputWriter) async {
-        _ = try? await writer.write(document)
-        try? await writer.finish()
     }
 
     /// What the program wrote so far.

@@ -1,3 +1,4 @@
+import Kernel
 import Model
 import Reconciler
 import Subprocess
@@ -26,7 +27,7 @@ enum PictureFile {
         do {
             let result = try await Subprocess.run(
                 .name(program), arguments: ["--zoom", "2", "--format", "png"],
-                input: .array(Array(svg.utf8)), output: .bytes(limit: 64 << 20), error: .bytes(limit: 1 << 16))
+                input: ProgramInput(Array(svg.utf8)), output: .bytes(limit: 64 << 20), error: .bytes(limit: 1 << 16))
             guard result.terminationStatus.isSuccess, !result.standardOutput.isEmpty else {
                 let said = String(decoding: result.standardError, as: UTF8.self).split(separator: "\n").first ?? ""
                 throw CommandFailure(.error, "\(program) can't draw the picture: \(said)")
