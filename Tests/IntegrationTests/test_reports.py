@@ -2,16 +2,19 @@
 
 import json
 import os
+import re
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
+import pytest
 from jsonschema import Draft202012Validator
+from lxml import etree
 
 from lab.device import key_pair
-from lab.gateway import BINARY, CHANGES, DONE, ERROR, INVALID, LOCKED, PARTLY, RAIL, STALE, document
+from lab.gateway import BINARY, CHANGES, DONE, ERROR, INVALID, LOCKED, PARTLY, RAIL, ROOT, STALE, document
 from lab.namespace import wait_for
-from lab.reports import checked, github, sarif
+from lab.reports import JUNIT, SARIF, checked, github, sarif
 
 REPORTS = ["text", "json", "markdown", "sarif", "junit", "github"]
 RESULTS = ["text", "json"]
@@ -132,6 +135,43 @@ def test_exit_codes_by_command_outcome_and_format(gateway):
     for command in [*COMMANDS, "wait"]:
         for words in ("--format", "nonsense"), ("--no-such-option",):
             assert gateway.wirebuddy(command, *words, expect=USAGE).stdout == ""
+
+
+GOLDENS = ROOT / "Tests/ReconcilerTests/Report/Goldens"
+ENDINGS = {"sarif": "sarif", "junit": "junit.xml", "github": "github.txt", "markdown": "md"}
+
+
+@pytest.mark.parametrize("form", ENDINGS)
+def test_reports_with_everything_in_them_are_taken(form):
+    """What the unit tests compare with, where acknowledgements, refusals and names that need escaping stand together."""
+    files = list(GOLDENS.glob(f"findings-*.{ENDINGS[form]}"))
+    assert len(files) >= 2
+    for file in files:
+        checked(file.read_text(), form, re.match("findings-([a-z]+)", file.name)[1])
+
+
+def test_each_schema_refuses_what_is_wrong():
+    """The official ones and ours alike: a schema that takes everything finds nothing."""
+    (file, *_) = sorted(GOLDENS.glob("findings-*.sarif"))
+    for schema in SARIF:
+        document = json.loads(file.read_text())
+        assert schema.is_valid(document)
+        document["runs"][0]["results"][0]["level"] = "nonsense"
+        assert not schema.is_valid(document)
+        document = json.loads(file.read_text())
+        document["runs"][0]["invocations"][0]["endTimeUtc"] = "yesterday"
+        assert not schema.is_valid(document)
+        del document["runs"][0]["invocations"], document["runs"][0]["tool"]
+        assert not schema.is_valid(document)
+    (file, *_) = sorted(GOLDENS.glob("findings-*.junit.xml"))
+    for schema in JUNIT:
+        root = etree.parse(file).getroot()
+        assert schema.validate(root)
+        etree.SubElement(root.find("testsuite"), "nonsense")
+        assert not schema.validate(root)
+        root = etree.parse(file).getroot()
+        del root.find("testsuite").attrib["failures"]
+        assert not schema.validate(root)
 
 
 def test_places_lead_from_where_the_report_is_read(gateway):
