@@ -27,7 +27,7 @@ REGISTRY = Registry().with_resources(
 
 # What a schema can see; every other code is about the text or the whole tree.
 SCHEMA_CODES = {
-    "not-a-mapping", "unsupported-version", "unknown-kind", "unknown-field", "unsupported-field",
+    "not-a-mapping", "unsupported-version", "unknown-kind", "unknown-field",
     "missing-field", "pool-exhausted", "wrong-type", "invalid-value", "unsupported-value", "conflicting-fields", "plain-secret",
 }  # fmt: skip
 

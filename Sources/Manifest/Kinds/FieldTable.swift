@@ -2,18 +2,14 @@
 struct FieldTable<Object>: Sendable {
     /// The fields in the order of the reference.
     let fields: [Field<Object>]
-    /// Names of fields that a later version reads.
-    let unsupported: [String]
     /// Names under which people write a secret in plain text, with the command that makes what belongs there.
     let plainSecrets: [String: String]
     private let index: [String: Int]
 
     init(
-        unsupported: [String] = [], plainSecrets: [String: String] = [:],
-        @FieldTableBuilder<Object> _ fields: () -> [Field<Object>]
+        plainSecrets: [String: String] = [:], @FieldTableBuilder<Object> _ fields: () -> [Field<Object>]
     ) {
         self.fields = fields()
-        self.unsupported = unsupported
         self.plainSecrets = plainSecrets
         precondition(self.fields.count <= 64, "a table has at most 64 fields")
         var index: [String: Int] = [:]
@@ -73,12 +69,6 @@ struct FieldTable<Object>: Sendable {
                     + " repository",
                 suggestion: "remove it, and write what this prints: \(command)"
                     + "\nchoose another one if this text was ever committed")
-            return
-        }
-        if unsupported.contains(key.text) {
-            context.report(
-                key.range.start, .unsupportedField, "field \(name) of \(context.objectLabel) is not supported yet",
-                suggestion: "remove it")
             return
         }
         var suggestion: String?

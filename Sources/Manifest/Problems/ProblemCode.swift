@@ -39,8 +39,6 @@ public enum ProblemCode: String, Sendable, Hashable, CaseIterable {
     case unknownKind = "unknown-kind"
     /// No such field.
     case unknownField = "unknown-field"
-    /// A field that a later version reads.
-    case unsupportedField = "unsupported-field"
     /// A required field is absent.
     case missingField = "missing-field"
     /// A value of another type.

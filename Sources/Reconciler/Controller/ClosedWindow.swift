@@ -14,9 +14,9 @@ public struct ClosedWindow: Sendable, Hashable {
 
     /// The revision whose windows count: the one in force.
     public var revision: String
-    /// When newer revisions are taken again; nil: not within a year, or nobody knows.
+    /// When newer revisions are taken again; nil: not within a year.
     public var opensAt: Timestamp?
-    /// Why nobody knows, as that revision can't be read; nil: it can.
+    /// Why that revision can't be read, so that the windows of the head count; nil: it can.
     public var failure: String?
     /// What it means for the head.
     public var effect = Effect.none
@@ -30,14 +30,13 @@ public struct ClosedWindow: Sendable, Hashable {
 
     /// Why the head is held, without any time.
     public var reason: String {
-        failure.map { "the revision in force, \(revision), can't be read, nor its change windows: \($0)" }
+        failure.map { "it waits for a change window of its own, as the revision in force, \(revision), can't be read: \($0)" }
             ?? "it waits for a change window of \(revision)"
     }
 
     /// When it opens, for people.
     public var opening: String {
-        if failure != nil { return "when newer revisions are taken is not known" }
-        return opensAt.map { "the next one opens at \($0)" } ?? "none opens within a year"
+        opensAt.map { "the next one opens at \($0)" } ?? "none opens within a year"
     }
 }
 
@@ -52,8 +51,10 @@ extension PassReport {
     public var windowSentence: String? {
         guard let window, window.effect != .none else { return nil }
         let place =
-            window.failure.map { "the revision in force, \(window.revision), can't be read: \($0)" }
-            ?? "outside of the change windows of \(window.revision): \(window.opening)"
+            window.failure.map {
+                "outside of its own change windows, as the revision in force, \(window.revision), can't be read (\($0)): "
+                    + window.opening
+            } ?? "outside of the change windows of \(window.revision): \(window.opening)"
         return switch window.effect {
         case .holds where isPreview: "\(place); `serve` takes nothing newer, `wirebuddy apply` does"
         case .holds: "\(place); the revision waits"

@@ -7,8 +7,8 @@ enum RevisionInForce {
     case none
     /// This one.
     case known(Target)
-    /// It can't be read any more.
-    case unreadable(revision: String, why: String)
+    /// It can't be read any more: the windows of the head have to do.
+    case unreadable(revision: String, why: String, head: Target)
 }
 
 /// Change windows: when the loop takes a new revision into force. Those of the revision in force count, so that nobody gets
@@ -36,25 +36,26 @@ extension Controller {
         guard let keeper = ports.checkpoints?.keeper else { return .none }
         do {
             guard let kept = try await keeper.kept(wanted, now: now) else {
-                return .unreadable(revision: wanted, why: "its files are gone")
+                return .unreadable(revision: wanted, why: "its files are gone", head: head)
             }
             return .known(
                 Target(.lastGood, revision: kept.id, catalog: kept.catalog, index: CatalogIndex(kept.catalog)))
         } catch {
-            return .unreadable(revision: wanted, why: "\(error)")
+            return .unreadable(revision: wanted, why: "\(error)", head: head)
         }
     }
 
     /// Whether its windows are closed.
     func closedWindow(of base: RevisionInForce, at now: Timestamp) -> ClosedWindow? {
+        let (revision, settings, failure): (String, Settings, String?)
         switch base {
         case .none: return nil
-        case .unreadable(let revision, let why): return ClosedWindow(revision: revision, opensAt: nil, failure: why)
-        case .known(let target):
-            let calendar = ChangeCalendar(target.catalog.settings.windows)
-            guard !calendar.isOpen(at: now) else { return nil }
-            return ClosedWindow(revision: target.revision, opensAt: calendar.opening(from: now))
+        case .known(let target): (revision, settings, failure) = (target.revision, target.catalog.settings, nil)
+        case .unreadable(let id, let why, let head): (revision, settings, failure) = (id, head.catalog.settings, why)
         }
+        let calendar = ChangeCalendar(settings.windows)
+        guard !calendar.isOpen(at: now) else { return nil }
+        return ClosedWindow(revision: revision, opensAt: calendar.opening(from: now), failure: failure)
     }
 
     /// Remembers what is in force, and heals from it while a head waits.
@@ -72,7 +73,7 @@ extension Controller {
                     .lastGood, revision: target.revision, catalog: target.catalog, index: target.index)
             }
             await resolveNames(target, latest.value?.report.observed, wait: false)
-        case .unreadable(let revision, let why):
+        case .unreadable(let revision, let why, _):
             // Anything else that is remembered is just what must not be brought back.
             if isClosed { lastGood = nil }
             logger.error(
