@@ -269,20 +269,18 @@ import Testing
         #expect(peers == keys(1, 2, 3, 4))
     }
 
-    @Test func aRevisionInForceThatCannotBeReadHoldsTheHead() async throws {
+    @Test func whereTheRevisionInForceCannotBeReadTheWindowsOfTheHeadCount() async throws {
         _ = try await waiting(
-            Self.catalog([1, 2, 3, 4], []) { peer in if peer.name == "p2" { peer.enabled = false } })
+            Self.catalog([1, 2, 3, 4], Self.nights) { peer in if peer.name == "p2" { peer.enabled = false } })
         checkpoints.state.withLock { $0.keepFailure = "the object is missing" }
         gateway.host.edit { $0.with("wg0") { $0.device?.peers.removeLast() } }
-        // In a window, too: nobody knows that it is one.
-        gateway.clock.advance(by: .seconds(14 * 3600))
         let controller = start()
         let report = try await controller.pass(.loop)
         #expect(peers == keys(1) && report.inForce == "r1", "nothing but the revocation: nobody knows what to heal")
-        #expect(report.window?.failure == "the object is missing" && report.window?.opensAt == nil)
+        #expect(report.window?.failure == "the object is missing" && report.window?.opensAt == Self.tonight)
         let stalled = report.conditions.first { $0.kind == .stalled }?.message ?? ""
         #expect(
-            stalled.hasPrefix("revision r2 is not applied, the revision in force, r1, can't be read")
+            stalled.hasPrefix("revision r2 is not applied, it waits for a change window of its own")
                 && stalled.contains("the object is missing") && stalled.contains("`wirebuddy apply`"))
         #expect(gateway.inventory.revisions.first?.status == .pending)
         checkpoints.state.withLock {
@@ -290,9 +288,16 @@ import Testing
             $0.kept["r1"] = nil
         }
         #expect(try await controller.pass(.loop).window?.failure == "its files are gone")
-        _ = try await controller.pass(.apply)
+        gateway.clock.advance(by: .seconds(14 * 3600))
+        _ = try await controller.pass(.loop)
         #expect(peers == keys(1, 3, 4))
-        #expect(try await controller.pass(.loop).window == nil)
+    }
+
+    @Test func whoHasNoWindowsIsNotHeldUpByARevisionThatCannotBeRead() async throws {
+        _ = try await waiting(Self.catalog([1, 2, 3, 4], []))
+        checkpoints.state.withLock { $0.keepFailure = "a newer version refuses it" }
+        let report = try await start().pass(.loop)
+        #expect(report.window == nil && report.inForce == "r2" && peers == keys(1, 2, 3, 4))
     }
 
     @Test func aSuspensionIsNoWayAround() async throws {
