@@ -42,6 +42,8 @@ def test_wireguard_go_is_ended(office, memory):
     gateway = office.gateway
     office.add_stranger()
     office.serve()
+    # A look, so that it is known where the device is: the kernel tells nobody.
+    gateway.apply()
     before, key = gateway.peers(), gateway.public_key()
     (process,) = gateway.namespace.processes("wireguard-go")
     daemon = gateway.pid()

@@ -24,6 +24,8 @@ struct GitFailure: Error, Hashable, CustomStringConvertible {
                 "git refuses \(directory): it belongs to another user than the one who runs this (uid \(geteuid())):"
                     + " run `git config --system --add safe.directory \(OpenFile.realPath(directory) ?? directory)`, or change its owner with `chown -R`"
             )
+        } else if lines.contains(where: Self.isFullDisk) {
+            self.init("git \(command) failed in \(directory): the disk is full, make room: \(said)")
         } else if said.contains("on the remote side") {
             self.init("git \(command) failed in \(directory): the remote is damaged: \(said)")
         } else if said.contains("corrupt") || said.contains("inflate") || said.contains("bad object") {
@@ -37,6 +39,12 @@ struct GitFailure: Error, Hashable, CustomStringConvertible {
         } else {
             self.init("git \(command) failed in \(directory): \(said.isEmpty ? "no message" : said)")
         }
+    }
+
+    /// Of this host: what a server says of itself begins with `remote:`.
+    private static func isFullDisk(_ line: String) -> Bool {
+        !line.hasPrefix("remote:")
+            && ["No space left on device", "Out of diskspace", "Disk quota exceeded"].contains(where: line.contains)
     }
 
     /// A line without git's prefix, secrets of URLs and characters that drive a terminal.

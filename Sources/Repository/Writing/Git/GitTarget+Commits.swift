@@ -27,6 +27,8 @@ extension GitTarget {
             }
         } catch {
             stream = nil
+            // Half a pack of each try, on a disk that may be full.
+            removeLeftovers()
             throw .failed("the commit can't be made: \(error.description)")
         }
     }

@@ -353,6 +353,9 @@ final class GitTarget: WriteTarget {
         worktree.settle()
     }
 
+    /// What our own gits left that died; while nobody else writes.
+    func removeLeftovers() { Leftovers.remove(in: directories, branch: branch) }
+
     var lockPath: String { "\(directories.common)/wirebuddy.lock" }
 
     /// Finishes what a crash left half done in the worktree; nothing when somebody writes now, who does it then.
