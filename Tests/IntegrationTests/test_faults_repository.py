@@ -158,7 +158,7 @@ def push_much(remote):
     for number in range(150):
         file = remote.clone / f"notes/{number}.txt"
         file.parent.mkdir(exist_ok=True)
-        file.write_text(secrets.token_hex(400))
+        file.write_text(secrets.token_hex(2000))
     peer = document("Peer", name="tablet", interface="wg0", ip="10.8.0.50", public_key=remote.key)
     (remote.clone / "peers/wg0/tablet.yaml").write_text(peer)
     commit(remote.clone, "much")
@@ -169,7 +169,7 @@ CUT = """\
 #!/usr/bin/env python3
 import os, subprocess, sys
 upload = subprocess.Popen(["git", "upload-pack", *sys.argv[1:]], stdout=subprocess.PIPE)
-left = 20000
+left = 150000
 while left and (chunk := os.read(upload.stdout.fileno(), left)):
     os.write(1, chunk)
     left -= len(chunk)
@@ -186,7 +186,7 @@ def test_a_fetch_that_is_cut_off(office, remote, tmp_path):
     git(office.gateway.config, "config", "remote.origin.uploadpack", str(cut))
     push_much(remote)
     with survived(office):
-        wait_told(office.gateway, "unreachable", "early EOF", seconds=30)
+        wait_told(office.gateway, "unreachable", "unexpected disconnect", seconds=30)
         assert remote.head == before and remote.key not in office.gateway.peers()
         remote.check()
         git(office.gateway.config, "config", "--unset", "remote.origin.uploadpack")

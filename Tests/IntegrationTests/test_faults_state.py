@@ -171,9 +171,11 @@ def test_a_history_that_is_damaged_stops_nothing(guests):
     gateway = guests.gateway
     guests.serve()
     gateway.stop()
-    for name in ("history.db", "telemetry.db"):
-        (gateway.state / name).write_bytes(b"\xa5" * 16384)
+    # What stands in the log beside it would be read instead.
+    for file in gateway.state.glob("telemetry.db-*"):
+        file.unlink()
+    (gateway.state / "telemetry.db").write_bytes(b"\xa5" * 16384)
     gateway.serve()
     gateway.plan(expect=DONE)
-    assert (gateway.state / "telemetry.db.damaged").exists()
+    wait_for(lambda: (gateway.state / "telemetry.db.damaged").exists(), what="the file that was set aside")
     assert_quiet(gateway)

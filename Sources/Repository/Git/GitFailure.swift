@@ -43,8 +43,8 @@ struct GitFailure: Error, Hashable, CustomStringConvertible {
 
     /// Of this host: what a server says of itself begins with `remote:`.
     private static func isFullDisk(_ line: String) -> Bool {
-        !line.hasPrefix("remote:")
-            && ["No space left on device", "Out of diskspace", "Disk quota exceeded"].contains(where: line.contains)
+        let words = ["No space left on device", "Out of diskspace", "Disk quota exceeded"]
+        return !line.hasPrefix("remote:") && words.contains { line.contains($0) }
     }
 
     /// A line without git's prefix, secrets of URLs and characters that drive a terminal.
