@@ -112,7 +112,7 @@ class Scene:
             device.connect(public_key, f"{topology.GATEWAY}:51820", ["10.8.0.0/16", "fd42:8::/64", "192.168.50.0/24"])
             wait_for(lambda device=device: pings(device.namespace, SERVER, wait=1), what="a tunnel")
         asking, last = self.devices[0].namespace, f"ads{BLOCKED - 1}.blocked"
-        wait_for(lambda: dig(asking, SERVER, last, seconds=1).values == ["0.0.0.0"], 60, what="the list of blocked names")
+        wait_for(lambda: dig(asking, SERVER, last, seconds=1).values == ["0.0.0.0"], 300, 0.5, "the list of blocked names")
         return self.gateway.wirebuddy("token", "create", "soak", "--permission", "full").stdout.strip()
 
     def overflows(self):

@@ -68,7 +68,8 @@ def library_version():
 
 
 def curl(namespace, token, *words, url=PAGE):
-    done = namespace.run("curl", "-sS", "--fail-with-body", "-H", f"Authorization: Bearer {token}", *words, url)
+    done = namespace.run("curl", "-sS", "--fail-with-body", "-H", f"Authorization: Bearer {token}", *words, url,
+                         timeout=180)  # fmt: skip
     return done.stdout
 
 
