@@ -42,7 +42,7 @@ def draw(told, file):
     healed.set(title="Tampering until it is healed (red: never)", ylabel="seconds", xlabel="minutes")
 
     for label, times in (
-        ("reads", told["requests"]["times"]["read"]), ("writes", told["requests"]["times"]["write"]),
+        ("reads", of_kind(told, "read")), ("writes", of_kind(told, "write")),
         ("DNS", sorted(sum((one["times"] for one in told["queries"]), []))),
     ):  # fmt: skip
         waits.plot(*zip(*slowest(times, begin)), label=label)
@@ -57,6 +57,10 @@ def draw(told, file):
     figure.suptitle(f"{told['minutes']:g} minutes, seed {told['seed']}: {'good' if told['good'] else 'FAILED'}")
     figure.savefig(file, metadata={"Software": None})
     pyplot.close(figure)
+
+
+def of_kind(told, kind):
+    return sorted(sum((rows for name, rows in told["requests"]["times"].items() if name.startswith(kind)), []))
 
 
 def slowest(times, begin):

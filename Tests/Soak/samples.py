@@ -48,7 +48,7 @@ class Samples(threading.Thread):
             row[f"{name}.db mb"] = size(self.gateway.state.glob(f"{name}.db*"))
         row["log mb"] = size([self.gateway.log])
         if len(self.rows) % 10 == 0:
-            row["repository mb"] = size((self.gateway.config / ".git").rglob("*"))
+            row["repository mb"] = size(below(self.gateway.config / ".git"))
         return row
 
 
@@ -72,6 +72,11 @@ def process(pid, or_none=False):
         "threads": int(values["Threads"]), "descriptors": descriptors,
         "processor_s": (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"),
     }  # fmt: skip
+
+
+def below(folder):
+    """All files; folders that go meanwhile are passed over."""
+    return (Path(parent) / name for parent, _, names in os.walk(folder) for name in names)
 
 
 def size(files):

@@ -1,7 +1,7 @@
 """Reads and writes of the API, run inside the gateway's namespace: `rest.py TOKEN INTERFACE READS_PER_SECOND SECONDS_PER_WRITE`.
 
-Standard library only. Ends at the end of standard input and prints JSON: of each request the kind, the time of the clock and the
-milliseconds, and what was answered where it was not what is promised.
+Standard library only. Ends at the end of standard input and prints JSON: the time of the clock and the milliseconds of
+each request by what it was, and what was answered where it was not what is promised.
 """
 
 import collections
@@ -18,7 +18,7 @@ KEPT = 20
 READS = ("/api/peers?limit=50", "/api/status", "/api/interfaces", "/api/metrics/dashboard", "/metrics", "/api/drift")
 
 ending = threading.Event()
-times = {"read": [], "write": []}
+times = collections.defaultdict(list)
 faults = collections.Counter()
 
 
@@ -42,7 +42,7 @@ class Client:
             self.connection = None
             faults[f"{kind} {method} {path.split('?')[0]}: {type(error).__name__} {error}"] += 1
             return None
-        times[kind].append((round(began, 2), round((time.time() - began) * 1000, 1)))
+        times[f"{kind} {method} {pattern(path)}"].append((round(began, 2), round((time.time() - began) * 1000, 1)))
         if answer.status not in wanted:
             faults[f"{kind} {method} {pattern(path)}: {answer.status} {content[:300].decode(errors='replace')}"] += 1
             return None
