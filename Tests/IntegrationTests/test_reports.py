@@ -16,7 +16,7 @@ from lab.gateway import BINARY, CHANGES, DONE, ERROR, INVALID, LOCKED, PARTLY, R
 from lab.namespace import wait_for
 from lab.reports import JUNIT, SARIF, checked, github, sarif
 
-REPORTS = ["text", "json", "markdown", "sarif", "junit", "github"]
+REPORTS = ["text", "json", "markdown", "html", "sarif", "junit", "github"]
 RESULTS = ["text", "json"]
 USAGE = 64
 

@@ -95,6 +95,7 @@ def markdown(text, command):
 def html(text):
     """A page that brings everything along and asks nobody for more."""
     assert text.startswith("<!DOCTYPE html>") and text.rstrip().endswith("</html>")
+    assert "default-src 'none'" in text and not re.search(r"(src|href)\s*=\s*[\"']?(?!#)", text)
     return text
 
 
