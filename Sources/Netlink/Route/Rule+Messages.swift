@@ -37,6 +37,10 @@ extension Rule {
             default: break
             }
         }
+        // A length of one family is no length of the other.
+        guard (source?.address ?? .unspecified(family)).family == family,
+            (destination?.address ?? .unspecified(family)).family == family
+        else { throw .malformed("a rule with a prefix of another family") }
     }
 
     // ip -4|-6 rule show

@@ -84,4 +84,14 @@ import Testing
         }
         #expect(throws: NetlinkError.self) { try rule(hex("14000000 2000 0200 01000000 11470000", "02000000")) }
     }
+
+    /// A prefix of IPv4 with a length of IPv6 would be none.
+    @Test(arguments: ["0800 0200", "0800 0100"]) func prefixesOfAnotherFamily(attribute: String) {
+        #expect(throws: NetlinkError.self) {
+            try rule(
+                hex(
+                    "24000000 2000 0200 01000000 11470000", "0a 40 40 00 fe 0000 01 00000000",  // IPv6, to and from /64
+                    "\(attribute) 0a080000"))  // FRA_SRC, FRA_DST: 10.8.0.0
+        }
+    }
 }
