@@ -59,7 +59,7 @@ struct IndexFile {
             } else {
                 name.removeAll(keepingCapacity: true)
             }
-            guard let zero = unsafe bytes[position..<end].firstIndex(of: 0) else { return false }
+            guard position <= end, let zero = unsafe bytes[position..<end].firstIndex(of: 0) else { return false }
             unsafe name.append(contentsOf: bytes[position..<zero])
             position = version == 4 ? zero + 1 : start + (zero - start + 8) / 8 * 8
             if paths.contains(name) {
