@@ -15,7 +15,7 @@ struct AdblockModifiers {
     init(_ text: ArraySlice<UInt8>?) throws(LineFault) {
         guard let text else { return }
         var names: Set<String> = []
-        for part in ModifierText.split(text, at: UInt8(ascii: ",")) {
+        for part in try ModifierText.split(text, at: UInt8(ascii: ",")) {
             let equals = part.firstIndex(of: UInt8(ascii: "="))
             let name = Printable.text(part[..<(equals ?? part.endIndex)])
             let value = equals.map { part[($0 + 1)...] }
@@ -69,7 +69,7 @@ struct AdblockModifiers {
 
     private static func clients(_ value: ArraySlice<UInt8>) throws(LineFault) -> ClientCondition {
         var condition = ClientCondition()
-        for part in ModifierText.split(value, at: UInt8(ascii: "|")) {
+        for part in try ModifierText.split(value, at: UInt8(ascii: "|")) {
             let isExcluded = part.first == UInt8(ascii: "~")
             let text = ModifierText.unquoted(isExcluded ? part.dropFirst() : part)
             guard let client = DNSClient(text) else {

@@ -1,7 +1,10 @@
 /// The text of modifiers: separators inside quotes or after a backslash are none.
 enum ModifierText {
     /// The parts between separators, empty ones included; quotes and backslashes stay.
-    static func split(_ text: ArraySlice<UInt8>, at separator: UInt8) -> [ArraySlice<UInt8>] {
+    ///
+    /// - Throws: ``LineFault`` for a quote that is not closed and a backslash at the end: they would take what follows, other
+    ///   modifiers too, into their value.
+    static func split(_ text: ArraySlice<UInt8>, at separator: UInt8) throws(LineFault) -> [ArraySlice<UInt8>] {
         var parts: [ArraySlice<UInt8>] = []
         var start = text.startIndex
         var index = text.startIndex
@@ -19,6 +22,10 @@ enum ModifierText {
                 start = index + 1
             }
             index += 1
+        }
+        guard quote == nil, index == text.endIndex else {
+            throw LineFault(
+                .badModifier, "\(Printable.text(text)) has a quote that is not closed, or ends in a backslash")
         }
         parts.append(text[start...])
         return parts
