@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help build run test prove check vm bench soak install uninstall deb clean
+.PHONY: help build run test prove check vm fuzz sanitize bench soak install uninstall deb clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,14 @@ check: ## Format, scripts, Python and the graph of targets (no build)
 vm: build ## The scenarios inside a real Debian kernel with WireGuard (QEMU)
 	@scripts/packages run vm
 	@Tests/KernelVM/run-all
+
+fuzz: ## Each fuzz target for 10 minutes (FUZZ_SECONDS=600), two at a time, from the seeds in Tests/Fuzz
+	@scripts/packages build
+	@scripts/fuzz
+
+sanitize: ## The unit tests with the address sanitizer, then with the thread sanitizer (slow)
+	@scripts/packages build test
+	@scripts/sanitize
 
 bench: build ## BENCHMARKS.md: our figures beside those of others, all or BENCH="reconcile dns" (Tests/Benchmarks)
 	@scripts/packages run test vm bench

@@ -10,18 +10,19 @@ memory is that of the process. With --check a missed ratio or a wrong plan ends 
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parents[2] / "IntegrationTests"), str(Path(__file__).parents[1] / "reconcile")]
+sys.path[:0] = [str(Path(__file__).parents[2] / "IntegrationTests"), str(Path(__file__).parents[1] / "reconcile"),
+                str(Path(__file__).parents[1])]  # fmt: skip
 
 from figures import Figures  # noqa: E402
-from lab.gateway import BINARY, CHANGES, DONE, ROOT  # noqa: E402
+from lab.gateway import BINARY, CHANGES, DONE  # noqa: E402
 from peers import Peers, git  # noqa: E402
+from record import Record  # noqa: E402
 
 FORMATS = "text", "json", "sarif"
 CHANGED = 1, 100
@@ -36,10 +37,7 @@ def main():
     options = options.parse_args()
     if not BINARY.exists():
         sys.exit(f"pipeline: {BINARY} is missing: make build")
-    figures = Figures(options.rounds)
-    commit = git(ROOT, "rev-parse", "--short", "HEAD")
-    print(f"{options.peers} peer files, seed {options.seed}, {os.cpu_count()} cores, commit {commit}, "
-          f"load {os.getloadavg()[0]:.1f}", flush=True)  # fmt: skip
+    figures = Figures(options.rounds, Record("pipeline", options, ["git"]))
     with tempfile.TemporaryDirectory(prefix="wirebuddy-bench-") as folder:
         checkout = Path(folder) / "checkout"
         checkout.mkdir()
@@ -91,7 +89,7 @@ def measure(figures, checkout, options):
         head = f"change-{count}"
         git(checkout, "checkout", "-q", head)
         name = "1 of them changed" if count == 1 else f"{count} of them changed"
-        print(f"-- {name}", flush=True)
+        figures.part(name, "`plan --base` beside `validate` and git on the same checkout")
         takes = {key: [] for key in ("diff", "read", "validate", *FORMATS)}
         memory = {key: [] for key in ("validate", *FORMATS)}
         # Round by round, so that whatever else the machine does meets all of them.

@@ -1,0 +1,1 @@
+../../../../Sources/wirebuddy/Remote/Node+Values.swift

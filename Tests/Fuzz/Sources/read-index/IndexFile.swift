@@ -1,0 +1,1 @@
+../../../../Sources/Repository/Writing/Worktree/IndexFile.swift

@@ -1,0 +1,1 @@
+../../../../Sources/Repository/Git/ObjectName.swift
