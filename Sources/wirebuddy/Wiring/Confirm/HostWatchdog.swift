@@ -56,7 +56,9 @@ struct WatchdogLaunch: Sendable {
                 namespace: NetworkNamespace.isInitial ? nil : "/proc/\(getpid())/ns/net") : words
     }
 
-    /// A unit of its own: it is not in the daemon's, so that it survives the daemon's stop.
+    /// A unit of its own: it is not in the daemon's, so that it survives the daemon's stop. What it starts outlives it:
+    /// a `wireguard-go` that restoring had to make. The host's own end does not wait for it: what is restored then is the
+    /// next start's.
     ///
     /// - Parameters:
     ///   - variables: names of variables it gets; their values are in no command line.
@@ -66,7 +68,8 @@ struct WatchdogLaunch: Sendable {
     ) -> [String] {
         var unit = [
             "/usr/bin/systemd-run", "--quiet", "--collect", "--unit=wirebuddy-watchdog-\(checkpoint)",
-            "--property=Restart=on-failure", "--property=RestartSec=1s",
+            "--property=Restart=on-failure", "--property=RestartSec=1s", "--property=KillMode=process",
+            "--property=TimeoutStopSec=1s",
         ]
         unit += namespace.map { ["--property=NetworkNamespacePath=\($0)"] } ?? []
         unit += variables.map { "--setenv=\($0)" }
