@@ -208,6 +208,8 @@ def test_confirmed_revision_is_applied_after_a_restart(admin, tmp_path):
         namespace.run("nft", "flush", "ruleset")
         (tmp_path / f"boot-{number}").write_text(f"00000000-0000-4000-8000-00000000000{number}\n")
         namespace.run("mount", "--bind", tmp_path / f"boot-{number}", "/proc/sys/kernel/random/boot_id")
+        if number == 1:
+            assert "too late" in admin.gateway.wirebuddy("confirm", "--console", expect=1).stderr
         admin.gateway.serve(wait=False)
         wait_for(lambda: carries(admin), 30, what="the admin's tunnel again")
         wait_state(admin, "rolled-back")

@@ -24,6 +24,7 @@ SECTIONS = {
     "reconcile": "Reconcile",
     "kernel": "Reconcile, in the kernel",
     "access": "Firewall",
+    "pipeline": "Pipelines",
     "repository": "Repository",
     "api": "REST API",
     "whole": "The whole daemon",

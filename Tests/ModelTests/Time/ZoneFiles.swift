@@ -27,6 +27,6 @@ enum ZoneFiles {
     }
 
     private static func bytes(_ number: some FixedWidthInteger) -> [UInt8] {
-        withUnsafeBytes(of: number.bigEndian) { Array($0) }
+        unsafe withUnsafeBytes(of: number.bigEndian) { unsafe Array($0) }
     }
 }

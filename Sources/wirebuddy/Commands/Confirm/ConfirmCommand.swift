@@ -63,7 +63,7 @@ struct ConfirmCommand: ServedCommand {
             "\(host.author.name) at the console"
             + (checkpoint.waitingProbes.isEmpty
                 ? "" : ", despite probes: \(checkpoint.waitingProbes.map(\.description).joined(separator: "; "))")
-        guard try await gateway.database.confirm(checkpoint.id, by: author, despiteProbes: despiteProbes) else {
+        guard try await gateway.confirm(checkpoint, by: author, despiteProbes: despiteProbes) else {
             let now = try await gateway.database.checkpoint(checkpoint.id)
             throw CommandFailure(
                 .error,
@@ -100,6 +100,14 @@ extension ConfirmCommand {
 }
 
 extension RunningGateway {
+    /// Confirms what waits.
+    ///
+    /// - Returns: false when it is too late. That is also where nobody began to restore the host yet: after a restart.
+    func confirm(_ checkpoint: Checkpoint, by author: String, despiteProbes: Bool = false) async throws -> Bool {
+        guard !checkpoint.isOver(uptime: BootClock.milliseconds, bootID: BootClock.bootID) else { return false }
+        return try await database.confirm(checkpoint.id, by: author, despiteProbes: despiteProbes)
+    }
+
     /// What follows a confirmation: it is told, and the revision counts as applied.
     func concludeConfirmation(of checkpoint: Checkpoint, by author: String) async throws {
         try await ports.tellConfirmation(of: checkpoint, by: author)

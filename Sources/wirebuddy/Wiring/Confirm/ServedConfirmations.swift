@@ -16,7 +16,7 @@ struct ServedConfirmations: ConfirmationService {
     func newest() async throws -> Checkpoint? { try await gateway.database.newestCheckpoint() }
 
     func confirm(_ checkpoint: Checkpoint, by author: String) async throws -> Checkpoint? {
-        guard try await gateway.database.confirm(checkpoint.id, by: author) else { return nil }
+        guard try await gateway.confirm(checkpoint, by: author) else { return nil }
         try await gateway.concludeConfirmation(of: checkpoint, by: author)
         return try await gateway.database.checkpoint(checkpoint.id)
     }
