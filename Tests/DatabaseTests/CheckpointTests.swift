@@ -1,5 +1,6 @@
 import Database
 import Foundation
+import Glibc
 import Model
 import Reconciler
 import Testing
@@ -45,6 +46,28 @@ import Testing
         try await database.dropPins()
         seen = try await other().snapshot()
         #expect(seen.pins.isEmpty && seen.keptOut.isEmpty && seen.confirmed == nil)
+    }
+
+    @Test func copyEndsTheWindowAndTheOriginalGoesOn() async throws {
+        try await database.recordConfirmed("r1")
+        let copy = "\(directory.path)/copy"
+        #expect(mkdir(copy, 0o700) == 0)
+        let file = DatabaseCopy(path: "\(copy)/wirebuddy.db")
+        try DatabaseCopy(path: "\(directory.path)/wirebuddy.db").write(to: file.path)
+        #expect(try file.endWindow() == nil)
+        try await database.approve("d", at: Timestamp(seconds: 1))
+        try await database.begin(checkpoint, pins: [pin], out: [peer], spent: ["d"])
+        _ = try await database.beginWindow(
+            "c1", deadline: Timestamp(seconds: 1010), deadlineUptime: 9000, appliedUptime: 60)
+        #expect(unlink(file.path) == 0)
+        try DatabaseCopy(path: "\(directory.path)/wirebuddy.db").write(to: file.path)
+        #expect(try file.endWindow()?.confirmed == "r1")
+        #expect(try file.endWindow() == nil, "it is over")
+        let seen = try await GatewayDatabase.open(state: copy).snapshot()
+        #expect(seen.checkpoint?.state == .rollingBack && seen.pins == [pin] && seen.keptOut == [peer])
+        #expect(seen.approvals.isEmpty && seen.confirmed == "r1")
+        let original = try await other().snapshot()
+        #expect(original.checkpoint?.state == .waiting && original.pins.isEmpty && !original.approvals.isEmpty)
     }
 
     @Test func confirmedItIsTheRevisionInForce() async throws {

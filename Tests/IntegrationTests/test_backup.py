@@ -13,8 +13,11 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
-from lab.gateway import ERROR, LOCKED, ROOT, Gateway
+from lab.gateway import ERROR, LOCKED, RAIL, ROOT, Gateway
 from lab.namespace import wait_for
+
+from test_confirm import ROLLED_BACK
+from test_git import commit, git
 
 USAGE = 64
 
@@ -139,6 +142,57 @@ def test_a_plain_directory_is_files(gateway, elsewhere, tmp_path):
     assert (elsewhere.config / "settings.yaml").read_text() == (gateway.config / "settings.yaml").read_text()
     elsewhere.apply()
     assert elsewhere.public_key() == gateway.public_key()
+
+
+@pytest.mark.parametrize("kind", ["git", "plain"])
+def test_a_window_ends_with_the_backup_that_was_made_in_it(office, elsewhere, tmp_path, kind):
+    """What was on trial is not in force elsewhere: nobody confirmed it, and nobody watches over it there."""
+    gateway = office.gateway
+    keys = {name: office.add_stranger(name, number) for name, number in [("stays", 30), ("lost", 31)]}
+    if kind == "git":
+        git(office, "init", "-q", "-b", "main")
+        commit(office)
+    gateway.apply()
+    good = gateway.json("status")["last_applied"]["id"]
+    confirmed = gateway.peers()
+    # The tried revision moves a device, disables a peer and brings a new one.
+    gateway.peer(office.device.name, office.device.public_key, 77)
+    gateway.peer("lost", keys["lost"], 31, enabled=False)
+    new = office.add_stranger("new", 32)
+    if kind == "git":
+        # The branch forgets what it goes back to.
+        git(office, "add", "-A")
+        git(office, "commit", "-q", "--amend", "-m", "tried")
+    apply = gateway.namespace.start(*gateway.arguments("apply", "--confirm-within", "60s"),
+                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # fmt: skip
+    wait_for(lambda: (gateway.json("status", expect=[0, 2])["checkpoint"] or {}).get("state") == "waiting", 20,
+             what="a change on trial")  # fmt: skip
+    archive = tmp_path / "trial.tar"
+    gateway.wirebuddy("backup", archive)
+    # There it goes on, whatever becomes of the copy.
+    gateway.wirebuddy("confirm", "--console")
+    assert apply.wait(20) == 0 and new in gateway.peers()
+    tried = gateway.json("status")["last_applied"]["id"]
+
+    said = elsewhere.wirebuddy("restore", archive).stderr
+    assert tried in said and f"restores {good}" in said
+    assert "nothing waits" in elsewhere.wirebuddy("confirm", "--console", expect=ERROR).stderr
+    if kind == "git":
+        assert "rolled-back" in elsewhere.apply(expect=RAIL).stdout
+    else:
+        elsewhere.serve(wait=False)
+    wait_for(lambda: elsewhere.json("status", expect=[0, 2, RAIL, ROLLED_BACK])["checkpoint"]["state"] == "rolled-back", 20,
+             what="the end of the window")  # fmt: skip
+    for _ in range(2):
+        status = elsewhere.json("status", expect=[RAIL])
+        assert status["checkpoint"]["tried"] == tried and status["last_applied"]["id"] == good
+        peers = elsewhere.peers()
+        assert peers[office.device.public_key] == confirmed[office.device.public_key] and keys["stays"] in peers
+        assert new not in peers and keys["lost"] not in peers
+        # Nobody is left to watch: at most the daemon is there.
+        assert len(elsewhere.namespace.processes("wirebuddy")) == (0 if kind == "git" else 1)
+        elsewhere.apply(expect=RAIL)
+    assert f"{good} was restored" in elsewhere.wirebuddy("events").stdout
 
 
 def test_nothing_is_overwritten_and_nothing_is_half_there(served, elsewhere, tmp_path):

@@ -144,18 +144,18 @@ extension GatewayDatabase: CheckpointStore {
 
     /// Puts the pins in force and takes the spent consents back. False when it was confirmed, or somebody was first.
     public func beginRollback(_ id: String) async throws -> Bool {
-        try await rewrite { db in
-            try db.execute(
-                sql: "UPDATE checkpoint SET state = 'rolling-back' WHERE id = ? AND state IN ('armed', 'waiting')",
-                arguments: [id])
-            guard db.changesCount == 1 else { return false }
-            try db.execute(
-                sql: """
-                    DELETE FROM approval
-                    WHERE digest IN (SELECT approval FROM checkpoint_spent WHERE checkpoint = ?)
-                    """, arguments: [id])
-            return true
-        }
+        try await rewrite { db in try Self.beginRollback(id, db) }
+    }
+
+    static func beginRollback(_ id: String, _ db: Database) throws -> Bool {
+        try db.execute(
+            sql: "UPDATE checkpoint SET state = 'rolling-back' WHERE id = ? AND state IN ('armed', 'waiting')",
+            arguments: [id])
+        guard db.changesCount == 1 else { return false }
+        try db.execute(
+            sql: "DELETE FROM approval WHERE digest IN (SELECT approval FROM checkpoint_spent WHERE checkpoint = ?)",
+            arguments: [id])
+        return true
     }
 
     /// Records how restoring ended.

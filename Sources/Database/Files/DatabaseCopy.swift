@@ -1,6 +1,6 @@
 import GRDB
 
-/// A database file as a whole, for backups: read while other processes write, never changed.
+/// A database file as a whole, for backups: read while other processes write, and not changed by that.
 public struct DatabaseCopy: Sendable {
     /// The file.
     public let path: String
@@ -14,7 +14,7 @@ public struct DatabaseCopy: Sendable {
     ///
     /// - Throws: ``DatabaseFailure``.
     public func write(to copy: String) throws(DatabaseFailure) {
-        try reading { queue in
+        try using(isReadOnly: true) { queue in
             try queue.inDatabase { db in try db.execute(sql: "VACUUM INTO ?", arguments: [copy]) }
         }
     }
@@ -23,7 +23,7 @@ public struct DatabaseCopy: Sendable {
     ///
     /// - Throws: ``DatabaseFailure`` when a newer version of this program wrote it, or it is damaged.
     public func schema() throws(DatabaseFailure) -> String {
-        try reading { queue in
+        try using(isReadOnly: true) { queue in
             try queue.read { db in
                 try NewerDatabase.refuse(db, path: path)
                 let check = try String.fetchOne(db, sql: "PRAGMA quick_check(1)")
@@ -33,10 +33,12 @@ public struct DatabaseCopy: Sendable {
         }
     }
 
-    private func reading<Value>(_ body: (DatabaseQueue) throws -> Value) throws(DatabaseFailure) -> Value {
+    func using<Value>(
+        isReadOnly: Bool, _ body: (DatabaseQueue) throws -> Value
+    ) throws(DatabaseFailure) -> Value {
         do {
             var configuration = Configuration()
-            configuration.readonly = true
+            configuration.readonly = isReadOnly
             configuration.busyMode = .timeout(5)
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             let value = try body(queue)

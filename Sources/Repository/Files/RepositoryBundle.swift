@@ -46,7 +46,10 @@ public struct RepositoryBundle: Sendable {
                 ["clone", "--quiet", "--template="] + kind + ["--branch", branch, "--", path, directory], in: "/")
             // All other branches, which a clone would only know as those of its remote.
             _ = try await git.run(
-                ["fetch", "--quiet", "--update-head-ok", "--tags", path, "+refs/heads/*:refs/heads/*"], in: directory)
+                [
+                    "fetch", "--quiet", "--update-head-ok", "--tags", path, "+refs/heads/*:refs/heads/*",
+                    "+refs/wirebuddy/*:refs/wirebuddy/*",
+                ], in: directory)
             _ = try await git.run(["remote", "remove", "origin"], in: directory)
             for remote in remotes {
                 _ = try await git.run(["remote", "add", "--", remote.name, remote.url], in: directory)
@@ -82,8 +85,11 @@ extension ConfigurationRepository {
         do throws(GitFailure) {
             // The head first: what is committed meanwhile is in the bundle, too, but not what this names.
             let head = try await line(["rev-parse", "--verify", "refs/heads/\(branch)^{commit}"])
+            // What a rollback restores may be on no branch any more.
+            let kept = try await line(["for-each-ref", "--format=%(refname)", Self.confirmedReference])
             _ = try await git.run(
-                ["bundle", "create", "--quiet", path, "HEAD", "--branches", "--tags"], in: directory)
+                ["bundle", "create", "--quiet", path, "HEAD", "--branches", "--tags"] + (kept.isEmpty ? [] : [kept]),
+                in: directory)
             var remotes: [RepositoryBundle.Remote] = []
             for name in await remoteNames() {
                 let url = try await line(["config", "--get", "remote.\(name).url"])

@@ -74,6 +74,18 @@ struct RestoredGateway: ~Copyable {
         return manifest
     }
 
+    /// Ends the window of a change that was on trial when the backup was made.
+    ///
+    /// - Returns: its checkpoint; nil when there was none.
+    /// - Throws: ``CommandFailure``.
+    func endWindow() throws(CommandFailure) -> Checkpoint? {
+        do throws(DatabaseFailure) {
+            return try DatabaseCopy(path: "\(unpacked)/state/wirebuddy.db").endWindow()
+        } catch {
+            throw CommandFailure(.error, error.description)
+        }
+    }
+
     /// Moves it to its places.
     ///
     /// - Throws: ``CommandFailure``; nothing is there then.

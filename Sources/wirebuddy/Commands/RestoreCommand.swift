@@ -36,8 +36,14 @@ struct RestoreCommand: GatewayCommand {
         }
         let restored = try RestoredGateway(FilePath.real(file), composition.settings)
         let manifest = try await restored.verify()
+        let undone = try restored.endWindow()
         try await restored.place(manifest)
         tell(manifest, composition, console)
+        if let undone {
+            console.message(
+                "The backup was made while \(undone.tried) was on trial. Nobody confirmed that here: the next apply restores"
+                    + " \(undone.confirmed), and \(undone.tried) is refused until that is approved or reverted.")
+        }
         return .success
     }
 
