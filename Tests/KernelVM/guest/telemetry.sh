@@ -4,25 +4,12 @@
 # shellcheck source=Tests/KernelVM/scenario.sh
 . Tests/KernelVM/scenario.sh
 
-ip netns add device
-ip link add name up0 type veth peer name eth0 netns device
-ip address add 192.0.2.1/24 dev up0
-ip link set up0 up
-inside=(ip netns exec device)
-"${inside[@]}" ip address add 192.0.2.2/24 dev eth0
-"${inside[@]}" ip link set eth0 up
-"${inside[@]}" ip link add wg0 type wireguard
-wg genkey >"$here/device.key"
-"${inside[@]}" wg set wg0 private-key "$here/device.key"
-"${inside[@]}" ip address add 10.8.0.2/24 dev wg0
-"${inside[@]}" ip link set wg0 up
-
+device
 interface
 peer device "$(wg pubkey <"$here/device.key")" 2
 printf 'kind: Settings\ntelemetry: {sample_interval: 5s}\n' >"$config/settings.yaml"
 serve
-"${inside[@]}" wg set wg0 peer "$(wg show wg0 public-key)" endpoint 192.0.2.1:51820 allowed-ips 10.8.0.0/24
-within 60 "${inside[@]}" ping -q -c 1 -W 1 10.8.0.1
+connect
 
 # ask PATH: an answer of the daemon.
 ask() { (cd "$here/state" && curl -sS --fail --unix-socket wirebuddy.sock "http://localhost$1"); }
@@ -41,7 +28,7 @@ as_wg() { [ "$(totals "$1")" = "$(wg show wg0 transfer | awk '{ print $2, $3 }')
 # Small packets, of which the encryption is a large part, and those that fill the tunnel.
 total=0
 for size in 144 1420; do
-    "${inside[@]}" ping -n -q -c 1000 -i 0.002 -s $((size - 28)) 10.8.0.1 >"$here/ping"
+    inside ping -n -q -c 1000 -i 0.002 -s $((size - 28)) 10.8.0.1 >"$here/ping"
     cat "$here/ping"
     grep -q ' 0% packet loss' "$here/ping"
     total=$((total + 1000 * size))
