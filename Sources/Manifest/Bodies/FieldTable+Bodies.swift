@@ -142,10 +142,6 @@ extension FieldTable {
 
     private func refuseUnknown(_ key: String, _ path: [String], _ reading: inout BodyReading) {
         let name = Printable.quoted((path + [key]).joined(separator: "."))
-        guard !unsupported.contains(key) else {
-            reading.refuse(path + [key], "field \(name) of \(reading.label) is not supported yet")
-            return
-        }
         let names = fields.map(\.bodyName)
         let close = Spelling.closest(to: key, in: names).map { "did you mean \"\($0)\"?" }
         reading.refuse(
