@@ -39,6 +39,8 @@ import Testing
         let silent = try SilentPort()
         let probe = Settings.Probe(.tcp, "127.0.0.1:\(silent.port)", timeout: .seconds(1))
         let (failure, time) = await measured { await probes.failure(of: probe) }
+        // It stays silent until here.
+        withExtendedLifetime(silent) {}
         #expect(failure == "no answer within 1 s" && time >= .seconds(1) && time < .seconds(3))
     }
 
