@@ -53,7 +53,7 @@ struct WindowTests {
         #expect(names.count > 300 && !ZoneDatabase.isMissing)
         for name in names where TimeZoneRules.isName(name) {
             var isDirectory: ObjCBool = false
-            guard FileManager.default.fileExists(atPath: "\(folder)/\(name)", isDirectory: &isDirectory) else {
+            guard unsafe FileManager.default.fileExists(atPath: "\(folder)/\(name)", isDirectory: &isDirectory) else {
                 continue
             }
             #expect((ZoneDatabase.rules(of: name) == nil) == isDirectory.boolValue, "\(name)")
