@@ -8,7 +8,7 @@ public actor Controller {
     let gate = PassGate()
     let latest = LatestView()
     let begun = PassCount()
-    let probing: TrialProbing
+    nonisolated let probing: TrialProbing
 
     var head: Target?
     var lastGood: Target?
