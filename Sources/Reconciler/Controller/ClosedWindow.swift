@@ -30,8 +30,9 @@ public struct ClosedWindow: Sendable, Hashable {
 
     /// Why the head is held, without any time.
     public var reason: String {
-        failure.map { "it waits for a change window of its own, as the revision in force, \(revision), can't be read: \($0)" }
-            ?? "it waits for a change window of \(revision)"
+        failure.map {
+            "it waits for a change window of its own, as the revision in force, \(revision), can't be read: \($0)"
+        } ?? "it waits for a change window of \(revision)"
     }
 
     /// When it opens, for people.
