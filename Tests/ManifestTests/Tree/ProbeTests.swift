@@ -34,7 +34,7 @@ struct ProbeTests {
         let (_, problems) = parse(#"[{tcp: "a.example:1"}, {tcp: "A.example:1", timeout: 3s}]"#)
         #expect(
             problems == [
-                "settings.yaml:2:33: error[invalid-value]: probes of Settings has \"tcp a.example:1\" twice\n"
+                "settings.yaml:2:32: error[invalid-value]: probes of Settings has \"tcp a.example:1\" twice\n"
                     + "    remove one of them"
             ])
     }

@@ -192,6 +192,7 @@ export interface Apply {
   checkpoint_failure: string | null;
   /** The revision whose confirmation the head waits for. */
   waits_for: string | null;
+  change_window: ChangeWindow;
   /** What no rollback brings back. */
   irreversible: string[];
   plan: PlanBody;
@@ -382,6 +383,21 @@ export interface ChangeResult {
   message: string | null;
 }
 
+/** That the change windows of the revision in force are closed. */
+export interface ChangeWindow {
+  /** The revision whose windows count: the one in force. */
+  revision: string;
+  /** When newer revisions are taken again; null: not within a year, or nobody knows. */
+  opens_at: Time | null;
+  /**
+   * What it means for the head: none (nothing new, or something else holds it), holds (the loop does not take it),
+   * passed (it would not, but somebody asked for this pass).
+   */
+  effect: "none" | "holds" | "passed";
+  /** Why nobody knows, as that revision can't be read. */
+  failure: string | null;
+}
+
 /** A change that is undone unless somebody confirms it. */
 export interface Checkpoint {
   id: string;
@@ -395,6 +411,21 @@ export interface Checkpoint {
   /** When the window ends, by the clock; what counts is the time since the host started. */
   deadline: Time;
   /** Who confirmed it, or why the host could not be restored. */
+  message: string | null;
+  /** What has to answer before it can be confirmed. */
+  probes: CheckpointProbesItem[];
+}
+
+export interface CheckpointProbesItem {
+  kind: "tcp" | "http" | "ping";
+  /** `host:port`, a web address, or an address or name. */
+  target: string;
+  /**
+   * `waiting`: it has not succeeded since the change; `not-counted`: it failed before the change already;
+   * `failing`: it failed once more after the change was undone.
+   */
+  state: "waiting" | "good" | "not-counted" | "failing";
+  /** Why it failed last. */
   message: string | null;
 }
 
@@ -460,6 +491,8 @@ export interface CountryTraffic {
   total: FlowBytes;
   accounting: FlowAccounting;
 }
+
+export type CronValue = string;
 
 export interface DNSClientCount {
   /** interface/name. */
@@ -934,6 +967,7 @@ export interface Drift {
   checkpoint_failure: string | null;
   /** The revision whose confirmation the head waits for. */
   waits_for: string | null;
+  change_window: ChangeWindow;
   /** What no rollback brings back. */
   irreversible: string[];
   id: Digest;
@@ -1794,6 +1828,7 @@ export interface Plan {
   checkpoint_failure: string | null;
   /** The revision whose confirmation the head waits for. */
   waits_for: string | null;
+  change_window: ChangeWindow;
   /** What no rollback brings back. */
   irreversible: string[];
   id: Digest;
@@ -2098,6 +2133,8 @@ export interface Settings {
   dns_fallback: AddressValue[];
   /** How the loop works. */
   reconcile: SettingsReconcile;
+  /** When the loop takes new revisions into force, and when not; none: at any time. */
+  windows: SettingsWindowsItem[];
   /** Defaults of peers. */
   peers: SettingsPeers;
   /** How many requests of the API are answered. */
@@ -2108,6 +2145,8 @@ export interface Settings {
   telemetry: SettingsTelemetry;
   /** Who is told of what, by messages to a web address. */
   notifications: SettingsNotificationsItem[];
+  /** What has to answer once a change on trial was made: each names tcp, http or ping. */
+  probes: SettingsProbesItem[];
   /** By the name of a field, with dots for nested ones: where its value comes from. */
   sources: Record<string, "default" | "settings" | "host" | "environment">;
   etag: string;
@@ -2149,6 +2188,17 @@ export interface SettingsPeers {
   mtu?: number | null;
   /** Whether peers whose key pair is made here get a preshared key too. */
   preshared_keys?: boolean;
+}
+
+export interface SettingsProbesItem {
+  /** A connection to it comes about; either this or one of the next two. */
+  tcp?: EndpointValue;
+  /** A GET of it is answered with a status of 200 to 399. */
+  http?: ReceiverAddressValue;
+  /** It answers an echo request (ICMP). */
+  ping?: HostValue;
+  /** How long an answer is waited for, looking up the name included. */
+  timeout?: DurationValue;
 }
 
 /** How many requests of the API are answered. */
@@ -2239,6 +2289,8 @@ export interface SettingsUpdate {
   dns_fallback?: AddressListValue | null;
   /** How the loop works. */
   reconcile?: SettingsUpdateReconcile | null;
+  /** When the loop takes new revisions into force, and when not; none: at any time. */
+  windows?: SettingsUpdateWindowsItem[] | null;
   /** Defaults of peers. */
   peers?: SettingsUpdatePeers | null;
   /** How many requests of the API are answered. */
@@ -2249,6 +2301,8 @@ export interface SettingsUpdate {
   telemetry?: SettingsUpdateTelemetry | null;
   /** Who is told of what, by messages to a web address. */
   notifications?: SettingsUpdateNotificationsItem[] | null;
+  /** What has to answer once a change on trial was made: each names tcp, http or ping. */
+  probes?: SettingsUpdateProbesItem[] | null;
   /** As it was served, or left out: it changes nothing. */
   sources?: unknown;
   /** As it was served, or left out: it changes nothing. */
@@ -2292,6 +2346,17 @@ export interface SettingsUpdatePeers {
   mtu?: number | null;
   /** Whether peers whose key pair is made here get a preshared key too. */
   preshared_keys?: boolean | null;
+}
+
+export interface SettingsUpdateProbesItem {
+  /** A connection to it comes about; either this or one of the next two. */
+  tcp?: EndpointValue;
+  /** A GET of it is answered with a status of 200 to 399. */
+  http?: ReceiverAddressValue;
+  /** It answers an echo request (ICMP). */
+  ping?: HostValue;
+  /** How long an answer is waited for, looking up the name included. */
+  timeout?: DurationValue;
 }
 
 export interface SettingsUpdateRateLimits {
@@ -2366,6 +2431,28 @@ export interface SettingsUpdateTelemetryRetention {
   max_size?: SizeValue | null;
 }
 
+export interface SettingsUpdateWindowsItem {
+  /** Whether new revisions are taken while it is open, or none is: deny wins. */
+  action: "allow" | "deny";
+  /** When it begins: minute, hour, day of the month, month, day of the week; either day if both are restricted. */
+  cron: CronValue;
+  /** How long it lasts. */
+  duration: DurationValue;
+  /** On whose clock it begins. */
+  time_zone?: TimeZoneValue;
+}
+
+export interface SettingsWindowsItem {
+  /** Whether new revisions are taken while it is open, or none is: deny wins. */
+  action: "allow" | "deny";
+  /** When it begins: minute, hour, day of the month, month, day of the week; either day if both are restricted. */
+  cron: CronValue;
+  /** How long it lasts. */
+  duration: DurationValue;
+  /** On whose clock it begins. */
+  time_zone?: TimeZoneValue;
+}
+
 export type Sha256Value = string;
 
 export type SizeValue = string;
@@ -2389,6 +2476,7 @@ export interface Status {
   daemon: string | null;
   suspension: LoopSuspension;
   checkpoint: Checkpoint;
+  change_window: ChangeWindow;
   revocations: Revocation[];
   conditions: Condition[];
   /** Why the host could not be looked at. */
@@ -2557,6 +2645,8 @@ export type TextValue = string;
 export type Time = string;
 
 export type TimeOfDayValue = string;
+
+export type TimeZoneValue = string;
 
 export type TimestampValue = string;
 

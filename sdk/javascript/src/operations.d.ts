@@ -489,9 +489,9 @@ export interface Operations {
   reconcile(body?: ReconcileRequest, options?: RequestOptions): Promise<Answer<Apply>>;
   /**
    * Keep a change that is undone unless somebody confirms it. Proves that somebody still gets in: the request must
-   * come from another host, over a connection that was opened after the change was made. Otherwise, and when
-   * nothing waits for a confirmation, the answer is 409 with the reason. At the host itself, `wirebuddy confirm
-   * --console` does it. (POST /api/confirm)
+   * come from another host, over a connection that was opened after the change was made. Otherwise, while a probe
+   * of the settings has not succeeded since the change, and when nothing waits for a confirmation, the answer is
+   * 409 with the reason. At the host itself, `wirebuddy confirm --console` does it. (POST /api/confirm)
    */
   confirm(body?: Record<string, unknown>, options?: RequestOptions): Promise<Answer<Checkpoint>>;
   /** List revisions. Newest first. (GET /api/revisions) */

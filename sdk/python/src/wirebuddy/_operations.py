@@ -2805,9 +2805,9 @@ class Operations:
 
     def confirm(self, body: dict[str, Any] | None = None) -> Answer[models.Checkpoint]:
         """Keep a change that is undone unless somebody confirms it. Proves that somebody still gets in: the request
-        must come from another host, over a connection that was opened after the change was made. Otherwise, and when
-        nothing waits for a confirmation, the answer is 409 with the reason. At the host itself, `wirebuddy confirm
-        --console` does it. (POST /api/confirm)"""
+        must come from another host, over a connection that was opened after the change was made. Otherwise, while a
+        probe of the settings has not succeeded since the change, and when nothing waits for a confirmation, the
+        answer is 409 with the reason. At the host itself, `wirebuddy confirm --console` does it. (POST /api/confirm)"""
         request = Request(
             "POST",
             "/api/confirm",

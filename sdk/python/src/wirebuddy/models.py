@@ -172,6 +172,7 @@ Apply = TypedDict(
         "checkpoint": "Checkpoint",
         "checkpoint_failure": "str | None",
         "waits_for": "str | None",
+        "change_window": "ChangeWindow",
         "irreversible": "list[str]",
         "plan": "PlanBody",
         "results": "list[ChangeResult]",
@@ -358,6 +359,20 @@ class ChangeResult(TypedDict):
     message: str | None
 
 
+class ChangeWindow(TypedDict):
+    """That the change windows of the revision in force are closed."""
+
+    #: The revision whose windows count: the one in force.
+    revision: str
+    #: When newer revisions are taken again; null: not within a year, or nobody knows.
+    opens_at: Time | None
+    #: What it means for the head: none (nothing new, or something else holds it), holds (the loop does not take it),
+    #: passed (it would not, but somebody asked for this pass).
+    effect: Literal['none', 'holds', 'passed']
+    #: Why nobody knows, as that revision can't be read.
+    failure: str | None
+
+
 class Checkpoint(TypedDict):
     """A change that is undone unless somebody confirms it."""
 
@@ -372,6 +387,19 @@ class Checkpoint(TypedDict):
     #: When the window ends, by the clock; what counts is the time since the host started.
     deadline: Time
     #: Who confirmed it, or why the host could not be restored.
+    message: str | None
+    #: What has to answer before it can be confirmed.
+    probes: list[CheckpointProbesItem]
+
+
+class CheckpointProbesItem(TypedDict):
+    kind: Literal['tcp', 'http', 'ping']
+    #: `host:port`, a web address, or an address or name.
+    target: str
+    #: `waiting`: it has not succeeded since the change; `not-counted`: it failed before the change already;
+    #: `failing`: it failed once more after the change was undone.
+    state: Literal['waiting', 'good', 'not-counted', 'failing']
+    #: Why it failed last.
     message: str | None
 
 
@@ -440,6 +468,9 @@ CountryTraffic = TypedDict(
         "accounting": "FlowAccounting",
     },
 )
+
+
+CronValue: TypeAlias = "str"
 
 
 class DNSClientCount(TypedDict):
@@ -930,6 +961,7 @@ Drift = TypedDict(
         "checkpoint": "Checkpoint",
         "checkpoint_failure": "str | None",
         "waits_for": "str | None",
+        "change_window": "ChangeWindow",
         "irreversible": "list[str]",
         "id": "Digest",
         "revision": "str",
@@ -1796,6 +1828,7 @@ Plan = TypedDict(
         "checkpoint": "Checkpoint",
         "checkpoint_failure": "str | None",
         "waits_for": "str | None",
+        "change_window": "ChangeWindow",
         "irreversible": "list[str]",
         "id": "Digest",
         "revision": "str",
@@ -2125,6 +2158,8 @@ class Settings(TypedDict):
     dns_fallback: list[AddressValue]
     #: How the loop works.
     reconcile: SettingsReconcile
+    #: When the loop takes new revisions into force, and when not; none: at any time.
+    windows: list[SettingsWindowsItem]
     #: Defaults of peers.
     peers: SettingsPeers
     #: How many requests of the API are answered.
@@ -2135,6 +2170,8 @@ class Settings(TypedDict):
     telemetry: SettingsTelemetry
     #: Who is told of what, by messages to a web address.
     notifications: list[SettingsNotificationsItem]
+    #: What has to answer once a change on trial was made: each names tcp, http or ping.
+    probes: list[SettingsProbesItem]
     #: By the name of a field, with dots for nested ones: where its value comes from.
     sources: dict[str, Literal['default', 'settings', 'host', 'environment']]
     etag: str
@@ -2178,6 +2215,17 @@ class SettingsPeers(TypedDict):
     mtu: NotRequired[int | None]
     #: Whether peers whose key pair is made here get a preshared key too.
     preshared_keys: NotRequired[bool]
+
+
+class SettingsProbesItem(TypedDict):
+    #: A connection to it comes about; either this or one of the next two.
+    tcp: NotRequired[EndpointValue]
+    #: A GET of it is answered with a status of 200 to 399.
+    http: NotRequired[ReceiverAddressValue]
+    #: It answers an echo request (ICMP).
+    ping: NotRequired[HostValue]
+    #: How long an answer is waited for, looking up the name included.
+    timeout: NotRequired[DurationValue]
 
 
 class SettingsRateLimits(TypedDict):
@@ -2273,6 +2321,8 @@ class SettingsUpdate(TypedDict):
     dns_fallback: NotRequired[AddressListValue | None]
     #: How the loop works.
     reconcile: NotRequired[SettingsUpdateReconcile | None]
+    #: When the loop takes new revisions into force, and when not; none: at any time.
+    windows: NotRequired[list[SettingsUpdateWindowsItem] | None]
     #: Defaults of peers.
     peers: NotRequired[SettingsUpdatePeers | None]
     #: How many requests of the API are answered.
@@ -2283,6 +2333,8 @@ class SettingsUpdate(TypedDict):
     telemetry: NotRequired[SettingsUpdateTelemetry | None]
     #: Who is told of what, by messages to a web address.
     notifications: NotRequired[list[SettingsUpdateNotificationsItem] | None]
+    #: What has to answer once a change on trial was made: each names tcp, http or ping.
+    probes: NotRequired[list[SettingsUpdateProbesItem] | None]
     #: As it was served, or left out: it changes nothing.
     sources: NotRequired[Any]
     #: As it was served, or left out: it changes nothing.
@@ -2326,6 +2378,17 @@ class SettingsUpdatePeers(TypedDict):
     mtu: NotRequired[int | None]
     #: Whether peers whose key pair is made here get a preshared key too.
     preshared_keys: NotRequired[bool | None]
+
+
+class SettingsUpdateProbesItem(TypedDict):
+    #: A connection to it comes about; either this or one of the next two.
+    tcp: NotRequired[EndpointValue]
+    #: A GET of it is answered with a status of 200 to 399.
+    http: NotRequired[ReceiverAddressValue]
+    #: It answers an echo request (ICMP).
+    ping: NotRequired[HostValue]
+    #: How long an answer is waited for, looking up the name included.
+    timeout: NotRequired[DurationValue]
 
 
 class SettingsUpdateRateLimits(TypedDict):
@@ -2398,6 +2461,28 @@ class SettingsUpdateTelemetryRetention(TypedDict):
     max_size: NotRequired[SizeValue | None]
 
 
+class SettingsUpdateWindowsItem(TypedDict):
+    #: Whether new revisions are taken while it is open, or none is: deny wins.
+    action: Literal['allow', 'deny']
+    #: When it begins: minute, hour, day of the month, month, day of the week; either day if both are restricted.
+    cron: CronValue
+    #: How long it lasts.
+    duration: DurationValue
+    #: On whose clock it begins.
+    time_zone: NotRequired[TimeZoneValue]
+
+
+class SettingsWindowsItem(TypedDict):
+    #: Whether new revisions are taken while it is open, or none is: deny wins.
+    action: Literal['allow', 'deny']
+    #: When it begins: minute, hour, day of the month, month, day of the week; either day if both are restricted.
+    cron: CronValue
+    #: How long it lasts.
+    duration: DurationValue
+    #: On whose clock it begins.
+    time_zone: NotRequired[TimeZoneValue]
+
+
 Sha256Value: TypeAlias = "str"
 
 
@@ -2425,6 +2510,7 @@ class Status(TypedDict):
     daemon: str | None
     suspension: LoopSuspension
     checkpoint: Checkpoint
+    change_window: ChangeWindow
     revocations: list[Revocation]
     conditions: list[Condition]
     #: Why the host could not be looked at.
@@ -2602,6 +2688,9 @@ Time: TypeAlias = "str"
 
 
 TimeOfDayValue: TypeAlias = "str"
+
+
+TimeZoneValue: TypeAlias = "str"
 
 
 TimestampValue: TypeAlias = "str"
