@@ -30,8 +30,7 @@ import Testing
 
     @Test func aPortThatIsClosedIsRefused() async throws {
         let port = try ClosedPort.ipv4()
-        let (failure, time) = await measured { await tcp("127.0.0.1:\(port)") }
-        #expect(failure == "connection refused" && time < .seconds(1))
+        #expect(await tcp("127.0.0.1:\(port)") == "connection refused")
         #expect(await tcp("[::1]:\(try ClosedPort.ipv6())") == "connection refused")
     }
 
@@ -41,7 +40,7 @@ import Testing
         let (failure, time) = await measured { await probes.failure(of: probe) }
         // It stays silent until here.
         withExtendedLifetime(silent) {}
-        #expect(failure == "no answer within 1 s" && time >= .seconds(1) && time < .seconds(3))
+        #expect(failure == "no answer within 1 s" && time >= .seconds(1) && time < .seconds(10))
     }
 
     @Test func aNameIsLookedUp() async throws {
@@ -67,13 +66,13 @@ import Testing
 
     @Test(arguments: ["endless", "drip", "stall", "large", "short"])
     func whatFollowsTheHeadIsNotWaitedFor(_ path: String) async throws {
-        let (failure, time) = try await measured { try await page(path, timeout: 5) }
-        #expect(failure == nil && time < .seconds(4))
+        let (failure, time) = try await measured { try await page(path, timeout: 9) }
+        #expect(failure == nil && time < .seconds(8))
     }
 
     @Test func aPageThatSaysNothingTakesItsTimeout() async throws {
         let (failure, time) = try await measured { try await page("silent", timeout: 1) }
-        #expect(failure != nil && time >= .milliseconds(900) && time < .seconds(3))
+        #expect(failure != nil && time >= .milliseconds(900) && time < .seconds(10))
         // The same words for the same reason.
         #expect(try await page("silent", timeout: 1) == failure)
     }

@@ -6,6 +6,7 @@ import os
 import socket
 import time
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from machine import Machine, wait_for
@@ -43,7 +44,7 @@ def devices(machine):
     """Allowed IPs by public key, as the device itself tells them (WireGuard's userspace protocol); nothing without one."""
     with socket.socket(socket.AF_UNIX) as device:
         try:
-            device.connect(f"/proc/{machine.leader}/root/run/wireguard/wg0.sock")
+            device.connect(str(Path("/proc", str(machine.leader), "root", "run/wireguard/wg0.sock")))
             device.sendall(b"get=1\n\n")
             lines = device.makefile().read().split()
         except (FileNotFoundError, ConnectionError):

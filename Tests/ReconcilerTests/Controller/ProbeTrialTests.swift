@@ -144,11 +144,8 @@ import Testing
         let session = AdminConnection(
             .ssh, local: SocketAddress(IPAddress(v4: 0x0A08_0001), port: 22),
             remote: SocketAddress(IPAddress(v4: 0x0A08_0002), port: 50_000))
+        _ = try await start().pass(.apply)
         let controller = start(WatchedPaths(connections: [session]))
-        let first = try await controller.preview(.apply)
-        var all = PassOptions.apply
-        all.approvals = Set(first.plan.refusals.map(\.digest))
-        _ = try await controller.pass(all)
         let lost = Self.catalog(2...2, [Self.web])
         checkpoints.know(lost, id: "r2")
         gateway.revisions.set(lost, id: "r2")
