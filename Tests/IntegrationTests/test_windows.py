@@ -60,7 +60,7 @@ def test_a_revision_waits_for_its_window(office):
     made, answer = ask(gateway, "POST", "/api/peers", {
         "name": "late", "interface": "wg0", "public_key": "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg="})  # fmt: skip
     assert made == 201 and answer["reconcile"]["state"] == "pending", answer
-    rows = {row["name"]: row["id"] for row in ask(gateway, "GET", "/api/peers?limit=100")[1]["data"]}
+    rows = {row["name"]: row["id"] for row in ask(gateway, "GET", "/api/peers?limit=100")[1]["data"]["peers"]}
     removed, answer = ask(gateway, "DELETE", f"/api/peers/{rows['named']}")
     assert removed == 200 and named not in gateway.peers(), answer
 
