@@ -44,9 +44,11 @@ def devices(machine):
     """Allowed IPs by public key, as the device itself tells them (WireGuard's userspace protocol); nothing without one."""
     with socket.socket(socket.AF_UNIX) as device:
         try:
+            device.settimeout(5)
             device.connect(str(Path("/proc", str(machine.leader), "root", "run/wireguard/wg0.sock")))
             device.sendall(b"get=1\n\n")
-            lines = device.makefile().read().split()
+            # An empty line ends the answer; the connection stays open.
+            lines = [line.strip() for line in iter(device.makefile().readline, "\n")]
         except (FileNotFoundError, ConnectionError):
             return {}
     found = {}

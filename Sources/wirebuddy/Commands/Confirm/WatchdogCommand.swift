@@ -64,7 +64,9 @@ struct WatchdogCommand: GatewayCommand {
             }
             if known.state.isRestoring { return true }
             guard known.state.isOpen else { return false }
-            if known.isOver(uptime: BootClock.milliseconds, bootID: BootClock.bootID) { return true }
+            // Whoever starts a watchdog does so in the boot of its checkpoint. A container may show that by two names: what
+            // systemd-nspawn puts over boot_id is not seen by a unit that has a /proc of its own.
+            if known.isOver(uptime: BootClock.milliseconds, bootID: watched.bootID) { return true }
             try? await Task.sleep(for: Self.interval)
         }
     }
