@@ -4,13 +4,11 @@ schema."""
 import json
 import os
 import random
-import re
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
-import authorization
 from lab.gateway import ROOT
 
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
@@ -40,46 +38,7 @@ def proof(server, who):
     return None
 
 
-def refused(who):
-    """The operations that this caller may never use, by the table of docs/authorization.md."""
-    rows = authorization.rows()
-    match who:
-        case "user":
-            # His token reads.
-            return [row.id for row in rows if row.statuses["user"] == 403
-                    or (row.method != "GET" and row.statuses["read-only"] == 403)]  # fmt: skip
-        case "read-only":
-            return [row.id for row in rows if row.statuses["read-only"] == 403]
-        case "nobody":
-            return [row.id for row in rows if row.statuses["anonymous"] == 401]
-    return []
-
-
-def configuration(who, directory):
-    """The configuration with fewer requests where a caller is refused before anything of the request is looked at."""
-    file = directory / "schemathesis.toml"
-    text = CONFIGURATION.read_text()
-    if not PROVE and (names := refused(who)):
-        text += f"""
-[[operations]]
-include-operation-id = {json.dumps(names)}
-generation = {{ max-examples = {EXAMPLES // 10} }}
-phases = {{ coverage = {{ enabled = false }}, stateful = {{ enabled = false }} }}
-"""
-    file.write_text(text)
-    return file
-
-
-def tell(who, report, capsys):
-    """How many requests were made, for those who read the stage's output."""
-    full, fewer = len(operations()), 0 if PROVE else len(refused(who))
-    made = re.search(r"(\d+) generated", report)
-    with capsys.disabled():
-        print(f"\nrequests as {who}: {made[1] if made else 'no'} generated; {full - fewer} operations with "
-              f"{EXAMPLES * (4 if PROVE else 1)} examples each, {fewer} that refuse with {EXAMPLES // 10}", flush=True)  # fmt: skip
-
-
-def judge(fresh, tmp_path, who, capsys):
+def judge(fresh, tmp_path, who):
     """Runs schemathesis as somebody; its report is in the failure."""
     for number in range(3):
         fresh.peer(f"peer-{number}")
@@ -89,7 +48,7 @@ def judge(fresh, tmp_path, who, capsys):
     command = [
         Path(sys.executable).with_name("schemathesis"),
         "--config-file",
-        configuration(who, tmp_path),
+        CONFIGURATION,
         "run",
         document,
         "--url",
@@ -110,7 +69,6 @@ def judge(fresh, tmp_path, who, capsys):
     environment = os.environ | {
         "SCHEMATHESIS_HOOKS": str(HOOKS),
         "FUZZED_SOCKET": str(fresh.socket),
-        "FUZZED_REFUSED": " ".join(refused(who)),
         "FUZZED_ADMIN": fresh.get("/api/auth/me").json()["data"]["user"]["id"],
     }
     with open(tmp_path / "schemathesis.txt", "w") as output:
@@ -123,7 +81,6 @@ def judge(fresh, tmp_path, who, capsys):
             timeout=1800,
         )
     report = (tmp_path / "schemathesis.txt").read_text()
-    tell(who, report, capsys)
     assert done.returncode == 0, f"WIREBUDDY_SEED={SEED}\n" + report[-20000:] + fresh.log_tail()
     assert fresh.daemon.poll() is None
     if token:
@@ -133,32 +90,32 @@ def judge(fresh, tmp_path, who, capsys):
 
 # A class each, so that several workers share them (`--dist loadscope`).
 class TestAsAdmin:
-    def test_it(self, fresh, tmp_path, capsys):
-        judge(fresh, tmp_path, "admin", capsys)
+    def test_it(self, fresh, tmp_path):
+        judge(fresh, tmp_path, "admin")
 
 
 class TestAsUser:
-    def test_it(self, fresh, tmp_path, capsys):
-        judge(fresh, tmp_path, "user", capsys)
+    def test_it(self, fresh, tmp_path):
+        judge(fresh, tmp_path, "user")
 
 
 class TestAsReader:
-    def test_it(self, fresh, tmp_path, capsys):
-        judge(fresh, tmp_path, "read-only", capsys)
+    def test_it(self, fresh, tmp_path):
+        judge(fresh, tmp_path, "read-only")
 
 
 class TestAsNobody:
-    def test_it(self, fresh, tmp_path, capsys):
-        judge(fresh, tmp_path, "nobody", capsys)
+    def test_it(self, fresh, tmp_path):
+        judge(fresh, tmp_path, "nobody")
 
 
 def test_only_what_cannot_be_said_may_be_refused():
     """The operations with another answer to valid bodies are those that name their rules."""
-    settings = tomllib.loads(CONFIGURATION.read_text())
-    general = set(settings["checks"]["positive_data_acceptance"]["expected-statuses"])
+    configuration = tomllib.loads(CONFIGURATION.read_text())
+    general = set(configuration["checks"]["positive_data_acceptance"]["expected-statuses"])
     assert 412 in general and not general & {400, 422, 429}
     more = {400: set(), 422: set(), 429: set()}
-    for group in settings["operations"]:
+    for group in configuration["operations"]:
         statuses = group.get("checks", {}).get("positive_data_acceptance", {}).get("expected-statuses", general)
         ids = group["include-operation-id"]
         for status in set(statuses) - general:
@@ -169,14 +126,4 @@ def test_only_what_cannot_be_said_may_be_refused():
     others = {"listDNSQueries", "listDriftHistory", "getDNSStats", "explainDNS", "explainAccess"}
     assert more[400] == others | traffic | geography
     assert more[429] == {"login", "changePassword", "enrol", "streamEvents"}
-    assert settings["generation"]["max-examples"] >= EXAMPLES >= 50
-
-
-def test_fewer_requests_are_made_where_all_are_refused():
-    """Nobody is spared what he may use, and each kind of caller is refused something."""
-    every = {row["operationId"] for row in operations()}
-    assert refused("admin") == []
-    nobody, reader, user = (set(refused(who)) for who in ("nobody", "read-only", "user"))
-    assert every - nobody == {row["operationId"] for row in operations() if row["x-access"] == "open"}
-    assert "listPeers" not in reader | user and "getPeerConfig" in reader - user
-    assert {"createPeer", "updateSettings", "batch"} <= nobody & reader & user
+    assert configuration["generation"]["max-examples"] >= EXAMPLES >= 50
