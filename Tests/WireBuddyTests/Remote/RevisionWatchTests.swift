@@ -57,7 +57,7 @@ struct RevisionWatchTests {
                     (200, one(entry("abcdef01", "pending", isHead: true))),
                     (200, one(entry("abcdef01", "applied", isHead: true))),
                 ]
-            ], timeout: .seconds(5))
+            ], timeout: .seconds(60))
         #expect(found.status == .success && found.applied == "abcdef01" && found.revision == "abcdef01")
     }
 
