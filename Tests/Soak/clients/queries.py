@@ -15,6 +15,8 @@ import sys
 import threading
 import time
 
+from asking import ask_until_told
+
 server, rate, expectations = sys.argv[1], float(sys.argv[2]), json.loads(sys.argv[3])
 PATIENCE = 3.0
 
@@ -99,12 +101,4 @@ def ask_by_tcp():
         judge(name, text, message or None, began)
 
 
-threads = [threading.Thread(target=ask_by_udp), threading.Thread(target=ask_by_tcp)]
-for thread in threads:
-    thread.start()
-print("asking", flush=True)
-sys.stdin.read()
-ending.set()
-for thread in threads:
-    thread.join()
-print(json.dumps({"times": answers, "faults": faults}), flush=True)
+ask_until_told(ending, {"times": answers, "faults": faults}, ask_by_udp, ask_by_tcp)

@@ -12,6 +12,8 @@ import sys
 import threading
 import time
 
+from asking import ask_until_told
+
 token, interface, rate, pause = sys.argv[1], sys.argv[2], float(sys.argv[3]), float(sys.argv[4])
 # Peers that are there at the same time: the oldest goes when one more comes.
 KEPT = 20
@@ -92,12 +94,4 @@ def change(client, method, path, body, wanted=(200,)):
     return told
 
 
-threads = [threading.Thread(target=read), threading.Thread(target=write)]
-for thread in threads:
-    thread.start()
-print("asking", flush=True)
-sys.stdin.read()
-ending.set()
-for thread in threads:
-    thread.join()
-print(json.dumps({"times": times, "faults": faults}), flush=True)
+ask_until_told(ending, {"times": times, "faults": faults}, read, write)
