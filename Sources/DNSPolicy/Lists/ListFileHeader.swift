@@ -9,7 +9,7 @@ struct ListFileHeader: Equatable {
     /// `WBLIST` and two bytes that differ in the other byte order.
     private static let magic: UInt64 = 0x0102_5453_494c_4257
     /// Changes with the layout, and with what lines of lists mean.
-    static let version: UInt32 = 2
+    static let version: UInt32 = 3
 
     var format: Blocklist.Format
     /// Tells keys apart without telling the key.
