@@ -76,9 +76,9 @@ struct RestoredGateway: ~Copyable {
 
     /// Ends the window of a change that was on trial when the backup was made.
     ///
-    /// - Returns: its checkpoint; nil when there was none.
+    /// - Returns: its revisions; nil when there was none.
     /// - Throws: ``CommandFailure``.
-    func endWindow() throws(CommandFailure) -> Checkpoint? {
+    func endWindow() throws(CommandFailure) -> DatabaseCopy.EndedWindow? {
         do throws(DatabaseFailure) {
             return try DatabaseCopy(path: "\(unpacked)/state/wirebuddy.db").endWindow()
         } catch {
