@@ -7,13 +7,14 @@ import Testing
 
 /// Probes over real sockets.
 @Suite struct ProbeTests {
-    let server = Result { try ListServer() }
+    /// One for all: each test case of a suite makes the suite anew, and a server takes a while to start.
+    private static let server = Result { try ListServer() }
     let probes = NetworkProbes()
 
     private func tcp(_ target: String) async -> String? { await probes.failure(of: Settings.Probe(.tcp, target)) }
 
     private func page(_ path: String, timeout: Int = 2) async throws -> String? {
-        let probe = Settings.Probe(.http, try server.get().url(path), timeout: .seconds(timeout))
+        let probe = Settings.Probe(.http, try Self.server.get().url(path), timeout: .seconds(timeout))
         return await probes.failure(of: probe)
     }
 
@@ -24,7 +25,7 @@ import Testing
     }
 
     @Test func aPortThatIsOpenAnswers() async throws {
-        let port = try server.get().port
+        let port = try Self.server.get().port
         #expect(await tcp("127.0.0.2:\(port)") == nil)
     }
 
@@ -60,7 +61,7 @@ import Testing
     }
 
     @Test func aRedirectIsAnAnswerAndNotFollowed() async throws {
-        let there = try server.get().url("status/500")
+        let there = try Self.server.get().url("status/500")
         #expect(try await page("to?\(there)") == nil)
     }
 

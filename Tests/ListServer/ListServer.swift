@@ -6,34 +6,23 @@ public final class ListServer: Sendable {
     public let port: Int
     /// The files it serves.
     public let directory: URL
-    private let process = Process()
-    private let input = Pipe()
+    private let program: LastingProgram
 
     /// Starts it at an address of the loopback interface.
     public init(address: String = "127.0.0.2", certificate: TestCertificate? = nil) throws {
         directory = FileManager.default.temporaryDirectory.appending(path: "lists-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "server.py")
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments =
+        program = try LastingProgram(
             ["python3", script.path, address, directory.path]
-            + (certificate.map { [$0.certificate, $0.key] } ?? [])
-        let output = Pipe()
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-        guard let port = Int(line.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+                + (certificate.map { [$0.certificate, $0.key] } ?? []))
+        guard let port = Int(program.read().trimmingCharacters(in: .whitespacesAndNewlines)) else {
             throw CocoaError(.executableLoad)
         }
         self.port = port
     }
 
-    deinit {
-        try? input.fileHandleForWriting.close()
-        process.waitUntilExit()
-        try? FileManager.default.removeItem(at: directory)
-    }
+    deinit { try? FileManager.default.removeItem(at: directory) }
 
     /// Writes a file that it serves below `files/`.
     public func write(_ name: String, _ text: String) throws {

@@ -1,5 +1,6 @@
 import DNSPolicy
 import Foundation
+import ListServer
 import Model
 import Testing
 
@@ -117,11 +118,7 @@ import Testing
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("unbound-\(UUID()).conf")
         defer { try? FileManager.default.removeItem(at: file) }
         try configuration.write(to: file, atomically: true, encoding: .utf8)
-        let unbound = Process()
-        unbound.executableURL = URL(filePath: "/usr/sbin/unbound")
-        unbound.arguments = ["-c", file.path, "-d"]
-        unbound.standardError = FileHandle.nullDevice
-        try unbound.run()
+        let unbound = try LastingProgram(["/usr/sbin/unbound", "-c", file.path, "-d"])
         let test = try await TestForwarder(setup: { $0.settings.upstreams = [place.udp] })
         let client = try await DatagramClient(test.port)
         let asked = try query("www.bogus.example")
@@ -138,8 +135,7 @@ import Testing
         #expect((6...12).contains(code), "\(String(describing: error))")
         await client.close()
         try await test.stop()
-        unbound.terminate()
-        unbound.waitUntilExit()
+        withExtendedLifetime(unbound) {}
         await zone.stop()
     }
 }

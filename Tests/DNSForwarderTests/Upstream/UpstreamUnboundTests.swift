@@ -1,5 +1,6 @@
 import DNSPolicy
 import Foundation
+import ListServer
 import Model
 import NIOSSL
 import Testing
@@ -36,7 +37,7 @@ struct UpstreamUnboundTests {
             }
         }
         await asking.client.shutdown()
-        unbound.stop()
+        withExtendedLifetime(unbound) {}
     }
 }
 
@@ -45,7 +46,7 @@ private struct Unbound {
     let udp: DNSUpstream
     let tcp: DNSUpstream
     let tls: DNSUpstream
-    private let process: Process
+    private let program: LastingProgram
 
     init(_ leaf: TestCertificates.Leaf) async throws {
         let plain = try await Self.freePort()
@@ -81,11 +82,7 @@ private struct Unbound {
             """
         let file = leaf.certificate + ".unbound.conf"
         try configuration.write(toFile: file, atomically: true, encoding: .utf8)
-        process = Process()
-        process.executableURL = URL(filePath: "/usr/sbin/unbound")
-        process.arguments = ["-c", file, "-d"]
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+        program = try LastingProgram(["/usr/sbin/unbound", "-c", file, "-d"])
         // It answers a moment later.
         let probe = TestAsking()
         for _ in 0..<50 {
@@ -99,10 +96,5 @@ private struct Unbound {
         let rogue = try await RogueUpstream { _ in [] }
         await rogue.stop()
         return rogue.port
-    }
-
-    func stop() {
-        process.terminate()
-        process.waitUntilExit()
     }
 }
