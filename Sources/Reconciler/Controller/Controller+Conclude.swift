@@ -112,8 +112,12 @@ extension Controller {
         }
         if let window = report.window, window.effect == .holds { return (id, .pending, window.reason) }
         guard report.remaining.isEmpty else { return nil }
-        if let checkpoint = report.checkpoint, checkpoint.state.isOpen, checkpoint.tried == id {
-            return (id, .pending, "waiting for its confirmation, or else \(checkpoint.confirmed) is restored")
+        if let checkpoint = report.checkpoint, checkpoint.tried == id {
+            if checkpoint.state.isOpen {
+                return (id, .pending, "waiting for its confirmation, or else \(checkpoint.confirmed) is restored")
+            }
+            // Its window was over before all of it had been made.
+            if checkpoint.state != .confirmed { return (id, .failed, "rolled-back: nobody confirmed it in time") }
         }
         return (id, .applied, "")
     }

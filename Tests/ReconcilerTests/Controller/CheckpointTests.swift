@@ -88,6 +88,24 @@ import Testing
         #expect(gateway.inventory.current.lastApplied?.id == "r1")
     }
 
+    @Test func aWindowThatIsOverBeforeTheChangeIsMadeIsNoSuccess() async throws {
+        let daemon = start()
+        _ = try await daemon.pass(.apply)
+        gateway.revisions.set(Self.after, id: "r2")
+        // The watchdog does not wait for a pass that takes longer than the window.
+        let inventory = gateway.inventory
+        gateway.host.state.withLock { state in
+            state.failure = { _, _ in
+                inventory.edit { $0.checkpoint?.state = .rollingBack }
+                return nil
+            }
+        }
+        _ = try await daemon.pass(Self.trial)
+        let record = gateway.inventory.revisions.first { $0.id == "r2" }
+        #expect(record?.status == .failed && record?.message.hasPrefix("rolled-back: ") == true)
+        #expect(gateway.inventory.current.lastApplied?.id == "r1")
+    }
+
     @Test func noRailHoldsARestoreUpAndNoDocumentBringsBackWhatWasUndone() async throws {
         let daemon = start()
         _ = try await daemon.pass(.apply)

@@ -5,7 +5,9 @@ struct PortChangeRail: Rail {
     let name = "port-change"
 
     func refusal(of changes: [Change], _ context: RailContext) -> RailRefusal? {
-        let found = context.identityChanges(changes, field: "listen_port") { $0.port != $1.port }
+        let found = context.identityChanges(changes, field: "listen_port", isKnown: { $0.listenPort != 0 }) {
+            $0.port != $1.port
+        }
         let names = found.map { changes[$0].object.name }.joined(separator: ", ")
         return context.refusal(
             self, of: found, in: changes,

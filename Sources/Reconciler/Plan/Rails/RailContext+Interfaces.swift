@@ -7,9 +7,13 @@ extension RailContext {
     /// What was applied is what counts, not what the kernel shows: an interface that is gone since a reboot, or that is
     /// made anew with another backend, comes back as another one too.
     ///
-    /// - Parameter differs: whether that is so for what was applied and what is wanted.
+    /// - Parameters:
+    ///   - isKnown: whether a device of which nothing is remembered has what its peers can know it by: one that a pass
+    ///     left unfinished, as its port was taken, has none.
+    ///   - differs: whether that is so for what was applied and what is wanted.
     func identityChanges(
-        _ changes: [Change], field: String, differs: (InterfaceIdentity, InterfaceIdentity) -> Bool
+        _ changes: [Change], field: String, isKnown: (ObservedDevice) -> Bool = { _ in true },
+        differs: (InterfaceIdentity, InterfaceIdentity) -> Bool
     ) -> [Int] {
         unapproved(changes) { change in
             guard change.object.kind == .interface, change.action == .update || change.action == .create,
@@ -24,8 +28,10 @@ extension RailContext {
             }
             // Nothing is remembered of it: the database is another one, or of an older version. What the kernel has is
             // what devices know; a device without a key was made by a pass that came no further.
-            let hasKey = input.observed.devices[change.object.name]?.privateKey.map { !$0.isZero } ?? false
-            return change.action == .update && change.reason != .drift && hasKey
+            guard change.action == .update, change.reason != .drift,
+                let device = input.observed.devices[change.object.name]
+            else { return false }
+            return device.privateKey.map { !$0.isZero } ?? false && isKnown(device)
         }
     }
 }
