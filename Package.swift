@@ -205,7 +205,7 @@ let package = Package(
             dependencies: ["Database", "Model", .product(name: "Logging", package: "swift-log")],
             path: "Tests/TelemetryLoad"),
         // Servers of lists that do what they should not, for tests; no product.
-        .target(name: "ListServer", dependencies: ["CLibC"], path: "Tests/ListServer", exclude: ["server.py"]),
+        .target(name: "ListServer", path: "Tests/ListServer", exclude: ["server.py"]),
         // What the benchmark of the API is compared with; no product.
         .executableTarget(
             name: "StaticServer", dependencies: [.product(name: "Hummingbird", package: "hummingbird")],

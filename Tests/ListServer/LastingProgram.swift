@@ -1,4 +1,3 @@
-import CLibC
 import Foundation
 import Glibc
 
@@ -6,12 +5,17 @@ import Glibc
 ///
 /// Foundation's `Process` is no good for one: a program that it starts inherits what another thread opened at that moment,
 /// so also the socket by which Foundation learns that another test's program ended. Whoever waits for that one then waits
-/// until the lasting one has ended too, and two threads that do are all that a small machine has. This one inherits
+/// until the lasting one has ended too, and two threads that do are all that a small machine has. This one keeps
 /// nothing but its first three descriptors.
 public final class LastingProgram: Sendable {
     private let identifier: pid_t
     private let input: FileHandle
     private let output: FileHandle
+
+    /// Closes what it inherited and becomes the program.
+    private static let launcher = [
+        "python3", "-c", "import os, sys; os.closerange(3, 4096); os.execvp(sys.argv[1], sys.argv[1:])",
+    ]
 
     /// Starts a program that is looked for in `PATH`; its error output goes nowhere.
     public init(_ arguments: [String]) throws {
@@ -27,11 +31,10 @@ public final class LastingProgram: Sendable {
         unsafe posix_spawn_file_actions_adddup2(&actions, theirInput, STDIN_FILENO)
         unsafe posix_spawn_file_actions_adddup2(&actions, theirOutput, STDOUT_FILENO)
         unsafe posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
-        unsafe posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1)
-        let words = unsafe arguments.map { unsafe strdup($0) } + [nil]
+        let words = unsafe (Self.launcher + arguments).map { unsafe strdup($0) } + [nil]
         defer { unsafe words.forEach { unsafe free($0) } }
         var started: pid_t = 0
-        guard unsafe posix_spawnp(&started, arguments[0], &actions, nil, words, environ) == 0 else {
+        guard unsafe posix_spawnp(&started, Self.launcher[0], &actions, nil, words, environ) == 0 else {
             throw CocoaError(.executableLoad)
         }
         identifier = started

@@ -4,14 +4,13 @@ public import Foundation
 public final class ListServer: Sendable {
     /// Its port.
     public let port: Int
-    /// The files it serves.
+    /// The files it serves; made by the first.
     public let directory: URL
     private let program: LastingProgram
 
     /// Starts it at an address of the loopback interface.
     public init(address: String = "127.0.0.2", certificate: TestCertificate? = nil) throws {
         directory = FileManager.default.temporaryDirectory.appending(path: "lists-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "server.py")
         program = try LastingProgram(
             ["python3", script.path, address, directory.path]
@@ -26,6 +25,7 @@ public final class ListServer: Sendable {
 
     /// Writes a file that it serves below `files/`.
     public func write(_ name: String, _ text: String) throws {
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         try Data(text.utf8).write(to: directory.appending(path: name), options: .atomic)
     }
 

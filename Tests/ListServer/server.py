@@ -22,7 +22,6 @@ import gzip
 import hashlib
 import json
 import os
-import shutil
 import ssl
 import sys
 import threading
@@ -174,7 +173,6 @@ def main():
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(server.server_address[1], flush=True)
     sys.stdin.read()
-    shutil.rmtree(directory, ignore_errors=True)
 
 
 main()
