@@ -35,6 +35,9 @@ public struct ObservedLink: Sendable, Hashable {
 
     /// Whether the link carries our mark.
     public var isMarked: Bool { alias == LinkMark.text }
+
+    /// Whether a link of this kind can carry WireGuard: by the kernel module, or by a userspace program.
+    public var canCarryWireGuard: Bool { kind == "wireguard" || kind == "tun" }
 }
 
 /// The mark on links that we made or adopted.

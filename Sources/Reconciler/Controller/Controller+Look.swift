@@ -60,17 +60,19 @@ extension Controller {
         sysctls.formUnion(snapshot.sysctls.keys)
         sysctls.formUnion(advertisingLinks.map(Sysctl.acceptRouterAdvertisements))
         var request = ObservationRequest(
-            interfaces: names.sorted(), sysctls: sysctls.sorted(), destinations: destinations.sorted(),
+            interfaces: names.union(orphans).sorted(), sysctls: sysctls.sorted(), destinations: destinations.sorted(),
             listenPorts: listenPorts, forwarderPorts: forwarderPorts)
         request.forwardedPorts = forwardedPorts
         var observed = try await ports.backend.observe(request)
         let advertising = Set(observed.routerAdvertisementLinks)
-        if !advertising.isSubset(of: advertisingLinks) {
-            // Their guards are known to matter only now that the links are.
+        let unclaimed = Set(observed.orphans(besides: names).map(\.name))
+        if !advertising.isSubset(of: advertisingLinks) || !unclaimed.isSubset(of: orphans) {
+            // Their guards, and what an orphan carries, are known to matter only now that the links are.
             request.sysctls = sysctls.union(advertising.map(Sysctl.acceptRouterAdvertisements)).sorted()
+            request.interfaces = names.union(unclaimed).sorted()
             observed = try await ports.backend.observe(request)
         }
-        advertisingLinks = advertising
+        (advertisingLinks, orphans) = (advertising, unclaimed)
         do {
             observed.projections = try await ports.projections.projected()
         } catch {

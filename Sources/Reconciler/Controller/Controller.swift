@@ -25,6 +25,8 @@ public actor Controller {
     var recordedGeneration: Int?
     var lastRecord: RevisionRecord?
     var advertisingLinks: Set<String> = []
+    /// Links with our mark that neither the inventory nor a manifest names, as they were seen last.
+    var orphans: Set<String> = []
     var flushedAt: Duration?
     /// The newest checkpoint as this controller knows it.
     var followed: Checkpoint?

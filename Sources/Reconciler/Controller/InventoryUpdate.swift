@@ -31,7 +31,8 @@ struct InventoryUpdate {
     mutating func addInterfaces(_ snapshot: InventorySnapshot, _ desired: DesiredState, _ observed: ObservedState) {
         guard !observed.unreadable.contains(where: { $0.part == .links }) else { return }
         let links = Dictionary(observed.links.lazy.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        let declared = Set(desired.interfaces.lazy.map(\.name))
+        let declared = Dictionary(
+            desired.interfaces.lazy.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         for row in snapshot.interfaces.values.sorted(by: { $0.name < $1.name }) {
             switch Ownership(of: links[row.name], row: row, host: observed.host) {
             case .ours:
@@ -42,15 +43,15 @@ struct InventoryUpdate {
                 outcome.implementation = observed.devices[row.name]?.implementation ?? row.implementation
                 if outcome != row { outcomes.append(outcome) }
             case .absent, .foreign:
-                if !declared.contains(row.name) { forgotten.append(row.name) }
+                if declared[row.name] == nil { forgotten.append(row.name) }
             }
         }
         // A link with our mark that no row names: its row was lost with an older database.
-        for name in declared where snapshot.interfaces[name] == nil {
+        for (name, interface) in declared.sorted(by: { $0.key < $1.key }) where snapshot.interfaces[name] == nil {
             guard let link = links[name], link.isMarked, let device = observed.devices[name] else { continue }
             outcomes.append(
                 OwnedInterface(
-                    name: name, origin: .created, host: observed.host, index: link.index,
+                    name: name, origin: interface.adopt ? .adopted : .created, host: observed.host, index: link.index,
                     implementation: device.implementation))
         }
     }

@@ -26,3 +26,12 @@ enum Ownership: Sendable, Hashable {
         }
     }
 }
+
+extension ObservedState {
+    /// The links that carry our mark although none of these names is theirs, by name: what was made by a database that is
+    /// lost, and links of ours that somebody renamed.
+    func orphans(besides names: Set<String>) -> [ObservedLink] {
+        links.filter { $0.isMarked && $0.canCarryWireGuard && !names.contains($0.name) }
+            .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    }
+}

@@ -9,6 +9,19 @@ extension PlanBuilder {
         where !declared.contains(row.name) {
             planRemoval(of: row)
         }
+        for link in input.observed.orphans(besides: declared.union(input.inventory.interfaces.keys)) {
+            planRemoval(of: link, renamedFrom: interface(renamedTo: link))
+        }
+    }
+
+    /// The declared interface that a link was made as before somebody gave it another name: it is no more under its own, and
+    /// its row has the index of this link.
+    private mutating func interface(renamedTo link: ObservedLink) -> DesiredInterface? {
+        for interface in input.desired.interfaces where links[interface.name] == nil {
+            guard let row = input.inventory.interfaces[interface.name] else { continue }
+            if row.host == input.observed.host, row.index == link.index { return interface }
+        }
+        return nil
     }
 
     private mutating func plan(_ interface: DesiredInterface) {
@@ -28,7 +41,9 @@ extension PlanBuilder {
         switch Ownership(of: link, row: row, host: input.observed.host) {
         case .absent: planCreation(of: interface)
         case .ours:
-            if let link { planUpdate(of: interface, link: link, adopting: false, origin: row?.origin ?? .created) }
+            // Without its row only the manifest tells whose peers may be on it.
+            let origin = row?.origin ?? (interface.adopt ? .adopted : .created)
+            if let link { planUpdate(of: interface, link: link, adopting: false, origin: origin) }
         case .foreign:
             guard let link else { return }
             guard input.observed.devices[interface.name] != nil else {
@@ -208,19 +223,26 @@ extension PlanBuilder {
     private mutating func planRemoval(of row: OwnedInterface) {
         let link = links[row.name]
         guard let link, Ownership(of: link, row: row, host: input.observed.host) == .ours else { return }
-        if let unreadable = input.observed.unreadable.first(where: { $0.part == .device(row.name) }) {
-            problems.append(
-                PlanProblem(kind: .error, object: ObjectID(.interface, row.name), message: unreadable.reason))
+        planRemoval(of: link, renamedFrom: nil)
+    }
+
+    /// A link that was renamed is the host's drift: the interface comes back under its own name, and this one holds its port.
+    private mutating func planRemoval(of link: ObservedLink, renamedFrom interface: DesiredInterface?) {
+        let object = ObjectID(.interface, link.name)
+        if let unreadable = input.observed.unreadable.first(where: { $0.part == .device(link.name) }) {
+            problems.append(PlanProblem(kind: .error, object: object, message: unreadable.reason))
             return
         }
-        let peers = input.observed.devices[row.name]?.peers ?? []
+        let peers = input.observed.devices[link.name]?.peers ?? []
         let change = add(
-            ObjectID(.interface, row.name), .delete, .prune,
-            fields: [FieldChange("peers", before: String(peers.count), after: nil)], impact: .sessionLoss,
-            liveSessions: liveCount(peers))
-        step(.linkRemovals, .deleteLink(LinkReference(name: row.name, index: link.index)), changes: [change])
-        if let device = input.observed.devices[row.name] {
-            planBlockedKeys(of: row.name, device: device, reference: LinkReference(name: row.name, index: link.index))
+            object, .delete, interface == nil ? .prune : .drift,
+            fields: [FieldChange("peers", before: String(peers.count), after: nil)],
+            impact: interface == nil ? .sessionLoss : .newHandshake, liveSessions: liveCount(peers),
+            isReportOnly: interface?.drift == .report)
+        let reference = LinkReference(name: link.name, index: link.index)
+        step(.linkRemovals, .deleteLink(reference), changes: [change])
+        if let device = input.observed.devices[link.name] {
+            planBlockedKeys(of: link.name, device: device, reference: reference)
         }
     }
 

@@ -79,8 +79,7 @@ struct ImportSource {
         try composition.require([composition.checks.networkRights()])
         let first = try await observe([])
         let candidates = first.links.filter { link in
-            names.isEmpty
-                ? ["wireguard", "tun"].contains(link.kind) && !link.isMarked : names.contains(link.name)
+            names.isEmpty ? link.canCarryWireGuard && !link.isMarked : names.contains(link.name)
         }
         for name in names {
             guard let link = candidates.first(where: { $0.name == name }) else {

@@ -106,6 +106,9 @@ struct HostScript {
             case "down": observed.links[position].isUp = false
             case "mtu": observed.links[position].mtu = Int(words[3]) ?? 0
             case "alias": observed.links[position].alias = words[3]
+            case "name":
+                observed.links[position].name = words[3]
+                observed.devices[words[3]] = observed.devices.removeValue(forKey: words[1])
             default: throw Failure(description: "unknown link setting")
             }
         default: throw Failure(description: "unknown link command")
@@ -196,7 +199,8 @@ struct HostScript {
     }
 
     /// `UPDATE user SET field = value WHERE username = name`, `DELETE FROM user WHERE username = name`,
-    /// `INSERT INTO user VALUES (id, name, role)`, `UPDATE setting SET value = x WHERE field = y`, `DELETE FROM setting`.
+    /// `INSERT INTO user VALUES (id, name, role)`, `UPDATE setting SET value = x WHERE field = y`, `DELETE FROM setting`,
+    /// `DELETE FROM interface WHERE name = wg0`.
     private mutating func database(_ words: [String]) throws {
         let plain = words.map { word in word.filter { !"(),;'".contains($0) } }
         var rows = observed.projections
@@ -217,6 +221,7 @@ struct HostScript {
                 ProjectedUser(id: plain[4], username: plain[5], role: UserRole(rawValue: plain[6]) ?? .user))
         case "UPDATE setting SET": rows.settings[plain[plain.count - 1]] = plain[5]
         case "DELETE FROM setting": rows.settings = [:]
+        case "DELETE FROM interface": inventory.interfaces[plain[plain.count - 1]] = nil
         default: try policy(plain, &rows.dns)
         }
         rows.users.sort(by: ProjectedUser.order)
