@@ -7,6 +7,7 @@ enum Verb: String, CaseIterable, Sendable {
     case backendInterface, isolateInterface, enforceInterface, reportInterface
     case toggleUser, changeSettings, toggleDNS, toggleRule, toggleAccess, toggleForward, breakHead
     case deleteByName, revokeKey, unrevokeKey, suspend, resume
+    case tryHead, confirmTrial, endTrial, watchdogDies
     // Somebody else at the kernel.
     case linkDown, linkDelete, linkRename, linkUnmark, linkMTU, addressAdd, addressRemove, peerRemove, peerPlant
     case peerSteal, peerChange, portSet, keySet, fwmarkSet, routeRemove, routePlant, rulePlant, rulesRemove
@@ -19,6 +20,43 @@ enum Verb: String, CaseIterable, Sendable {
     case failOperation, loseOperation, dieAfterOperation, dieAfterWrite, unreadable, fullInventory, fullRows
     // What ends and what goes on.
     case restart, clockForward, clockBack, wait, reboot, backendDeath, pass, apply, down
+}
+
+extension Verb {
+    /// Verbs that have to do with each other.
+    static let themes: [[Verb]] = [
+        [.expirePeer, .expireCrowd, .clockForward, .clockBack, .wait, .pass, .restart, .enablePeer, .forgetPeers],
+        [
+            .linkUnmark, .forgetInterface, .misplaceInterface, .toggleInterface, .renameInterface, .linkRename, .nameTake,
+            .orphanPlant, .reboot, .linkDelete, .restart, .dieAfterWrite, .down,
+        ],
+        [
+            .failOperation, .loseOperation, .dieAfterOperation, .dieAfterWrite, .unreadable, .fullInventory, .pass,
+            .toggleInterface, .addPeer, .movePeer, .addressInterface, .stopInterface, .linkDelete, .tableDelete,
+        ],
+        [
+            .advertise, .sysctlSet, .forgetSysctls, .reboot, .stopInterface, .toggleInterface, .failOperation, .down,
+            .dieAfterWrite, .routePeer,
+        ],
+        [
+            .peerSteal, .peerPlant, .peerChange, .peerRemove, .routePeer, .movePeer, .readdressPeer, .rekeyPeer,
+            .deleteByName, .revokeKey, .disablePeer, .enablePeer, .forgetRecords, .suspend, .failOperation, .pinPeer,
+        ],
+        [
+            .tableDelete, .tableEdit, .elementAdd, .elementRemove, .dockerStart, .dockerStop, .dockerFlush,
+            .enforceInterface, .isolateInterface, .isolatePeer, .toggleAccess, .toggleForward, .forgetFirewall,
+            .failOperation, .loseOperation, .routePeer, .reboot,
+        ],
+        [
+            .tryHead, .confirmTrial, .endTrial, .watchdogDies, .pass, .wait, .restart, .addPeer, .dropPeer, .disablePeer,
+            .deleteByName, .readdressPeer, .addressInterface, .stopInterface, .toggleInterface, .toggleAccess,
+            .dieAfterWrite, .dieAfterOperation, .fullInventory, .breakHead, .linkDelete, .reboot,
+        ],
+        [
+            .addCrowd, .dropCrowd, .expireCrowd, .breakHead, .apply, .pass, .suspend, .resume, .toggleInterface,
+            .keyInterface, .portInterface, .fullInventory, .fullRows, .toggleUser, .rowPlant, .rowDelete, .restart,
+        ],
+    ]
 }
 
 /// One step: a verb and two numbers, which count modulo what is there. So a sequence stays one when steps are left out.

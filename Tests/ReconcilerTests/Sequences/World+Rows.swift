@@ -42,6 +42,7 @@ extension World {
                 (rows.peers, rows.endpoints, rows.released) = ([:], [:], [:])
                 if how % 2 == 0 { rows.expired = [:] }
             }
+            if how % 2 == 0 { expired = [:] }
         }
     }
 

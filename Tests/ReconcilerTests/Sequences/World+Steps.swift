@@ -26,6 +26,7 @@ extension World {
                     ? .failure(.unreadable("the repository is away"))
                     : .failure(.invalid(revision: "r0", problems: ["a.yaml:1:1: error"])))
         case .deleteByName, .revokeKey, .unrevokeKey, .suspend, .resume: try await speak(step)
+        case .tryHead, .confirmTrial, .endTrial, .watchdogDies: try await judge(step)
         case .linkDown, .linkDelete, .linkRename, .linkUnmark, .linkMTU, .addressAdd, .addressRemove, .portSet, .keySet,
             .fwmarkSet, .backendDeath:
             tamperWithLink(step)
@@ -50,11 +51,13 @@ extension World {
         case .down:
             for name in declaration.names.union(["wg0", "wg1", "wg2", "wg3"]) { disturb(interface: name) }
             await pass(.teardown)
+            // It ends by itself when nothing is on trial any more.
+            if gateway.inventory.current.checkpoint == nil { checkpoints.state.withLock { $0.isWatching = false } }
         }
         if step.how % 3 != 0 { await pass(.loop) }
     }
 
-    private func consentsIfReadable() async throws -> PassOptions {
+    func consentsIfReadable() async throws -> PassOptions {
         do { return try await consents() } catch is Killed { return Self.options }
     }
 
@@ -101,12 +104,14 @@ extension World {
             if hasDocker { kernel.foreignPlaces = [World.docker] }
         }
         (foreignLinks, foreignRoutes, isAdvertised, sessions) = ([:], [], false, [:])
+        checkpoints.state.withLock { $0.isWatching = false }
         restart("the host was started anew")
     }
 
     /// Arranges that something fails from now on, or once.
     private func arrangeFault(_ step: Step) {
-        let number = gateway.host.operationCount + step.how % 6
+        // Most are about what comes next.
+        let number = gateway.host.operationCount + (step.how % 3 == 2 ? step.how / 3 : step.how % 6)
         if [.dieAfterOperation, .dieAfterWrite, .fullInventory].contains(step.verb) { lostRecords = true }
         switch step.verb {
         case .failOperation:

@@ -20,6 +20,7 @@ extension World {
 
     private func settle() async throws -> String? {
         endFaults()
+        await endTrial()
         push()
         for _ in 0..<Self.passes {
             await pass(try await consents())
@@ -56,7 +57,8 @@ extension World {
         fresh.secrets.keys.withLock { $0 = keys }
         fresh.secrets.values.withLock { $0 = values }
         let (rows, places) = (gateway.inventory.current, gateway.host.kernel.foreignPlaces)
-        fresh.inventory.edit { ($0.expired, $0.revocations) = (rows.expired, rows.revocations) }
+        let enforced = rows.expired.merging(expired) { own, _ in own }
+        fresh.inventory.edit { ($0.expired, $0.revocations) = (enforced, rows.revocations) }
         fresh.host.edit { $0.foreignPlaces = places }
         // Connections to peers that ports led to since the host started may still run.
         let forwarded = rows.applied[.forwardedConnections].map { AppliedRecord($0).digest }

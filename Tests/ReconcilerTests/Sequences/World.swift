@@ -7,6 +7,7 @@ import Synchronization
 /// A gateway in memory that steps happen to, and what has to be remembered to judge it afterwards.
 final class World {
     let gateway: FakeGateway
+    let checkpoints: FakeCheckpoints
     var controller: Controller
     var declaration = Declaration()
     /// Counts the revisions.
@@ -36,6 +37,8 @@ final class World {
     var lostParameters = false
     /// Whether what was applied may be unknown: then nobody can tell a roamed peer from one that was pinned anew.
     var lostRecords = false
+    /// The expiries that a pass enforced and recorded: no clock brings these peers back.
+    var expired: [PeerID: Timestamp] = [:]
     /// Counts what others plant.
     var planted = 0
 
@@ -55,15 +58,24 @@ final class World {
         for (number, reference) in Declaration.secrets.enumerated() {
             gateway.secrets.values.withLock { $0[reference] = Self.secret(10 + number) }
         }
-        controller = Self.start(gateway)
+        checkpoints = FakeCheckpoints(gateway.inventory)
+        checkpoints.know(declaration.catalog, id: "r1")
+        controller = Self.start(gateway, checkpoints)
         _ = try await controller.pass(Self.options)
         connect()
         sessions = peersSeen()
     }
 
-    static func start(_ gateway: FakeGateway) -> Controller {
+    /// A new process; without checkpoints nothing is on trial.
+    static func start(_ gateway: FakeGateway, _ checkpoints: FakeCheckpoints? = nil) -> Controller {
         var ports = gateway.ports
         ports.integrations = [.docker]
+        let clock = gateway.clock
+        if let checkpoints {
+            ports.checkpoints = CheckpointPorts(
+                store: checkpoints, keeper: checkpoints, watchdog: checkpoints,
+                uptime: { Int64(clock.uptime() / .milliseconds(1)) }, bootID: gateway.host.kernel.bootID)
+        }
         return Controller(ports)
     }
 
@@ -82,6 +94,7 @@ final class World {
     /// The revision of the documents as they are now.
     func push() {
         revision += 1
+        checkpoints.know(declaration.catalog, id: "r\(revision)")
         gateway.revisions.set(declaration.catalog, id: "r\(revision)")
     }
 
@@ -89,8 +102,9 @@ final class World {
     func pass(_ options: PassOptions) async {
         do {
             let report = try await controller.pass(options)
+            note(report)
             expectNoSecret(in: report)
-            note("pass \(options.trigger): \(report.plan.changes.count) changes, exit \(report.exitCode)")
+            if report.exitCode == .success { noteExpired() }
         } catch {
             note("pass \(options.trigger): \(error)")
         }
@@ -98,12 +112,30 @@ final class World {
         connect()
     }
 
+    private func note(_ report: PassReport) {
+        var words = "pass \(report.trigger): \(report.plan.changes.count) changes"
+        if let healing = report.healing { words += ", \(healing.plan.changes.count) from what is in force" }
+        if report.restoration != nil { words += ", restores what was confirmed" }
+        if report.hasBegunCheckpoint { words += ", waits for a confirmation" }
+        note("\(words), exit \(report.exitCode)")
+    }
+
+    private func noteExpired() {
+        let (now, kernel) = (gateway.clock.now(), gateway.host.kernel)
+        for peer in declaration.peers where peer.enabled {
+            guard let expiry = peer.expiresAt, expiry <= now, let link = kernel.link(peer.interface),
+                link.device?.peers.contains(where: { $0.publicKey == peer.publicKey }) == false
+            else { continue }
+            expired[PeerID(interface: peer.interface, publicKey: peer.publicKey)] = expiry
+        }
+    }
+
     /// A new process on the same host and state directory.
     func restart(_ why: String) {
         gateway.fate.revive()
         gateway.host.state.withLock { $0.dieAfter = nil }
         gateway.inventory.state.withLock { $0.dieAfter = nil }
-        controller = Self.start(gateway)
+        controller = Self.start(gateway, checkpoints)
         note("a new process: \(why)")
     }
 

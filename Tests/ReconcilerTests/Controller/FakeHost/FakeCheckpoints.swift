@@ -34,6 +34,7 @@ final class FakeCheckpoints: CheckpointStore, RevisionKeeper, Watchdog {
 
     private func change(_ what: String, _ body: (inout Checkpoint?, inout State) -> Void) throws {
         if inventory.state.fate.isDead { throw Killed() }
+        if inventory.state.isFull { throw FakeInventory.Full() }
         // The write counts when it is done: the process may die right after it.
         let now = state.withLock { own -> (Checkpoint?, [Pin], Set<PeerID>) in
             var row = inventory.current.checkpoint
@@ -112,6 +113,7 @@ final class FakeCheckpoints: CheckpointStore, RevisionKeeper, Watchdog {
     }
     func recordConfirmed(_ revision: String) async throws {
         if inventory.state.fate.isDead { throw Killed() }
+        if inventory.state.isFull { throw FakeInventory.Full() }
         inventory.edit { $0.confirmed = revision }
         try inventory.state.attempt(.write("confirmed \(revision)"))
     }

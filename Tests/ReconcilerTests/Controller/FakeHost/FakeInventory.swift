@@ -29,6 +29,8 @@ final class FakeInventory: Sendable {
             state.withLock { body(&$0) }
         }
 
+        var isFull: Bool { state.withLock { $0.isFull } }
+
         func attempt(_ access: SimulatedAccess) throws {
             if fate.isDead { throw Killed() }
             guard case .write(let what) = access else { return }
