@@ -146,8 +146,9 @@ extension Controller {
         let before = start.snapshot
         update.addExpired(look.snapshot, look.desired, look.observed)
         update.addRevoked(look.snapshot, start.plan.changes, outcomes)
-        if start.heldRemovals == nil {
-            update.addNamedRemovals(look.snapshot, start.plan.changes, outcomes, now: ports.clock.now())
+        if !isRestricted, look.target.kind == .head {
+            update.addNamedRemovals(
+                look.snapshot, look.desired, look.observed, start.plan.changes, outcomes, now: ports.clock.now())
         }
         if !isRestricted {
             update.addInterfaces(look.snapshot, look.desired, look.observed)

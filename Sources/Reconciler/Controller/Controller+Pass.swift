@@ -99,10 +99,13 @@ extension Controller {
             }
         }
         if why == nil { why = await secure(look, stance, &report, run) }
+        // Before it is done: who is killed right after it leaves nobody to say so.
+        let out = await keepOut(look, snapshot, &report)
+        if why != nil { noteTakenAway(by: look) }
         var round = try await enforce(look, restriction: why, &run)
         report.absorb(round)
         // Also what this very pass took away by name does not come back by what is healed below.
-        round.look.snapshot.keptOut.formUnion(await keepOut(look, round, snapshot, &report))
+        round.look.snapshot.keptOut.formUnion(out)
         report.plan = round.look.plan
         report.outcomes = round.outcomes
         report.remaining = round.remaining
@@ -111,7 +114,7 @@ extension Controller {
             let isHeld = report.waitsFor != nil || report.checkpointFailure != nil || report.isHeldByWindow
             if look.plan.refusals.isEmpty, !isHeld, stance.restriction(head: target.revision) == nil {
                 // While the loop is suspended nothing comes into force.
-                if why == nil { lastGood = target }
+                if why == nil { (lastGood, takenAway) = (target, []) }
             } else if case .yield = stance {
                 report.inForce = snapshot.checkpoint?.confirmed
             } else if let round = try await heal(look, round, &run) {
@@ -150,9 +153,10 @@ extension Controller {
         let keys = interfaceKeys(target, observed, adopt: run.options.adopt, mayWrite: mayWrite)
         var desired = await compile(
             target, snapshot, observed, keys: keys.keys, problems: keys.problems, now: now, adopt: run.options.adopt)
-        if target.kind == .lastGood, !snapshot.keptOut.isEmpty {
-            // While the head can't be read, what was restored is in force: nobody it revoked comes back by that either.
-            desired = (desired.state.keepingOut(snapshot.keptOut), -1)
+        let out = snapshot.keptOut.union(takenAway)
+        if target.kind == .lastGood, !out.isEmpty {
+            // While the head can't be read, what came before it is in force: nobody it revoked comes back by that either.
+            desired = (desired.state.keepingOut(out), -1)
         }
         let plan = plan(target, desired.state, snapshot, observed, run.options)
         var look = Look(
@@ -178,7 +182,7 @@ extension Controller {
         let compiled = await compile(
             target, snapshot, observed, keys: keys.keys, problems: keys.problems, now: refused.now,
             adopt: run.options.adopt)
-        let out = snapshot.keptOut.union(refused.heldRemovals ?? [])
+        let out = snapshot.keptOut.union(refused.heldRemovals ?? []).union(takenAway)
         let desired = compiled.state.keepingOut(out).without(refused.desired.revoked)
             .disabling(refused.desired.projections)
         let plan = plan(target, desired, snapshot, observed, run.options)
@@ -191,18 +195,24 @@ extension Controller {
         return try await enforce(look, restriction: nil, &run)
     }
 
-    /// Peers that were removed by name while something may still be restored stay out: these.
+    /// Remembers whom the head takes away, and forgets whom it declares again.
+    private func noteTakenAway(by look: Look) {
+        guard look.target.kind == .head else { return }
+        let (declared, revoked) = (look.desired.peers, look.desired.revoked)
+        takenAway = takenAway.filter { declared[$0] == nil || revoked[$0] != nil }
+        let peers = removalsInForce(since: lastGood, look).union(look.plan.revocations).union(revoked.keys)
+        // A block by `revoke` ends by itself.
+        takenAway.formUnion(peers.filter { !look.desired.blockedKeys.contains($0.publicKey) })
+    }
+
+    /// Peers that are removed by name while something may still be restored stay out: these.
     private func keepOut(
-        _ look: Look, _ round: Round, _ snapshot: InventorySnapshot, _ report: inout PassReport
+        _ look: Look, _ snapshot: InventorySnapshot, _ report: inout PassReport
     ) async -> Set<PeerID> {
         guard let store = ports.checkpoints?.store, let checkpoint = snapshot.checkpoint,
             checkpoint.state.isOpen || checkpoint.state.isRestoring || !snapshot.pins.isEmpty
         else { return [] }
-        var out = Set(look.desired.revoked.keys)
-        for (change, outcome) in zip(look.plan.changes, round.outcomes) where change.isRevocation && outcome == .done {
-            guard let key = change.publicKey else { continue }
-            out.insert(PeerID(interface: change.object.interfaceName, publicKey: key))
-        }
+        let out = Set(look.desired.revoked.keys).union(look.plan.revocations)
         guard !out.isSubset(of: snapshot.keptOut) else { return out }
         do {
             try await store.extend(checkpoint.id, pins: [], out: out, mayLockOut: false)

@@ -96,7 +96,8 @@ extension Controller {
     /// - Returns: why.
     func hold(_ look: inout Look, by window: ClosedWindow?, _ logger: Logger) -> String? {
         guard let window else { return nil }
-        look.heldRemovals = heldRemovals(look)
+        let consents = look.snapshot.approvals.compactMap(NamedRemoval.init)
+        look.heldRemovals = lastGood.map { removals(by: consents, $0, look) }
         if lastRecord?.id != look.target.revision || lastRecord?.status != .pending {
             logger.notice(
                 "a revision waits for a change window",
@@ -108,15 +109,22 @@ extension Controller {
         return window.reason
     }
 
-    /// The peers of the last good revision that somebody removed by name and that the head has not any more.
-    private func heldRemovals(_ look: Look) -> Set<PeerID> {
-        let named = Set(look.snapshot.approvals.compactMap { NamedRemoval($0)?.publicKey })
-        guard !named.isEmpty, let good = lastGood else { return [] }
+    /// The peers of an older revision that somebody removed by name and that the head has not any more.
+    private func removals(by consents: [NamedRemoval], _ older: Target, _ look: Look) -> Set<PeerID> {
+        let named = Set(consents.map(\.publicKey))
+        guard !named.isEmpty else { return [] }
         let declared = Set(
             look.target.catalog.peers.map { PeerID(interface: $0.interface, publicKey: $0.publicKey) })
         return Set(
-            good.catalog.peers.lazy.filter { named.contains($0.publicKey) }
+            older.catalog.peers.lazy.filter { named.contains($0.publicKey) }
                 .map { PeerID(interface: $0.interface, publicKey: $0.publicKey) }
                 .filter { !declared.contains($0) })
+    }
+
+    /// Those whose removal counts now: they don't come back with the older revision.
+    func removalsInForce(since older: Target?, _ look: Look) -> Set<PeerID> {
+        guard let older else { return [] }
+        let consents = look.snapshot.approvals.compactMap(NamedRemoval.init).filter { !$0.isOver(at: look.now) }
+        return removals(by: consents, older, look)
     }
 }

@@ -12,6 +12,9 @@ public actor Controller {
 
     var head: Target?
     var lastGood: Target?
+    /// The peers that a head revoked, or that were removed by name, while it could not come into force: what is healed from the
+    /// last good revision does not bring them back.
+    var takenAway: Set<PeerID> = []
     var secrets = SecretCache()
     var cache = DesiredCache()
     var endpoints = EndpointMemory()

@@ -110,16 +110,25 @@ struct InventoryUpdate {
         }
     }
 
-    /// The named removals that were done: each is consented to once.
+    /// The named removals that were done: each is consented to once. Until a head without the peer is in force they stay, so
+    /// that nothing older brings him back.
     mutating func addNamedRemovals(
-        _ snapshot: InventorySnapshot, _ changes: [Change], _ outcomes: [Outcome], now: Timestamp
+        _ snapshot: InventorySnapshot, _ desired: DesiredState, _ observed: ObservedState, _ changes: [Change],
+        _ outcomes: [Outcome], now: Timestamp
     ) {
         let named = snapshot.approvals.compactMap(NamedRemoval.init)
         guard !named.isEmpty else { return }
         let gone = Set(
             zip(changes, outcomes).lazy.filter { $0.isRevocation && $0.action == .delete && $1 == .done }
                 .compactMap { change, _ in change.publicKey })
-        withdrawn = Set(named.lazy.filter { gone.contains($0.publicKey) || $0.isOver(at: now) }.map(\.approval))
+        let isReadable = observed.unreadable.isEmpty
+        var left = Set(desired.peers.keys.lazy.map(\.publicKey))
+        for device in observed.devices.values { left.formUnion(device.peers.lazy.map(\.publicKey)) }
+        withdrawn = Set(
+            named.lazy.filter { removal in
+                removal.isOver(at: now) || gone.contains(removal.publicKey)
+                    || isReadable && !left.contains(removal.publicKey)
+            }.map(\.approval))
     }
 
     /// The expiries that are enforced: the peer is not in the kernel, so no clock brings it back.
@@ -154,6 +163,8 @@ private struct Unsettled {
                 objects.insert(ObjectID(peer: PeerID(interface: change.object.interfaceName, publicKey: key)))
             } else {
                 objects.insert(change.object)
+                // What is on a link that should be gone is as it was.
+                if change.object.kind == .interface, change.action == .delete { interfaces.insert(change.object.name) }
             }
         }
         for problem in plan.problems {

@@ -47,8 +47,7 @@ struct Look {
     /// The instant expiry is judged at.
     var now: Timestamp
     var plan: Plan
-    /// While the head waits for a change window: the peers that are not healed, since somebody removed them by name, and
-    /// nil else. These consents stay until the head that lacks the peers is in force.
+    /// While the head waits for a change window: the peers that are not healed, since somebody removed them by name.
     var heldRemovals: Set<PeerID>?
 }
 
@@ -58,6 +57,14 @@ extension Plan {
         Plan(
             id: "", revision: revision, observedAt: at, changes: [], steps: [], refusals: [], problems: [], unmet: [],
             notes: [])
+    }
+
+    /// The peers that it revokes.
+    var revocations: Set<PeerID> {
+        Set(
+            changes.lazy.filter { $0.isRevocation && $0.action == .delete }.compactMap { change in
+                change.publicKey.map { PeerID(interface: change.object.interfaceName, publicKey: $0) }
+            })
     }
 
     /// The plan without anything but its revocations.

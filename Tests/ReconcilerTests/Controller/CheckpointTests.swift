@@ -289,6 +289,26 @@ import Testing
         #expect(gateway.host.kernel.peerKeys == [Sample.key(1)] && gateway.host.kernel.address == "10.8.0.1/24")
     }
 
+    /// Also where the removal comes with what is tried, and where the process is killed right after it.
+    @Test(arguments: [false, true]) func whatIsRemovedByNameWithTheTrialStaysOut(_ isKilled: Bool) async throws {
+        let daemon = start()
+        _ = try await daemon.pass(.apply)
+        let now = gateway.clock.now()
+        try await gateway.inventory.port.approve(NamedRemoval(of: Sample.key(4), at: now).approval, at: now)
+        gateway.revisions.set(Self.after, id: "r2")
+        if isKilled {
+            let next = gateway.host.operationCount
+            gateway.host.state.withLock { $0.dieAfter = next }
+        }
+        _ = try? await daemon.pass(Self.trial)
+        gateway.fate.revive()
+        gateway.host.state.withLock { $0.dieAfter = nil }
+        #expect(!gateway.host.kernel.peerKeys.contains(Sample.key(4)))
+        gateway.clock.advance(by: .seconds(61))
+        _ = try await start().pass(Self.watchdog)
+        #expect(state == .rolledBack && gateway.host.kernel.peerKeys == [1, 2, 3].map(Sample.key))
+    }
+
     @Test func pinsHoldPartsAndGoWithARevert() async throws {
         let daemon = start()
         _ = try await tryIt(daemon)

@@ -84,6 +84,21 @@ import Testing
         #expect(gateway.host.kernel.essence == before)
     }
 
+    /// What is on a link that could not go is still what was applied: it is no drift of somebody else's later.
+    @Test func peersOfALinkThatCouldNotGoAreNotForgotten() async throws {
+        let controller = gateway.start()
+        _ = try await controller.pass(.apply)
+        let applied = gateway.inventory.current.applied
+        gateway.host.state.withLock { state in
+            state.failure = { _, operation in
+                if case .deleteLink = operation { BackendError(.transient, "busy") } else { nil }
+            }
+        }
+        #expect(try await controller.pass(.teardown).exitCode == .partial)
+        let peers = applied.filter { $0.key.kind == .peer }
+        #expect(peers.count == 2 && gateway.inventory.current.applied.filter { $0.key.kind == .peer } == peers)
+    }
+
     /// Whose peers may be on an adopted link is not forgotten with its row.
     @Test func peersOfAnAdoptedLinkStayWithoutItsRow() async throws {
         var adopting = Sample.interface()

@@ -87,7 +87,37 @@ import Testing
         let report = try await controller.pass(.loop)
         #expect(report.plan.changes.filter(\.isRevocation).map(\.publicKey) == [Sample.key(1)])
         #expect(peers() == [2, 3].map(Sample.key), "the other one is merely absent, and the loop is suspended")
-        #expect(gateway.inventory.current.approvals.isEmpty)
+        #expect(gateway.inventory.current.approvals.count == 1, "nothing without the peer is in force yet")
+        gateway.inventory.edit { $0.suspension = nil }
+        _ = try await controller.pass(.loop)
+        #expect(peers() == [Sample.key(3)] && gateway.inventory.current.approvals.isEmpty)
+    }
+
+    /// Nothing that is healed from the last good revision brings back whom a head took away that can't come into force.
+    @Test func whoeverARefusedHeadTakesAwayStaysOut() async throws {
+        let controller = gateway.start()
+        _ = try await controller.pass(.apply)
+        func set(_ id: String, isEnabled: Bool) {
+            let peers = [Sample.peer(1) { $0.enabled = isEnabled }, Sample.peer(3)]
+            gateway.revisions.set(Sample.catalog([Sample.interface("wg0", port: 51999)], peers: peers), id: id)
+        }
+        let now = gateway.clock.now()
+        try await gateway.inventory.port.approve(NamedRemoval(of: Sample.key(2), at: now).approval, at: now)
+        set("r2", isEnabled: false)
+        for _ in 0..<3 {
+            #expect(try await controller.pass(.loop).plan.refusals.map(\.rail) == ["port-change"])
+            #expect(peers() == [Sample.key(3)])
+            gateway.host.edit { $0.removeLink("wg0") }
+        }
+        gateway.revisions.set(.failure(.unreadable("gone")))
+        for _ in 0..<2 {
+            _ = try await controller.pass(.loop)
+            #expect(peers() == [Sample.key(3)], "nor while the head can't be read")
+            gateway.host.edit { $0.removeLink("wg0") }
+        }
+        set("r3", isEnabled: true)
+        _ = try await controller.pass(.loop)
+        #expect(peers() == [1, 3].map(Sample.key), "declared again it is what it was")
     }
 
     @Test func aNamedRemovalPassesTheRailsForADay() async throws {

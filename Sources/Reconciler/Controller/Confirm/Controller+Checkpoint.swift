@@ -142,9 +142,13 @@ extension Controller {
             window: Int64(window / .milliseconds(1)), uptime: ports.uptime(), bootID: ports.bootID)
         checkpoint.mayLockOut = pending.contains { $0.impact == .lockoutRisk }
         checkpoint.probes = probes
+        // Whoever was taken away while the head could not come into force, and by it.
+        let older = Target(.lastGood, revision: kept.id, catalog: kept.catalog, index: CatalogIndex(kept.catalog))
+        let out = takenAway.union(removalsInForce(since: older, look)).union(look.plan.revocations)
+            .union(look.desired.revoked.keys).union(look.snapshot.keptOut)
         let spent = Set(pending.map(\.digest)).union([RolledBackRail.digest(of: look.snapshot.pins, self.ports.digest)])
         try await ports.store.begin(
-            checkpoint, pins: pins, out: Set(look.desired.revoked.keys).union(look.snapshot.keptOut), spent: spent)
+            checkpoint, pins: pins, out: out, spent: spent)
         do {
             try await ports.watchdog.start(checkpoint)
         } catch {
