@@ -27,8 +27,8 @@ extension Verb {
     static let themes: [[Verb]] = [
         [.expirePeer, .expireCrowd, .clockForward, .clockBack, .wait, .pass, .restart, .enablePeer, .forgetPeers],
         [
-            .linkUnmark, .forgetInterface, .misplaceInterface, .toggleInterface, .renameInterface, .linkRename, .nameTake,
-            .orphanPlant, .reboot, .linkDelete, .restart, .dieAfterWrite, .down,
+            .linkUnmark, .forgetInterface, .misplaceInterface, .toggleInterface, .renameInterface, .linkRename,
+            .nameTake, .orphanPlant, .reboot, .linkDelete, .restart, .dieAfterWrite, .down,
         ],
         [
             .failOperation, .loseOperation, .dieAfterOperation, .dieAfterWrite, .unreadable, .fullInventory, .pass,
@@ -48,9 +48,13 @@ extension Verb {
             .failOperation, .loseOperation, .routePeer, .reboot,
         ],
         [
-            .tryHead, .confirmTrial, .endTrial, .watchdogDies, .pass, .wait, .restart, .addPeer, .dropPeer, .disablePeer,
-            .deleteByName, .readdressPeer, .addressInterface, .stopInterface, .toggleInterface, .toggleAccess,
-            .dieAfterWrite, .dieAfterOperation, .fullInventory, .breakHead, .linkDelete, .reboot,
+            .tryHead, .confirmTrial, .endTrial, .watchdogDies, .pass, .wait, .restart, .addPeer, .dropPeer,
+            .disablePeer, .deleteByName, .readdressPeer, .addressInterface, .stopInterface, .toggleInterface,
+            .toggleAccess, .dieAfterWrite, .dieAfterOperation, .fullInventory, .breakHead, .linkDelete, .reboot,
+        ],
+        [
+            .keyInterface, .portInterface, .disablePeer, .deleteByName, .enablePeer, .breakHead, .pass, .suspend,
+            .resume, .linkDelete, .restart, .wait,
         ],
         [
             .addCrowd, .dropCrowd, .expireCrowd, .breakHead, .apply, .pass, .suspend, .resume, .toggleInterface,

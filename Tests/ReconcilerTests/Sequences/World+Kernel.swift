@@ -62,6 +62,7 @@ extension World {
             // Somebody new, or one who is declared and may not be there.
             let absent = declaration.peers.map(\.publicKey).filter { key in !peers.contains { $0.publicKey == key } }
             let key = how % 2 == 0 || absent.isEmpty ? other : absent[how % absent.count]
+            gone.remove(key)
             let allowed = ["10.98.\(how).1/32"].compactMap { Prefix($0) }
             gateway.host.edit { kernel in
                 kernel.with(name) { $0.device?.peers.append(ObservedPeer(publicKey: key, allowedIPs: allowed)) }

@@ -73,6 +73,7 @@ extension World {
             if step.verb == .deleteByName {
                 gateway.inventory.edit { $0.approvals.insert(NamedRemoval(of: id.publicKey, at: now).approval) }
                 declaration.peers.removeAll { $0.publicKey == id.publicKey }
+                named.insert(id.publicKey)
                 push()
             } else {
                 let until = now.advanced(bySeconds: Int64(1 + step.how) * 60)

@@ -39,6 +39,10 @@ final class World {
     var lostRecords = false
     /// The expiries that a pass enforced and recorded: no clock brings these peers back.
     var expired: [PeerID: Timestamp] = [:]
+    /// The keys that somebody deleted by name.
+    var named: Set<PublicKey> = []
+    /// The keys whose revocation was done: nothing brings them back but a document that enables them.
+    var gone: Set<PublicKey> = []
     /// Counts what others plant.
     var planted = 0
 
@@ -105,6 +109,8 @@ final class World {
             note(report)
             expectNoSecret(in: report)
             if report.exitCode == .success { noteExpired() }
+            expectGone()
+            if report.revisionFailure == nil, !report.isTeardown { noteGone() }
         } catch {
             note("pass \(options.trigger): \(error)")
         }
