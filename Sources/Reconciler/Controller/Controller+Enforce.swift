@@ -152,7 +152,9 @@ extension Controller {
         }
         if !isRestricted {
             update.addInterfaces(look.snapshot, look.desired, look.observed)
-            if second.changes.isEmpty, look.generation >= 0, recordedGeneration == look.generation {
+            if second.changes.isEmpty, look.generation >= 0, recordedGeneration == look.generation,
+                recordedCount == look.snapshot.applied.count
+            {
                 // The inventory holds the records of this very state.
             } else {
                 update.addApplied(look.snapshot, look.desired, look.observed, second)
@@ -170,7 +172,15 @@ extension Controller {
         do {
             try await write(update, &look.snapshot)
             let isSettled = second.changes.isEmpty && second.problems.isEmpty && look.observed.unreadable.isEmpty
-            if !isRestricted, look.generation >= 0 { recordedGeneration = isSettled ? look.generation : nil }
+            if !isRestricted {
+                if look.generation >= 0 {
+                    recordedGeneration = isSettled ? look.generation : nil
+                } else if !update.applied.isEmpty {
+                    // These records are those of another state: what was torn down or restored.
+                    recordedGeneration = nil
+                }
+                recordedCount = look.snapshot.applied.count
+            }
             return nil
         } catch {
             recordedGeneration = nil

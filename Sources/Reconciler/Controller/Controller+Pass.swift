@@ -183,7 +183,7 @@ extension Controller {
             target, snapshot, observed, keys: keys.keys, problems: keys.problems, now: refused.now,
             adopt: run.options.adopt)
         let out = snapshot.keptOut.union(refused.heldRemovals ?? []).union(takenAway)
-        let desired = compiled.state.keepingOut(out).without(refused.desired.revoked)
+        let desired = compiled.state.keepingOut(out).without(revokedBy: refused.desired)
             .disabling(refused.desired.projections)
         let plan = plan(target, desired, snapshot, observed, run.options)
         // What was in force before a change on trial was consented to then: no rail stands between it and its restore.
@@ -200,7 +200,14 @@ extension Controller {
         guard look.target.kind == .head else { return }
         let (declared, revoked) = (look.desired.peers, look.desired.revoked)
         takenAway = takenAway.filter { declared[$0] == nil || revoked[$0] != nil }
-        let peers = removalsInForce(since: lastGood, look).union(look.plan.revocations).union(revoked.keys)
+        var peers = removalsInForce(since: lastGood, look).union(look.plan.revocations).union(revoked.keys)
+        let keys = look.desired.revokedKeys
+        if !keys.isEmpty {
+            // Also those that had another interface then.
+            for peer in lastGood?.catalog.peers ?? [] where keys.contains(peer.publicKey) {
+                peers.insert(PeerID(interface: peer.interface, publicKey: peer.publicKey))
+            }
+        }
         // A block by `revoke` ends by itself.
         takenAway.formUnion(peers.filter { !look.desired.blockedKeys.contains($0.publicKey) })
     }
@@ -339,38 +346,5 @@ extension InventorySnapshot {
     func suspension(at now: Timestamp) -> Suspension? {
         guard let suspension else { return nil }
         return suspension.until.map { now < $0 } ?? true ? suspension : nil
-    }
-}
-
-extension DesiredState {
-    /// This state with further problems.
-    func with(_ problems: [ObjectID: String]) -> DesiredState {
-        guard !problems.isEmpty else { return self }
-        var state = self
-        state.problems.merge(problems) { own, _ in own }
-        return state
-    }
-
-    /// This state with the rows of those users that others disable.
-    func disabling(_ others: DesiredProjections?) -> DesiredState {
-        let disabled = (others?.users ?? []).filter { !$0.row.enabled }
-        guard !disabled.isEmpty, var own = projections else { return self }
-        let rows = Dictionary(disabled.map { ($0.row.id, $0) }, uniquingKeysWith: { first, _ in first })
-        own.users = own.users.map { rows[$0.row.id] ?? $0 }.sorted { ProjectedUser.order($0.row, $1.row) }
-        var state = self
-        state.projections = own
-        return state
-    }
-
-    /// This state with the given peers revoked instead of present.
-    func without(_ revoked: [PeerID: RevokedPeer]) -> DesiredState {
-        guard !revoked.isEmpty else { return self }
-        var state = self
-        for index in state.interfaces.indices {
-            let name = state.interfaces[index].name
-            state.interfaces[index].peers.removeAll { revoked[PeerID(interface: name, publicKey: $0.publicKey)] != nil }
-        }
-        state.revoked.merge(revoked) { own, _ in own }
-        return state
     }
 }

@@ -26,6 +26,8 @@ public actor Controller {
     var retryBasis: RetryBasis?
     /// The generation whose records the inventory is known to hold.
     var recordedGeneration: Int?
+    /// How many records that were: with another number somebody else was at the database.
+    var recordedCount = 0
     var lastRecord: RevisionRecord?
     var advertisingLinks: Set<String> = []
     /// Links with our mark that neither the inventory nor a manifest names, as they were seen last.

@@ -309,6 +309,22 @@ import Testing
         #expect(state == .rolledBack && gateway.host.kernel.peerKeys == [1, 2, 3].map(Sample.key))
     }
 
+    /// A key that the trial disables stays out, also where it moved to another interface first.
+    @Test func whoWasDisabledOnAnotherInterfaceStaysOut() async throws {
+        let daemon = start()
+        _ = try await daemon.pass(.apply)
+        let tried = Sample.catalog(
+            [Sample.interface(), Sample.interface("wg1", port: 51821, "10.9.0.1/24")],
+            peers: [1, 2, 3].map { Sample.peer($0) }
+                + [Sample.peer(4, interface: "wg1") { $0.enabled = false }])
+        checkpoints.know(tried, id: "r2")
+        gateway.revisions.set(tried, id: "r2")
+        _ = try await daemon.pass(Self.trial)
+        gateway.clock.advance(by: .seconds(61))
+        _ = try await start().pass(Self.watchdog)
+        #expect(state == .rolledBack && gateway.host.kernel.peerKeys == [1, 2, 3].map(Sample.key))
+    }
+
     @Test func pinsHoldPartsAndGoWithARevert() async throws {
         let daemon = start()
         _ = try await tryIt(daemon)

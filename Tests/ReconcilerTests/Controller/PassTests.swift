@@ -39,6 +39,22 @@ import Testing
         #expect(gateway.inventory.current.firewall == inventory.firewall)
     }
 
+    /// One process takes everything down and makes it anew, or somebody empties the table under it: what is there counts
+    /// as applied again, or its end would be taken for drift and pass the rails.
+    @Test(arguments: [false, true]) func whatIsThereCountsAsApplied(_ isEmptied: Bool) async throws {
+        let controller = gateway.start()
+        _ = try await controller.pass(.apply)
+        _ = try await controller.pass(.loop)
+        let applied = gateway.inventory.current.applied
+        if isEmptied {
+            gateway.inventory.edit { $0.applied = [:] }
+        } else {
+            _ = try await controller.pass(.teardown)
+        }
+        _ = try await controller.pass(.loop)
+        #expect(gateway.inventory.current.applied == applied && !applied.isEmpty)
+    }
+
     @Test func aStoppedInterfaceStartsAgainWithItsAddresses() async throws {
         let dual = Sample.interface("wg0", "10.8.0.1/24", "fd42:8::1/64")
         var stopped = dual

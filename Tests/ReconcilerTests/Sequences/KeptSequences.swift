@@ -46,6 +46,24 @@ enum KeptSequences {
             """
         ),
         (
+            "what was made anew after down counts as never applied",
+            """
+            dropPeer 2 1
+            down 0 1
+            pinPeer 0 0
+            """
+        ),
+        (
+            "a disabled peer comes back under the old name of its interface",
+            """
+            renameInterface 0 0
+            isolatePeer 0 0
+            disablePeer 0 0
+            tryHead 0 0
+            expireCrowd 0 0
+            """
+        ),
+        (
             "forwarding comes on although its guard failed",
             """
             advertise 0 0

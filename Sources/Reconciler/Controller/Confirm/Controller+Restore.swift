@@ -86,7 +86,7 @@ extension Controller {
         }
         for target in later {
             let state = await compileKept(target, snapshot, observed, now: now, run)
-            desired = desired.without(state.revoked).disabling(state.projections)
+            desired = desired.without(revokedBy: state).disabling(state.projections)
         }
         return desired
     }
