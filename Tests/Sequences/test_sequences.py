@@ -12,7 +12,7 @@ import pytest
 
 import check
 import sequence
-from lab.office import count
+from lab.office import PROVE, count
 from steps import happen
 from world import World
 
@@ -20,7 +20,8 @@ KEPT = sorted((Path(__file__).parent / "Kept").glob("*.txt"))
 # The gateways that sequences happen to at a time, each in a test of its own.
 WORKERS = 4
 FULL = 3000
-SEED = int(os.environ.get("WIREBUDDY_SEED") or int(time.time()))
+# The full counts try other sequences each time; what a run of the CI says does not depend on luck.
+SEED = int(os.environ.get("WIREBUDDY_SEED") or (time.time() if PROVE else 8))
 
 
 def run(world, steps):
