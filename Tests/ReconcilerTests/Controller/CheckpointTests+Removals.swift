@@ -1,4 +1,5 @@
 import Model
+import Synchronization
 import Testing
 
 @testable import Reconciler
