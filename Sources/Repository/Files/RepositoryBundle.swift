@@ -83,13 +83,16 @@ extension ConfigurationRepository {
         case .directory, nil: return nil
         }
         do throws(GitFailure) {
-            // The head first: what is committed meanwhile is in the bundle, too, but not what this names.
-            let head = try await line(["rev-parse", "--verify", "refs/heads/\(branch)^{commit}"])
+            let reference = "refs/heads/\(branch)"
+            _ = try await git.run(["rev-parse", "--verify", "\(reference)^{commit}"], in: directory)
             // What a rollback restores may be on no branch any more.
             let kept = try await line(["for-each-ref", "--format=%(refname)", Self.confirmedReference])
             _ = try await git.run(
                 ["bundle", "create", "--quiet", path, "HEAD", "--branches", "--tags"] + (kept.isEmpty ? [] : [kept]),
                 in: directory)
+            // Not what the branch was before or is after: others may commit meanwhile.
+            let heads = try await line(["bundle", "list-heads", path, reference])
+            let head = String(heads.prefix { $0 != " " })
             var remotes: [RepositoryBundle.Remote] = []
             for name in await remoteNames() {
                 let url = try await line(["config", "--get", "remote.\(name).url"])
