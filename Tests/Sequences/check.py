@@ -39,9 +39,11 @@ def host(world):
             for row in peers if row["interface"] == name
         }  # fmt: skip
         yield from compare(f"allowed IPs of {name}", pairs(world.gateway.peers(name)), pairs(meant))
-        # A link that is down has no IPv6 address.
-        meant = {text for text in declared[name]["address"] if ":" not in text or name in up}
-        yield from compare(f"addresses of {name}", world.gateway.addresses(name), meant)
+        # A link that goes down loses its IPv6 addresses, one that is made and left down keeps them.
+        found, meant = world.gateway.addresses(name), set(declared[name]["address"])
+        if name not in up:
+            found, meant = ({text for text in texts if ":" not in text} for texts in (found, meant))
+        yield from compare(f"addresses of {name}", found, meant)
     found = set()
     for family in ("-4", "-6"):
         text = world.namespace.output("ip", "-j", family, "route", "show", "table", "all", "proto", OWN_PROTOCOL)

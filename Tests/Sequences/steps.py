@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import signal
 import time
 from pathlib import Path
@@ -96,8 +97,9 @@ def push(world, what, step):
             "User", username="anna", role=role, enabled=step.how % 2 == 0, password_hash=HASH + "Z"))  # fmt: skip
     elif what == "settings":
         file = world.clone / "settings.yaml"
-        lines = [line for line in file.read_text().splitlines() if not line.startswith("rate_limits")]
-        file.write_text("\n".join([*lines, f"rate_limits: {{anonymous: {{read: {20 + step.how}}}}}"]) + "\n")
+        # A write by REST may have made a block of it.
+        text = re.sub(r"^rate_limits:.*\n(?:[ \t]+.*\n)*", "", file.read_text(), flags=re.MULTILINE)
+        file.write_text(f"{text}rate_limits: {{anonymous: {{read: {20 + step.how}}}}}\n")
     elif what == "access":
         fields = {"from": "{interfaces: [wg1]}", "to": "[10.60.0.0/24]", "ports": "[tcp/443]"}
         toggle(world, "access/ops.yaml", document("Access", name="ops", **fields))
