@@ -7,7 +7,7 @@ struct StepSequence: Hashable, Sendable, CustomStringConvertible {
     /// The sequence of a seed: 3 to 12 steps. Of two sequences one is about anything, the other one above all about steps
     /// that have to do with each other: what takes three certain steps in a row would hardly ever happen by chance.
     init(seed: UInt64, number: Int) {
-        var random = SeededSteps(seed: seed &* 0xD134_2543_DE82_EF95 &+ UInt64(number))
+        var random = SplitMix64(seed: seed &* 0xD134_2543_DE82_EF95 &+ UInt64(number))
         let isAboutAnything = Bool.random(using: &random)
         let theme = Verb.themes[Int.random(in: 0..<Verb.themes.count, using: &random)]
         steps = (0..<Int.random(in: 3...12, using: &random)).map { _ in
