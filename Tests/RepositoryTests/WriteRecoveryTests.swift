@@ -95,12 +95,17 @@ import Testing
         try tree.write(".git/objects/pack/tmp_pack_abc123", "half")
         try tree.write(".git/objects/pack/pack-00.keep", "fast-import")
         try tree.write(".git/objects/pack/pack-01.keep", "mine")
+        // Killed before it wrote the word; and one that somebody made for a pack.
+        try tree.write(".git/objects/pack/pack-02.keep", "")
+        try tree.write(".git/objects/pack/pack-03.keep", "")
+        try tree.write(".git/objects/pack/pack-03.pack", "")
         try tree.write(".git/fast_import_crash_12345", "commit refs/wirebuddy/queue\n")
         try tree.write(".git/fast_import_crash_54321", "commit refs/heads/import\n")
         _ = try await repository.write(.adding(5))
         await repository.close()
         #expect(!tree.exists(".git/objects/pack/tmp_pack_abc123") && !tree.exists(".git/objects/pack/pack-00.keep"))
         #expect(!tree.exists(".git/fast_import_crash_12345"))
+        #expect(!tree.exists(".git/objects/pack/pack-02.keep") && tree.exists(".git/objects/pack/pack-03.keep"))
         #expect(tree.exists(".git/objects/pack/pack-01.keep") && tree.exists(".git/fast_import_crash_54321"))
     }
 

@@ -12,10 +12,15 @@ enum Leftovers {
         removeLocks(of: ["refs/heads/\(branch)"], in: directories.common)
         removeLocks(of: ["HEAD"], in: directories.own)
         let packs = "\(directories.common)/objects/pack"
-        for name in (try? FolderNames.list(packs)) ?? [] {
+        let names = Set((try? FolderNames.list(packs)) ?? [])
+        for name in names {
             let path = "\(packs)/\(name)"
             if name.hasSuffix(".keep") {
-                if GitDirectories.firstLine(of: path) == "fast-import" { FileOperation.remove(path) }
+                // One without a word and a pack: its git was killed before it wrote into it.
+                let line = GitDirectories.firstLine(of: path)
+                let isUnwritten = line == nil && !names.contains("\(name.dropLast(5)).pack")
+                guard line == "fast-import" || isUnwritten && FileOperation.isAbandoned(path) else { continue }
+                FileOperation.remove(path)
             } else if isUnfinishedPack(name) {
                 if FileOperation.isAbandoned(path) { FileOperation.remove(path) }
             }
