@@ -178,6 +178,9 @@ def tamper(world, step):
     peer = peers[step.how % len(peers)] if peers else key_pair()[1]
     other = peers[(step.how + 1) % len(peers)] if peers else key_pair()[1]
     stolen = ",".join(sorted(world.gateway.peers(link).get(other, []))) or "10.97.0.0/16"
+    planted = key_pair()[1]
+    if step.verb == "peer-plant":
+        world.planted.add(planted)
     commands = {
         "link-delete": f"ip link del {rough}",
         "link-down": f"ip link set {rough} down",
@@ -186,7 +189,7 @@ def tamper(world, step):
         "address-add": f"ip address add 10.99.{step.how}.1/24 dev {link}",
         "address-remove": f"ip address flush dev {rough} scope global",
         "peer-remove": f"wg set {link} peer '{peer}' remove",
-        "peer-plant": f"wg set {link} peer '{key_pair()[1]}' allowed-ips 10.98.{step.how}.0/24",
+        "peer-plant": f"wg set {link} peer '{planted}' allowed-ips 10.98.{step.how}.0/24",
         "allowed-steal": f"wg set {link} peer '{peer}' allowed-ips '{stolen}'",
         "port-set": f"wg set {rough} listen-port {40000 + step.how}",
         "key-set": f"wg genkey | wg set {rough} private-key /dev/stdin",

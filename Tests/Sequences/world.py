@@ -1,10 +1,12 @@
 """A gateway that serves a git repository in a namespace, with a connected device, and foreign objects beside it."""
 
 import base64
+import contextlib
 import os
 import re
 import signal
 import sqlite3
+from pathlib import Path
 
 from lab import topology
 from lab.daemon import ask
@@ -31,6 +33,8 @@ class World:
             self.outputs = bytearray()
             self.log_read = 0
             self.made = 0
+            # The keys that somebody else planted.
+            self.planted = set()
             # The keys whose revocation was done in the sequence that runs.
             self.gone = set()
             self.begin()
@@ -123,7 +127,7 @@ class World:
     def declared(self, kind, folder=None):
         """The documents of a kind, read without WireBuddy: every field stands on a line of its own here."""
         found = []
-        for file in sorted((folder or self.gateway.config).rglob("*.yaml")):
+        for file in manifests(folder or self.gateway.config):
             fields = {}
             for line in file.read_text().splitlines():
                 key, separator, value = line.partition(": ")
@@ -199,6 +203,11 @@ class World:
         finally:
             connection.close()
 
+    def adopted(self):
+        """The links that were somebody else's: peers that he gives them stay."""
+        with contextlib.closing(sqlite3.connect(self.gateway.state / "wirebuddy.db", timeout=20)) as connection:
+            return {name for (name,) in connection.execute("SELECT name FROM interface WHERE origin = 'adopted'")}
+
     # The daemon
 
     def kill_daemon(self):
@@ -252,6 +261,15 @@ class World:
             if fields[0] == self.device.public_key:
                 return int(fields[4]), int(fields[5])
         raise AssertionError("the device is no peer any more")
+
+
+def manifests(folder):
+    """The YAML files; git's own, which come and go meanwhile, are not looked at."""
+    found = []
+    for place, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if name != ".git"]
+        found += [Path(place, name) for name in files if name.endswith(".yaml")]
+    return sorted(found)
 
 
 def items(text):
