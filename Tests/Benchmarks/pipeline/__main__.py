@@ -10,6 +10,7 @@ memory is that of the process. With --check a missed ratio or a wrong plan ends 
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
