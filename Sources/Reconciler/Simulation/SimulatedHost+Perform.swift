@@ -47,7 +47,10 @@ extension SimulatedHost {
             }
         case .configurePeers(let reference, let operations):
             try self.change(reference) { link in
-                for operation in operations { Self.apply(operation, to: &link) }
+                guard let known = link.device?.peers else { return }
+                var peers = SimulatedPeers(known)
+                for operation in operations { peers.apply(operation) }
+                link.device?.peers = peers.all
             }
         case .addRoute(let route):
             guard link(route.interface)?.isUp == true else {
@@ -108,34 +111,5 @@ extension SimulatedHost {
         }
         try check(reference, link)
         with(reference.name, body)
-    }
-
-    private static func apply(_ operation: PeerOperation, to link: inout Link) {
-        guard var device = link.device else { return }
-        defer { link.device = device }
-        if operation.action == .remove {
-            device.peers.removeAll { $0.publicKey == operation.publicKey }
-            return
-        }
-        if !device.peers.contains(where: { $0.publicKey == operation.publicKey }) {
-            if operation.action == .update { return }
-            device.peers.append(ObservedPeer(publicKey: operation.publicKey))
-        }
-        for index in device.peers.indices {
-            if device.peers[index].publicKey != operation.publicKey {
-                device.peers[index].allowedIPs.removeAll { operation.addAllowedIPs.contains($0) }
-                continue
-            }
-            switch operation.presharedKey {
-            case .key(let key): device.peers[index].presharedKey = key
-            case PeerOperation.PresharedKey.none?: device.peers[index].presharedKey = nil
-            case nil: break
-            }
-            if let endpoint = operation.endpoint { device.peers[index].endpoint = endpoint }
-            if let keepalive = operation.persistentKeepalive { device.peers[index].persistentKeepalive = keepalive }
-            let allowed = Set(device.peers[index].allowedIPs).union(operation.addAllowedIPs)
-                .subtracting(operation.removeAllowedIPs)
-            device.peers[index].allowedIPs = allowed.sorted()
-        }
     }
 }
