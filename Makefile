@@ -16,7 +16,7 @@ run: build ## Run a gateway on this host from examples/quickstart; Ctrl-C remove
 	@scripts/packages run
 	@scripts/run
 
-test: ## Everything the CI runs: check, unit, conformance, SDKs, namespaces, API, real kernel, package, crash
+test: ## Everything the CI runs: check, unit, conformance, SDKs, namespaces, API, real kernel, package, crash, sequences
 	@scripts/test
 
 prove: ## The same with the full counts (slow)
