@@ -16,7 +16,7 @@ run: build ## Run a gateway on this host from examples/quickstart; Ctrl-C remove
 	@scripts/packages run
 	@scripts/run
 
-test: ## Everything the CI runs: check, unit, conformance, SDKs, namespaces, API, real kernel, package, crash, sequences
+test: ## Everything the CI runs: check, unit, conformance, SDKs, namespaces, API, real kernel, package, crash, sequences, fuzz
 	@scripts/test
 
 prove: ## The same with the full counts (slow)
@@ -43,10 +43,10 @@ bench: build ## BENCHMARKS.md: our figures beside those of others, all or BENCH=
 	@scripts/venv
 	@BENCH="$(BENCH)" scripts/bench
 
-soak: build ## A gateway under traffic, requests, queries, pushes and tampering for MINUTES=30 (Tests/Soak)
+soak: build ## A gateway that does everything at once for MINUTES=30 (Tests/Soak), then SEQUENCES=10000 random ones
 	@scripts/packages run test
 	@scripts/venv
-	@PYTHONPYCACHEPREFIX=.build/pycache .build/venv/bin/python Tests/Soak --minutes $(or $(MINUTES),30)
+	@MINUTES="$(MINUTES)" SEQUENCES="$(SEQUENCES)" scripts/soak
 
 install: ## Put the built binary, units, man pages and completions below $(DESTDIR)$(PREFIX), /usr/local by default
 	@DESTDIR="$(DESTDIR)" PREFIX="$(or $(PREFIX),/usr/local)" scripts/install
