@@ -36,7 +36,10 @@ extension ConfigurationRepository {
         let loaded: LoadedRevision
         if let head, head.tree == tree {
             loaded = head.loaded.renamed(commit.name.description)
+        } else if let ownHead, ownHead.commit == commit.name {
+            loaded = ownHead.loaded
         } else {
+            ownHead = nil
             loaded = try await load(commit.name, tree, from: objects, now: now)
         }
         var outcome = loaded.outcome()
@@ -79,8 +82,19 @@ extension ConfigurationRepository {
         self.listing = listing
         listedTree = tree
         return LoadedRevision(
-            id: commit.description, origin: "git branch \(branch)", result: result, refused: listing.refused)
+            id: commit.description, origin: origin, result: result, refused: listing.refused)
     }
+
+    /// The commit at the head of the branch; nil in a plain directory, and where git can't tell.
+    public func headID() async -> String? {
+        guard let reader, let commit = try? reader.objects.object(Array("refs/heads/\(branch)^{commit}".utf8)) else {
+            return nil
+        }
+        return commit.name.description
+    }
+
+    /// What kind of place it is, for people.
+    nonisolated var origin: String { "git branch \(branch)" }
 
     private static func blobs(
         of entries: ArraySlice<TreeEntry>, from objects: GitObjectReader, directory: String

@@ -31,6 +31,8 @@ public actor ConfigurationRepository: RevisionSource {
 
     var reader: OpenReader?
     var head: HeadState?
+    /// The head that was written here last.
+    var ownHead: WrittenHead?
     var verdict: SignatureVerdict?
     var files: DirectoryState?
     var preview: DirectoryState?

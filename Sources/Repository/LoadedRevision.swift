@@ -25,6 +25,15 @@ public struct LoadedRevision: Sendable {
         problems = refused.isEmpty ? result.problems : (result.problems + refused.map(\.problem)).sorted()
     }
 
+    /// A commit whose files were validated before it was made, as nothing but errors of theirs would keep it from being used.
+    init(id: String, origin: String, catalog: Catalog, result: LoadResult) {
+        self.id = id
+        self.origin = origin
+        self.catalog = catalog
+        missing = result.missing
+        problems = result.problems
+    }
+
     private init(id: String, _ other: LoadedRevision) {
         self.id = id
         origin = other.origin

@@ -18,6 +18,9 @@ extension ConfigurationRepository {
     /// - Throws: ``RevisionFailure/unreadable(_:)``.
     public func tree(now: Timestamp) async throws(RevisionFailure) -> RepositoryTree {
         let loaded = try await load(now: now)
+        if let ownHead, ownHead.loaded.id == loaded.id {
+            return RepositoryTree(revision: loaded.id, tree: ownHead.tree, problems: [])
+        }
         let snapshot = try await snapshot(of: ObjectName(hexadecimal: Array(loaded.id.utf8)), now: now)
         let base = WriterBase(snapshot, commit: nil, contents: ContentSource(git, directory: directory))
         let errors = snapshot.loaded.problems.filter { $0.severity == .error }

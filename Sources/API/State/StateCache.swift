@@ -108,6 +108,15 @@ public final class StateCache: Sendable {
         return try await state()
     }
 
+    /// Reads what was written, so that ``afterWrite()`` finds it read. What goes wrong is said there.
+    func prepare() async {
+        let generation = memory.withLock { memory in
+            memory.generation += 1
+            return memory.generation
+        }
+        do throws(GatewayFailure) { try await declare(for: generation) } catch {}
+    }
+
     private func state() async throws(GatewayFailure) -> ResourceState {
         let view = reconciliation.view
         let now = clock.now()

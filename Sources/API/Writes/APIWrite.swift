@@ -56,7 +56,10 @@ extension APIServices {
             throw await failure(error, of: call)
         }
         let after: ResourceState
+        // Beside the pass, which leaves a core free.
+        async let prepared: Void = states.prepare()
         let report = await report(on: result, within: wait)
+        await prepared
         do throws(GatewayFailure) {
             after = try await states.afterWrite()
         } catch {

@@ -152,12 +152,12 @@ extension Controller {
         }
         if !isRestricted {
             update.addInterfaces(look.snapshot, look.desired, look.observed)
-            if second.changes.isEmpty, look.generation >= 0, recordedGeneration == look.generation,
-                recordedCount == look.snapshot.applied.count
-            {
+            let known = recorded.flatMap { $0.count == look.snapshot.applied.count ? $0 : nil }
+            if second.changes.isEmpty, look.generation >= 0, known?.generation == look.generation {
                 // The inventory holds the records of this very state.
             } else {
-                update.addApplied(look.snapshot, look.desired, look.observed, second)
+                update.addApplied(
+                    look.snapshot, look.desired, look.observed, second, since: look.generation >= 0 ? known?.state : nil)
                 if look.target.kind == .head {
                     update.addPeers(look.snapshot, look.desired, now: ports.clock.now())
                 }
@@ -173,17 +173,21 @@ extension Controller {
             try await write(update, &look.snapshot)
             let isSettled = second.changes.isEmpty && second.problems.isEmpty && look.observed.unreadable.isEmpty
             if !isRestricted {
+                let count = look.snapshot.applied.count
                 if look.generation >= 0 {
-                    recordedGeneration = isSettled ? look.generation : nil
+                    recorded =
+                        isSettled
+                        ? RecordedState(generation: look.generation, count: count, state: look.desired) : nil
                 } else if !update.applied.isEmpty {
                     // These records are those of another state: what was torn down or restored.
-                    recordedGeneration = nil
+                    recorded = nil
+                } else {
+                    recorded = recorded.map { RecordedState(generation: $0.generation, count: count, state: $0.state) }
                 }
-                recordedCount = look.snapshot.applied.count
             }
             return nil
         } catch {
-            recordedGeneration = nil
+            recorded = nil
             return "the state database can't be written: \(error)"
         }
     }

@@ -35,7 +35,11 @@ extension Controller {
     }
 
     /// Reads the host for a target.
-    func observe(_ target: Target, _ snapshot: InventorySnapshot) async throws -> ObservedState {
+    ///
+    /// - Parameter maximumAge: how old the newest look may be to be taken instead; nil: it is not.
+    func observe(
+        _ target: Target, _ snapshot: InventorySnapshot, maximumAge: Duration? = nil
+    ) async throws -> ObservedState {
         // While a rail refuses the head, the last good revision is healed from the same look.
         let indices = [target.index, lastGood?.index].compactMap(\.self).prefix(
             lastGood?.revision == target.revision ? 1 : 2)
@@ -63,6 +67,10 @@ extension Controller {
             interfaces: names.union(orphans).sorted(), sysctls: sysctls.sorted(), destinations: destinations.sorted(),
             listenPorts: listenPorts, forwarderPorts: forwarderPorts)
         request.forwardedPorts = forwardedPorts
+        let beganAt = ports.uptime.uptime()
+        if let maximumAge, let recentLook, recentLook.answers(request, at: beganAt, maximumAge: maximumAge) {
+            return await withProjections(recentLook.observed)
+        }
         var observed = try await ports.backend.observe(request)
         let advertising = Set(observed.routerAdvertisementLinks)
         let unclaimed = Set(observed.orphans(besides: names).map(\.name))
@@ -73,6 +81,12 @@ extension Controller {
             observed = try await ports.backend.observe(request)
         }
         (advertisingLinks, orphans) = (advertising, unclaimed)
+        recentLook = RecentLook(request: request, beganAt: beganAt, observed: observed)
+        return await withProjections(observed)
+    }
+
+    private func withProjections(_ observed: ObservedState) async -> ObservedState {
+        var observed = observed
         do {
             observed.projections = try await ports.projections.projected()
         } catch {
@@ -137,6 +151,7 @@ extension Controller {
             ownedSysctls: Set(guards))
         let ends = snapshot.revocations.lazy.map(\.until).filter { $0 > now }
         let validUntil = [target.index.nextExpiry(after: now), ends.min()].compactMap(\.self).min()
+        let earlier = cache.peers
         func compile() -> DesiredState {
             var compiler = DesiredCompiler(
                 catalog: target.catalog, facts: key.facts, now: now, digest: ports.digest)
@@ -148,10 +163,12 @@ extension Controller {
             compiler.known = snapshot.peers
             compiler.ownedSysctls = key.ownedSysctls
             compiler.integrations = ports.integrations
+            compiler.earlier = earlier
             return compiler.compile()
         }
         guard target.isImmutable else { return (compile().with(problems), -1) }
-        let entry = cache.entry(for: key, at: now, validUntil: validUntil, compile: compile)
+        let entry = cache.entry(
+            of: target.catalog, for: key, at: now, validUntil: validUntil, compile: compile)
         return (entry.state.with(problems), entry.generation)
     }
 

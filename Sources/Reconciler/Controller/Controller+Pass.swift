@@ -46,6 +46,7 @@ extension Controller {
             standing.know(lastRecord?.id)
         }
         let read = await readHead(options, now: wall)
+        heads.note(options.mode == .loop && options.source == nil ? (try? read.get())?.revision : nil)
         var stance = await stance(snapshot, options, run.logger)
         var restoration: PassReport.Restoration?
         if case .restore(let checkpoint) = stance {
@@ -148,7 +149,7 @@ extension Controller {
     ) async throws -> Look {
         var snapshot = snapshot
         snapshot.endpoints = endpoints.endpoints
-        let observed = try await observe(target, snapshot)
+        let observed = try await observe(target, snapshot, maximumAge: run.options.maximumAge)
         run.lap(\.observe)
         let keys = interfaceKeys(target, observed, adopt: run.options.adopt, mayWrite: mayWrite)
         var desired = await compile(

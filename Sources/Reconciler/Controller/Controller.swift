@@ -8,6 +8,7 @@ public actor Controller {
     let gate = PassGate()
     let latest = LatestView()
     let begun = PassCount()
+    let heads = LastHead()
     nonisolated let probing: TrialProbing
 
     var head: Target?
@@ -24,14 +25,14 @@ public actor Controller {
     var standing = StandingEvents()
     /// What the retry ledger was filled under; anything else empties it.
     var retryBasis: RetryBasis?
-    /// The generation whose records the inventory is known to hold.
-    var recordedGeneration: Int?
-    /// How many records that were: with another number somebody else was at the database.
-    var recordedCount = 0
+    /// What the inventory is known to hold the records of.
+    var recorded: RecordedState?
     var lastRecord: RevisionRecord?
     var advertisingLinks: Set<String> = []
     /// Links with our mark that neither the inventory nor a manifest names, as they were seen last.
     var orphans: Set<String> = []
+    /// The newest look at the host.
+    var recentLook: RecentLook?
     var flushedAt: Duration?
     /// The newest checkpoint as this controller knows it.
     var followed: Checkpoint?
@@ -57,6 +58,9 @@ public actor Controller {
     /// How many passes began to look. A pass with a greater ``PassReport/number`` reads the head, the host and the inventory
     /// after this was asked.
     public nonisolated var passesBegun: Int { begun.value }
+
+    /// The head that a pass read last, also one that is still running; nil while none was, or it could not be used.
+    public nonisolated var lastHead: String? { heads.value }
 
     /// Whether a pass, a preview or a look is running.
     public nonisolated var isBusy: Bool { gate.isBusy }

@@ -22,6 +22,8 @@ struct DesiredCache {
         /// The next instant that changes it; nil = never.
         var validUntil: Timestamp?
         var state: DesiredState
+        /// Its peers, for the next compilation.
+        var peers: EarlierPeers
         /// Grows with each compilation.
         var generation: Int
     }
@@ -32,17 +34,22 @@ struct DesiredCache {
     /// The head's and the last good revision's states are needed at the same time, no more.
     private static let capacity = 2
 
-    /// The state for `key` at `now`, compiled if need be.
+    /// The peers as they were compiled last.
+    var peers: EarlierPeers? { entries.first?.peers }
+
+    /// The state of a catalog for `key` at `now`, compiled if need be.
     mutating func entry(
-        for key: Key, at now: Timestamp, validUntil: Timestamp?, compile: () -> DesiredState
+        of catalog: Catalog, for key: Key, at now: Timestamp, validUntil: Timestamp?, compile: () -> DesiredState
     ) -> Entry {
         if let index = entries.firstIndex(where: { $0.key == key && $0.compiledFor <= now }) {
             let entry = entries[index]
             if entry.validUntil.map({ now < $0 }) ?? true { return entry }
         }
         generation += 1
+        let state = compile()
         let entry = Entry(
-            key: key, compiledFor: now, validUntil: validUntil, state: compile(), generation: generation)
+            key: key, compiledFor: now, validUntil: validUntil, state: state, peers: EarlierPeers(catalog, state),
+            generation: generation)
         entries.removeAll { $0.key.revision == key.revision }
         entries.insert(entry, at: 0)
         if entries.count > Self.capacity { entries.removeLast() }

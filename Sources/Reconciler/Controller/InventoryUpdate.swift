@@ -56,16 +56,20 @@ struct InventoryUpdate {
         }
     }
 
-    /// The digests of what is in sync, and the removal of what is gone. `plan` is what still differs.
+    /// The digests of what is in sync, and the removal of what is gone. `plan` is what still differs, `earlier` the state
+    /// whose records the snapshot holds, if it is known.
     mutating func addApplied(
-        _ snapshot: InventorySnapshot, _ desired: DesiredState, _ observed: ObservedState, _ plan: Plan
+        _ snapshot: InventorySnapshot, _ desired: DesiredState, _ observed: ObservedState, _ plan: Plan,
+        since earlier: DesiredState? = nil
     ) {
         let unsettled = Unsettled(plan, desired, observed)
-        let records = AppliedRecord.all(of: desired, on: observed.host)
+        // The peers that both have keep their records.
+        let records = AppliedRecord.all(of: desired, on: observed.host, without: earlier)
+        let known = earlier.map { AppliedRecord.all(of: $0, on: observed.host, without: desired) } ?? snapshot.applied
         for (object, record) in records where snapshot.applied[object] != record {
             if !unsettled.contains(object) { applied.updateValue(record, forKey: object) }
         }
-        for object in snapshot.applied.keys where records[object] == nil {
+        for object in known.keys where records[object] == nil && snapshot.applied[object] != nil {
             if !unsettled.contains(object) { applied.updateValue(nil, forKey: object) }
         }
         for sysctl in snapshot.sysctls.keys.sorted() where desired.sysctls[sysctl] == nil {
@@ -74,7 +78,7 @@ struct InventoryUpdate {
     }
 
     /// Who the peers of the head are, and which addresses are free since a peer is gone. A peer whose removal was not
-    /// applied keeps its entry, and with it its addresses. To be called after ``addApplied(_:_:_:_:)``.
+    /// applied keeps its entry, and with it its addresses. To be called after ``addApplied(_:_:_:_:since:)``.
     mutating func addPeers(_ snapshot: InventorySnapshot, _ desired: DesiredState, now: Timestamp) {
         var freed: Set<TunnelAddress> = []
         for (id, peer) in desired.peers where snapshot.peers[id] != peer {

@@ -65,3 +65,12 @@ final class PassCount: Sendable {
         }
     }
 }
+
+/// Which head a pass read last.
+final class LastHead: Sendable {
+    private let id = Mutex<String?>(nil)
+
+    var value: String? { id.withLock { $0 } }
+
+    func note(_ head: String?) { id.withLock { $0 = head } }
+}

@@ -36,6 +36,8 @@ public struct PassOptions: Sendable {
     public var isWatchdog = false
     /// Whether somebody waits a moment for the addresses of endpoint names that nobody asked for before.
     public var waitsForNames = true
+    /// How old a look at the host may be that a preview is made of; nil: it looks itself.
+    public var maximumAge: Duration?
     /// Reads the desired state from here instead (`plan --worktree`). Only for previews.
     public var source: (any RevisionSource)?
 

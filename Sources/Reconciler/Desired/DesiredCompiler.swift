@@ -26,6 +26,8 @@ public struct DesiredCompiler: Sendable {
     public var now: Timestamp
     /// The digest.
     public var digest: any Digest
+    /// What was compiled before, of which most may still hold. It changes nothing but the time this takes.
+    var earlier: EarlierPeers?
 
     /// A compiler for a catalog; secrets, addresses and history start empty.
     public init(catalog: Catalog, facts: HostFacts, now: Timestamp, digest: any Digest) {
@@ -48,11 +50,12 @@ public struct DesiredCompiler: Sendable {
         var state = DesiredState()
         state.peers.reserveCapacity(catalog.peers.count)
         state.blockedKeys = Set(revocations.lazy.filter { $0.until > now }.map(\.publicKey))
-        let peers = Dictionary(grouping: catalog.peers, by: \.interface)
+        let peers = peersByInterface
+        var earlier = earlier.flatMap { $0.hold(under: catalog.settings) ? $0 : nil }
         var firewall = FirewallParts()
         firewall.access = AccessClasses(catalog, digest: digest)
         for interface in catalog.interfaces {
-            let compiled = compile(interface, peers: peers[interface.name] ?? [], into: &state, &firewall)
+            let compiled = compile(interface, peers: peers[interface.name] ?? [], &earlier, into: &state, &firewall)
             if let compiled { state.interfaces.append(compiled) }
         }
         state.rules = Array(Set(state.rules)).sorted {
@@ -66,8 +69,21 @@ public struct DesiredCompiler: Sendable {
         return state
     }
 
+    /// The catalog has the peers of one interface after those of another.
+    private var peersByInterface: [String: ArraySlice<Peer>] {
+        var slices: [String: ArraySlice<Peer>] = [:]
+        var rest = catalog.peers[...]
+        while let name = rest.first?.interface {
+            let end = rest.firstIndex { $0.interface != name } ?? rest.endIndex
+            slices[name] = rest[..<end]
+            rest = rest[end...]
+        }
+        return slices
+    }
+
     private func compile(
-        _ interface: Interface, peers: [Peer], into state: inout DesiredState, _ firewall: inout FirewallParts
+        _ interface: Interface, peers: ArraySlice<Peer>, _ earlier: inout EarlierPeers?, into state: inout DesiredState,
+        _ firewall: inout FirewallParts
     ) -> DesiredInterface? {
         let object = ObjectID(.interface, interface.name)
         var privateKey = interfaceKeys[interface.name]
@@ -83,25 +99,26 @@ public struct DesiredCompiler: Sendable {
         var isolated = PeerSources<Bool>()
         var enforced = PeerSources<Bool>()
         var classes = PeerSources<String?>()
+        let isInForce = isInForce(interface)
         for peer in peers {
             // Asked for every declared peer, so that those who expire and are revoked change members only.
-            let accessClass = isInForce(interface) ? firewall.access?.identifier(of: peer) : nil
-            guard let compiled = compile(peer, into: &state) else { continue }
-            desired.append(compiled)
+            let accessClass = isInForce ? firewall.access?.identifier(of: peer) : nil
+            guard let compiled = compile(peer, &earlier, into: &state) else { continue }
             isolated.add(compiled.allowedIPs, tag: peer.isolated ?? interface.isolatePeers)
             enforced.add(compiled.allowedIPs, tag: peer.dns.isEnforced(on: interface))
-            classes.add(compiled.allowedIPs, tag: accessClass)
+            if firewall.access != nil { classes.add(compiled.allowedIPs, tag: accessClass) }
+            desired.append(compiled)
         }
         firewall.isolate(isolated.prefixesByTag[true] ?? [])
         for (accessClass, prefixes) in classes.prefixesByTag {
             if let accessClass { firewall.control(prefixes, as: accessClass, on: interface.name) }
         }
-        if isInForce(interface), let dns = catalog.dns?.enforcement(on: interface, peers: peers) {
+        if isInForce, let dns = catalog.dns?.enforcement(on: interface, peers: peers) {
             firewall.enforce(dns, for: enforced.prefixesByTag[true] ?? [], on: interface.name)
         }
-        desired.sort { $0.publicKey < $1.publicKey }
+        desired = Self.sorted(desired)
         var fwmark = interface.fwmark
-        if isInForce(interface) {
+        if isInForce {
             let plan = RoutePlan(interface, allowedIPs: desired.lazy.flatMap(\.allowedIPs))
             state.routes += plan.routes
             state.rules += plan.rules
@@ -126,7 +143,13 @@ public struct DesiredCompiler: Sendable {
         interface.enabled && (interface.adopt || !facts.foreignLinks.contains(interface.name))
     }
 
-    private func compile(_ peer: Peer, into state: inout DesiredState) -> DesiredPeer? {
+    /// Sorted by public key; each peer is moved once.
+    private static func sorted(_ peers: [DesiredPeer]) -> [DesiredPeer] {
+        let order = peers.indices.map { (key: peers[$0].publicKey, index: $0) }.sorted { $0.key < $1.key }
+        return order.map { peers[$0.index] }
+    }
+
+    private func compile(_ peer: Peer, _ earlier: inout EarlierPeers?, into state: inout DesiredState) -> DesiredPeer? {
         let name = "\(peer.interface)/\(peer.name)"
         let id = PeerID(interface: peer.interface, publicKey: peer.publicKey)
         state.peers[id] = KnownPeer(id: identifier(of: peer, id), addresses: peer.ip)
@@ -134,6 +157,7 @@ public struct DesiredCompiler: Sendable {
             state.revoked[id] = RevokedPeer(name: name, cause: cause)
             return nil
         }
+        if let same = earlier?.take(peer) { return same }
         var presharedKey: SecretKey?
         if let use = peer.presharedKeyUse(catalog.settings) {
             switch secrets[use] {

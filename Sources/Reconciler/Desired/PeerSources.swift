@@ -9,7 +9,9 @@ struct PeerSources<Tag: Hashable> {
     private var entries: [Entry] = []
 
     /// Adds what a peer may send from.
-    mutating func add(_ allowedIPs: [Prefix], tag: Tag) { entries += allowedIPs.map { ($0, tag) } }
+    mutating func add(_ allowedIPs: [Prefix], tag: Tag) {
+        for prefix in allowedIPs { entries.append((prefix, tag)) }
+    }
 
     /// The hosts and networks by what is told of them, without an order.
     var prefixesByTag: [Tag: [Prefix]] {
@@ -17,7 +19,11 @@ struct PeerSources<Tag: Hashable> {
         let hasNetworks = entries.contains { !$0.prefix.isHost }
         let sorted = hasNetworks ? entries.sorted { $0.prefix < $1.prefix } : []
         for (prefix, tag) in entries {
-            found[tag, default: []] += prefix.isHost ? [prefix] : prefix.without(Self.others(in: prefix, tag, sorted))
+            if prefix.isHost {
+                found[tag, default: []].append(prefix)
+            } else {
+                found[tag, default: []] += prefix.without(Self.others(in: prefix, tag, sorted))
+            }
         }
         return found
     }

@@ -49,13 +49,17 @@ public struct AppliedRecord: Sendable, Hashable {
         return bars > 2
     }
 
-    /// The records of everything a desired state consists of on a host. The controller stores those that were read back.
-    public static func all(of desired: DesiredState, on host: HostIdentity) -> [ObjectID: String] {
+    /// The records of everything a desired state consists of on a host, but those of the peers that another state has
+    /// just so. The controller stores those that were read back.
+    public static func all(
+        of desired: DesiredState, on host: HostIdentity, without other: DesiredState? = nil
+    ) -> [ObjectID: String] {
         var records: [ObjectID: String] = [:]
         for interface in desired.interfaces {
             records[ObjectID(.interface, interface.name)] =
                 AppliedRecord(digest: interface.digest, endpoint: interface.identity).text
-            for peer in interface.peers {
+            let others = other?.interfaces.first { $0.name == interface.name }?.peers ?? []
+            for peer in interface.peers(without: others) {
                 let id = ObjectID(peer: PeerID(interface: interface.name, publicKey: peer.publicKey))
                 records[id] = AppliedRecord(peer).text
             }
@@ -94,6 +98,25 @@ public struct AppliedRecord: Sendable, Hashable {
         for (row, digest) in zip(dns.rows.rules, dns.ruleDigests) {
             records[ObjectID(row)] = AppliedRecord(digest: digest).text
         }
+    }
+}
+
+extension DesiredInterface {
+    /// The peers whose record is another than with others, which are sorted by public key like these.
+    fileprivate func peers(without others: [DesiredPeer]) -> [DesiredPeer] {
+        guard !others.isEmpty else { return peers }
+        var index = 0
+        return peers.filter { peer in
+            while index < others.count, others[index].publicKey < peer.publicKey { index += 1 }
+            guard index < others.count, others[index].publicKey == peer.publicKey else { return true }
+            return !peer.hasRecord(of: others[index])
+        }
+    }
+}
+
+extension DesiredPeer {
+    fileprivate func hasRecord(of other: DesiredPeer) -> Bool {
+        digest == other.digest && name == other.name && declaredEndpoint == other.declaredEndpoint && dns == other.dns
     }
 }
 

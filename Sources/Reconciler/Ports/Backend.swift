@@ -18,7 +18,7 @@ public protocol Backend: Sendable {
 }
 
 /// What an observation covers beyond links and our own objects.
-public struct ObservationRequest: Sendable {
+public struct ObservationRequest: Sendable, Equatable {
     /// Names of links whose WireGuard device and routes are read, if they exist.
     public var interfaces: [String]
     /// Kernel parameters to read, besides `accept_ra` of every link with a default route from a router advertisement.

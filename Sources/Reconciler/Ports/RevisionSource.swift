@@ -9,6 +9,15 @@ public protocol RevisionSource: Sendable {
 
     /// Fires whenever the head may have moved.
     func changes() -> AsyncStream<Void>
+
+    /// The id of the present head, without reading what it declares; nil where that costs as much as reading it, or can't be
+    /// said.
+    func headID() async -> String?
+}
+
+extension RevisionSource {
+    /// Nil.
+    public func headID() async -> String? { nil }
 }
 
 /// The declared state of one revision.

@@ -33,8 +33,11 @@ enum FileOperation {
         guard unsafe Glibc.link(path, name) == 0 else { throw .last }
     }
 
-    /// Brings everything written to a file system to the disk (`syncfs(2)`).
-    static func sync(_ file: borrowing OpenFile) { _ = syncfs?(file.descriptor) }
+    /// Brings everything written to the file system of a file to the disk (`syncfs(2)`).
+    static func sync(_ file: borrowing OpenFile) throws(FileFailure) {
+        guard let syncfs else { throw FileFailure(code: ENOSYS) }
+        guard syncfs(file.descriptor) == 0 else { throw .last }
+    }
 
     /// Whether no process has a file open: only then a write lease is given (`fcntl(2)`).
     static func isAbandoned(_ path: String) -> Bool {

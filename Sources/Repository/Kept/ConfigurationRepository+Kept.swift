@@ -24,7 +24,7 @@ extension ConfigurationRepository {
         let draft = "\(folder)/.new-\(revision)"
         do {
             try KeptFiles.remove(draft)
-            try KeptFiles.copy(state.entries, from: directory, to: draft)
+            try KeptFiles.copy(state.entries, from: directory, to: draft, like: KeptFiles.newest(in: folder))
             guard unsafe rename(draft, target) == 0 else { throw FileFailure.last }
             try KeptFiles.settle(folder)
         } catch let failure as FileFailure {

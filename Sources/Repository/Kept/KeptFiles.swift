@@ -2,21 +2,54 @@ import Glibc
 
 /// Copies of the files of a plain directory.
 enum KeptFiles {
-    /// Copies files, with the folders they are in, and waits until they are on disk.
-    static func copy(_ entries: [TreeEntry], from directory: String, to target: String) throws {
+    /// From so many new files on, the file system is brought to the disk as a whole.
+    private static let many = 64
+
+    /// Copies files, with the folders they are in, and waits until they are on disk. Those that an earlier copy has just so get a
+    /// second name there: nobody writes to a copy.
+    ///
+    /// - Parameter known: The folder of that copy; nil: there is none.
+    static func copy(_ entries: [TreeEntry], from directory: String, to target: String, like known: String?) throws {
         let root = try OpenFile(Array(directory.utf8), O_RDONLY | O_DIRECTORY)
         try makeFolder(target)
+        var folders: Set<String> = []
+        var written = 0
         for entry in entries {
             let path = String(decoding: entry.path, as: UTF8.self)
             var folder = target
             for part in path.split(separator: "/").dropLast() {
                 folder += "/\(part)"
-                try makeFolder(folder)
+                if folders.insert(folder).inserted { try makeFolder(folder) }
             }
             let bytes = try SteadyFile.read(entry.path, in: root.descriptor).bytes
-            try NewFile.write(bytes, to: "\(target)/\(path)", mode: 0o600, isDurable: true)
+            if let known, holds("\(known)/\(path)", bytes),
+                (try? FileOperation.link("\(known)/\(path)", as: "\(target)/\(path)")) != nil
+            {
+                continue
+            }
+            written += 1
+            try NewFile.write(bytes, to: "\(target)/\(path)", mode: 0o600, isDurable: written <= many)
         }
+        if written > many { try FileOperation.sync(OpenFile(Array(target.utf8), O_RDONLY | O_DIRECTORY)) }
+        for folder in folders { try settle(folder) }
         try settle(target)
+    }
+
+    /// Whether a file has this content.
+    private static func holds(_ path: String, _ bytes: [UInt8]) -> Bool {
+        guard let file = try? OpenFile(Array(path.utf8), O_RDONLY | O_NOFOLLOW) else { return false }
+        return (try? file.readToEnd(expecting: bytes.count, limit: bytes.count + 1)) == bytes
+    }
+
+    /// The newest copy in a folder; nil where there is none.
+    static func newest(in folder: String) throws(FileFailure) -> String? {
+        var newest: (path: String, at: Int)?
+        for name in try names(in: folder) where name.hasPrefix("sha-") {
+            let path = "\(folder)/\(name)"
+            guard let status = try OpenFile.status(of: path) else { continue }
+            if status.st_ctim.tv_sec >= newest?.at ?? 0 { newest = (path, status.st_ctim.tv_sec) }
+        }
+        return newest?.path
     }
 
     /// Waits until a folder is on disk.

@@ -14,6 +14,8 @@ struct BatchPlan {
     private(set) var commits: [Commit] = []
     /// The tree after all of them.
     private(set) var tree: ManifestTree
+    /// What that tree declares; nil where it is the base.
+    private(set) var validated: Validated?
     /// Those that change nothing.
     private(set) var unchanged: Set<Int> = []
     private(set) var failures: [Int: WriteFailure] = [:]
@@ -21,6 +23,12 @@ struct BatchPlan {
     private let requests: [WriteRequest]
     private let base: WriterBase
     private let look: Look
+
+    /// What was found of a tree that can be committed.
+    struct Validated {
+        let result: LoadResult
+        let catalog: Catalog
+    }
 
     /// What the place where it is written to says about files.
     struct Look {
@@ -58,7 +66,7 @@ struct BatchPlan {
             return
         }
         if try await takeAll(numbers) { return }
-        (commits, unchanged, failures, tree) = ([], [], refused, base.tree)
+        (commits, unchanged, failures, tree, validated) = ([], [], refused, base.tree, nil)
         for number in numbers { try await takeOne(number) }
     }
 
@@ -81,7 +89,7 @@ struct BatchPlan {
         guard try await look.dirty(commits.flatMap(\.change.files)).isEmpty else { return false }
         do throws(WriteFailure) {
             let check = commits.lazy.compactMap { [requests] in requests[$0.number].check }.last
-            try await validate(tree, now: requests[last.number].now, check)
+            validated = try await validate(tree, now: requests[last.number].now, check)
             return true
         } catch {
             return false
@@ -98,7 +106,7 @@ struct BatchPlan {
             guard dirty.isEmpty else { throw .dirty(paths: dirty) }
             var candidate = tree
             candidate.apply(configuration: change)
-            try await validate(candidate, now: requests[number].now, requests[number].check)
+            validated = try await validate(candidate, now: requests[number].now, requests[number].check)
             tree = candidate
             commits.append(Commit(number: number, change: change))
         } catch {
@@ -108,12 +116,13 @@ struct BatchPlan {
 
     private func validate(
         _ tree: ManifestTree, now: Timestamp, _ check: WriteRequest.Check?
-    ) async throws(WriteFailure) {
+    ) async throws(WriteFailure) -> Validated {
         let result = tree.result(now: now, completion: .writeBack)
-        guard !result.hasErrors else {
+        guard let catalog = result.catalog else {
             throw .invalid(problems: result.problems.filter { $0.severity == .error }.map { $0.render() })
         }
-        guard let check, let catalog = result.catalog else { return }
+        let validated = Validated(result: result, catalog: catalog)
+        guard let check else { return validated }
         let candidate = DesiredRevision(
             id: "candidate", catalog: catalog, warnings: result.problems.map { $0.render() }, origin: "a write")
         do {
@@ -121,6 +130,7 @@ struct BatchPlan {
         } catch {
             throw .refused(error)
         }
+        return validated
     }
 
     /// What an intent changes on a tree; nil for nothing.

@@ -35,6 +35,9 @@ struct WriterBase {
         }
     }
 
+    /// Whether all of it was read as a valid whole: what no write makes right (a symbolic link) is not in it.
+    var isWhole: Bool { snapshot.loaded.catalog != nil }
+
     /// The same after our own commit.
     mutating func advance(to commit: ObjectName?, _ tree: ManifestTree, files: [([UInt8], GitTreeEntry?)]) {
         self.commit = commit

@@ -29,6 +29,8 @@ struct CompletingSource: RevisionSource {
 
     func changes() -> AsyncStream<Void> { repository.changes() }
 
+    func headID() async -> String? { await repository.headID() }
+
     func read(now: Timestamp) async throws(RevisionFailure) -> DesiredRevision {
         let loaded = try await repository.load(now: now)
         guard loaded.catalog != nil, !loaded.missing.isEmpty else { return try loaded.outcome().get() }

@@ -62,6 +62,8 @@ struct WriteCheck: Sendable {
         var options = PassOptions(trigger: "write")
         options.source = FixedRevision(candidate)
         options.waitsForNames = !isDaemon
+        // The pass that applies it looks for itself, and the rails are asked again then.
+        if !isDryRun { options.maximumAge = .seconds(1) }
         // Also a peer that isn't in the kernel now: it may be back when the pass comes.
         let removals = consent.keys.map { NamedRemoval(of: $0, at: now()).approval }
         options.approvals = approvals.union(removals)

@@ -36,7 +36,7 @@ def main():
         sys.exit("api: needs root for namespaces: CAN'T RUN")
     for binary in (BINARY, load.STATIC):
         if not binary.exists():
-            sys.exit(f"api: {binary} is missing: make build, swift build -c release --product StaticServer")
+            sys.exit(f"api: {binary} is missing: make build, scripts/build release StaticServer")
     remove_leftovers()
     record = Record("api", options, ["wrk", "wireguard-go"])
     record.note_version("Hummingbird (StaticServer)", load.library_version())

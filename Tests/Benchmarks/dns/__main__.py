@@ -2,7 +2,7 @@
 
     python3 Tests/Benchmarks/dns [--names N] [--rounds N] [--seconds N] [--list FILE] [--check]
 
-Needs root, dnsperf, unbound, dnsmasq and a release build of DNSServer (`swift build -c release --product DNSServer`).
+Needs root, dnsperf, unbound, dnsmasq and a release build of DNSServer (`scripts/build release DNSServer`).
 Everything happens in a network namespace of its own, on its loopback. Servers take turns, and the load generator shares
 the processors with each: only ratios of one run say something. With --check a missed ratio ends with 1; absolute
 figures are only printed.
@@ -43,7 +43,7 @@ def main():
     if os.geteuid() != 0:
         sys.exit("dns: needs root for a namespace: CAN'T RUN")
     if not SERVER.exists():
-        sys.exit(f"dns: {SERVER} is missing: swift build -c release --product DNSServer")
+        sys.exit(f"dns: {SERVER} is missing: scripts/build release DNSServer")
     if INSIDE not in os.environ:
         os.environ[INSIDE] = "1"
         os.execvp("unshare", ["unshare", "--net", sys.executable, "-B", *sys.argv])

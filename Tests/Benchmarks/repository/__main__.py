@@ -3,7 +3,7 @@ rule among 2,000 and 20,000 in one file.
 
     python3 Tests/Benchmarks/repository [--peers N] [--rules N] [--rounds N] [--check]
 
-Needs git and a release build of RepositoryLoad (`swift build -c release --product RepositoryLoad`). A write is a commit
+Needs git and a release build of RepositoryLoad (`scripts/build release RepositoryLoad`). A write is a commit
 that is on the disk, and a worktree that is brought along. With --check a growth that was missed ends with 1; times
 depend on the machine, above all on its fsync, and are only printed.
 """
@@ -35,7 +35,7 @@ def main():
     options.add_argument("--check", action="store_true", help="end with 1 when the growth is missed")
     options = options.parse_args()
     if not LOAD.exists():
-        sys.exit(f"repository: {LOAD} is missing: swift build -c release --product RepositoryLoad")
+        sys.exit(f"repository: {LOAD} is missing: scripts/build release RepositoryLoad")
     figures = Figures(options.rounds, Record("repository", options, ["git"]))
     with tempfile.TemporaryDirectory(prefix="wirebuddy-bench-") as folder:
         figures.part("Writes", f"Commits of one object each among {options.peers:,} files, on the disk and in the worktree, "

@@ -2,7 +2,7 @@
 
     python3 Tests/Benchmarks/telemetry [--peers N] [--active N] [--days N] [--check]
 
-Needs a release build of TelemetryLoad (`swift build -c release --product TelemetryLoad`). The last 7 days are sampled every
+Needs a release build of TelemetryLoad (`scripts/build release TelemetryLoad`). The last 7 days are sampled every
 30 s. The table of plain SQL gets one day of the same peers, a row for each peer and sample, with an index of (peer, time);
 what a week or a year would take is multiplied and says so. With --check a missed size or ratio ends with 1; times depend on
 the machine and are only printed.
@@ -44,7 +44,7 @@ def main():
     options.add_argument("--check", action="store_true", help="end with 1 when a size or ratio is missed")
     options = options.parse_args()
     if not LOAD.exists():
-        sys.exit(f"telemetry: {LOAD} is missing: swift build -c release --product TelemetryLoad")
+        sys.exit(f"telemetry: {LOAD} is missing: scripts/build release TelemetryLoad")
     record = Record("telemetry", options)
     record.note_version("SQLite (plain SQL)", sqlite3.sqlite_version)
     figures = Figures(1, record)

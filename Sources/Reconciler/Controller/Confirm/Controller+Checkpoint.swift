@@ -34,7 +34,7 @@ extension Controller {
         known.probes = []
         if followed != known {
             // What another process wrote is not what this one remembers.
-            recordedGeneration = nil
+            recorded = nil
             retries.reset()
             followed = known
         }

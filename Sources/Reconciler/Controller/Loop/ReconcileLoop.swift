@@ -39,7 +39,7 @@ public struct ReconcileLoop: ServiceLifecycle.Service {
         await withGracefulShutdownHandler {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { for await event in events { box.put(Self.trigger(for: event)) } }
-                group.addTask { for await _ in revisions { box.put(.revision) } }
+                group.addTask { for await _ in revisions where await hasNewHead() { box.put(.revision) } }
                 group.addTask { for await _ in names { box.put(.name) } }
                 group.addTask { for await _ in reload { box.put(.reload) } }
                 group.addTask { for await _ in controller.probing.changes { box.put(.probe) } }
@@ -56,6 +56,12 @@ public struct ReconcileLoop: ServiceLifecycle.Service {
             ports.logger.error("endpoints could not be saved", metadata: ["error": "\(error)"])
         }
         await note("the loop ended; interfaces keep running")
+    }
+
+    /// Whether no pass has read the head yet, as far as can be said: after a write one mostly has.
+    private func hasNewHead() async -> Bool {
+        guard let head = await ports.revisions.headID() else { return true }
+        return head != controller.lastHead
     }
 
     private static func trigger(for event: HostEvent) -> LoopTrigger {

@@ -180,6 +180,7 @@ final class GitTarget: WriteTarget {
             switch outcome {
             case .moved(let remote):
                 self.base = next
+                await hand(newHead, plan, on: base, to: repository)
                 commitsSinceRest += made.count
                 if commitsSinceRest > Self.longestBurst {
                     commitsSinceRest = 0
@@ -198,6 +199,16 @@ final class GitTarget: WriteTarget {
                 for commit in hit { round.refused[commit.number] = .dirty(paths: paths) }
             }
         }
+    }
+
+    /// Who reads the new head next needs no validation of it once more.
+    private func hand(
+        _ head: ObjectName, _ plan: BatchPlan, on base: WriterBase, to repository: ConfigurationRepository
+    ) async {
+        guard base.isWhole, let validated = plan.validated else { return }
+        let loaded = LoadedRevision(
+            id: head.description, origin: repository.origin, catalog: validated.catalog, result: validated.result)
+        await repository.take(WrittenHead(commit: head, tree: plan.tree, loaded: loaded))
     }
 
     private enum Move { case moved(WriteReceipt.Remote), elsewhere, rejected, dirty([String]) }

@@ -248,7 +248,7 @@ final class WorktreeFiles {
     func settle() {
         guard isOurs else { return }
         journal = nil
-        if let root = try? OpenFile(Array(directory.utf8), O_RDONLY | O_DIRECTORY) { FileOperation.sync(root) }
+        if let root = try? OpenFile(Array(directory.utf8), O_RDONLY | O_DIRECTORY) { try? FileOperation.sync(root) }
         clear()
     }
 

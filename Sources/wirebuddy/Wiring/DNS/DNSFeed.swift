@@ -27,7 +27,10 @@ actor DNSFeed {
     private var revision = ""
     private var catalog: Catalog?
     private var pause = FilteringPause()
+    /// Made when somebody asks: a forwarder that is off needs none.
     private var policy: Policy?
+    /// Whether the policy is that of something else.
+    private var isStale = false
 
     /// - Parameter commit: told which commit declares the lists.
     init(
@@ -42,7 +45,7 @@ actor DNSFeed {
 
     /// What decides at present; nil while nothing is declared.
     var inForce: InForce? {
-        guard let catalog, let policy else { return nil }
+        guard let catalog, let policy = currentPolicy() else { return nil }
         return InForce(revision: revision, catalog: catalog, policy: policy, pause: pause)
     }
 
@@ -58,7 +61,7 @@ actor DNSFeed {
             await keeper.declare(Self.lists(catalog))
         }
         if isOther {
-            makePolicy()
+            isStale = true
             hand()
         }
         // An interface may have come or gone, whatever was declared.
@@ -67,7 +70,7 @@ actor DNSFeed {
 
     /// Takes the lists that the keeper has now.
     func listsChanged() {
-        makePolicy()
+        isStale = true
         hand()
     }
 
@@ -94,7 +97,13 @@ actor DNSFeed {
         return catalog.blocklists
     }
 
+    private func currentPolicy() -> Policy? {
+        if isStale { makePolicy() }
+        return policy
+    }
+
     private func makePolicy() {
+        isStale = false
         guard let catalog else { return policy = nil }
         do {
             policy = try Policy(catalog, lists: keeper.lists, key: keeper.key)
@@ -105,7 +114,7 @@ actor DNSFeed {
     }
 
     private func hand() {
-        guard let catalog, let settings = catalog.dns, settings.enabled, let policy else {
+        guard let catalog, let settings = catalog.dns, settings.enabled, let policy = currentPolicy() else {
             return forwarder.apply(nil)
         }
         let zone: DomainName
