@@ -157,7 +157,8 @@ extension Controller {
                 // The inventory holds the records of this very state.
             } else {
                 update.addApplied(
-                    look.snapshot, look.desired, look.observed, second, since: look.generation >= 0 ? known?.state : nil)
+                    look.snapshot, look.desired, look.observed, second, since: look.generation >= 0 ? known?.state : nil
+                )
                 if look.target.kind == .head {
                     update.addPeers(look.snapshot, look.desired, now: ports.clock.now())
                 }

@@ -13,7 +13,8 @@ struct EarlierPeers: Sendable {
     init(_ catalog: Catalog, _ state: DesiredState) {
         documents = catalog.peers
         settings = catalog.settings
-        compiled = Dictionary(state.interfaces.lazy.map { ($0.name, $0.peers) }, uniquingKeysWith: { first, _ in first })
+        compiled = Dictionary(
+            state.interfaces.lazy.map { ($0.name, $0.peers) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// Whether anything stays what it was under these settings.
