@@ -72,9 +72,7 @@ import Testing
         #expect(makefile.targets == makefile.phony)
         for file in tree.files where file.path == "Makefile" || file.path.hasSuffix(".md") {
             #expect(Makefile.mentioned(in: file.text).subtracting(makefile.targets) == [], "in \(file.path)")
-            let missing = Makefile.paths(in: file.text).filter { path in
-                !tree.files.contains { $0.path == path || $0.path.hasPrefix(path + "/") }
-            }
+            let missing = Makefile.paths(in: file.text).filter { !tree.holds($0) }
             #expect(missing == [], "in \(file.path)")
         }
     }

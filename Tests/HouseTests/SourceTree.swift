@@ -45,5 +45,8 @@ struct SourceTree: Sendable {
         files.filter { $0.path.hasPrefix(folder + "/") && $0.path.hasSuffix(".swift") }
     }
 
+    /// Whether there is a file or a folder, also a picture.
+    func holds(_ path: String) -> Bool { FileManager.default.fileExists(atPath: "\(Self.root.path)/\(path)") }
+
     func text(of path: String) -> String? { files.first { $0.path == path }?.text }
 }
