@@ -82,17 +82,6 @@ enum InterfaceKind {
     }
 
     private static func check(_ declared: inout Declared<Interface>, _ context: inout DecodeContext) {
-        for (index, address) in declared.object.address.enumerated() {
-            guard let fault = fault(of: address) else { continue }
-            context.report(
-                declared.position(of: Self.address, item: index + 1), .reservedAddress,
-                "address of \(context.objectLabel) must be an address a host can have, \(address) is \(fault.what)",
-                suggestion: fault.suggestion)
-        }
-        checkMTU(declared, &context)
-    }
-
-    private static func checkMTU(_ declared: Declared<Interface>, _ context: inout DecodeContext) {
         guard case .fixed(let mtu) = declared.object.mtu, mtu < 1280,
             let address = declared.object.address.first(where: { $0.family == .ipv6 })
         else { return }
@@ -100,22 +89,5 @@ enum InterfaceKind {
             declared.position(of: Self.mtu), .mtuTooSmall,
             "mtu of \(context.objectLabel) must be at least 1280 with the IPv6 address \(address), found \(mtu)",
             suggestion: "mtu: 1280")
-    }
-
-    private static func fault(of written: InterfaceAddress) -> (what: String, suggestion: String?)? {
-        let address = written.address
-        if address.isMulticast { return ("a multicast address", nil) }
-        if address.isLoopback { return ("a loopback address", nil) }
-        if address.isUnspecified || address.family == .ipv4 && address.low >> 24 == 0 { return ("unspecified", nil) }
-        if address.family == .ipv4, address.low >> 28 == 0xF { return ("reserved", nil) }
-        if address.family == .ipv6, address.isLinkLocal { return ("link-local", nil) }
-        let prefix = written.prefix
-        guard address.family.bits - prefix.length > 1 else { return nil }
-        if prefix.address == address {
-            let first = address.advanced(by: 1).map { "write \($0)/\(prefix.length)" }
-            return ("the network address of \(prefix)", first)
-        }
-        if address.family == .ipv4, prefix.last == address { return ("the broadcast address of \(prefix)", nil) }
-        return nil
     }
 }

@@ -10,14 +10,41 @@ extension FieldType where Value == IPAddress {
 }
 
 extension FieldType where Value == InterfaceAddress {
-    /// An address of the gateway with the length of its subnet.
+    /// An address of the gateway with the length of its subnet: one that a host can have.
     static var interfaceAddress: FieldType {
-        FieldType(
+        let written = FieldType(
             string: "interface-address", allowed: "an address with a prefix length, such as 10.8.0.1/24",
             hint: AddressHint.interfaceAddress
         ) { text in
             text.utf8.contains(UInt8(ascii: "/")) ? InterfaceAddress(text) : nil
         }
+        return FieldType(schema: written.schema, allowed: written.allowed, show: written.show) { node, context in
+            guard let address = written.decode(node, &context) else { return nil }
+            if let fault = fault(of: address) {
+                context.report(
+                    node.range.start, .reservedAddress,
+                    "address of \(context.objectLabel) must be an address a host can have, \(address) is \(fault.what)",
+                    suggestion: fault.suggestion)
+            }
+            return address
+        }
+    }
+
+    private static func fault(of written: InterfaceAddress) -> (what: String, suggestion: String?)? {
+        let address = written.address
+        if address.isMulticast { return ("a multicast address", nil) }
+        if address.isLoopback { return ("a loopback address", nil) }
+        if address.isUnspecified || address.family == .ipv4 && address.low >> 24 == 0 { return ("unspecified", nil) }
+        if address.family == .ipv4, address.low >> 28 == 0xF { return ("reserved", nil) }
+        if address.family == .ipv6, address.isLinkLocal { return ("link-local", nil) }
+        let prefix = written.prefix
+        guard address.family.bits - prefix.length > 1 else { return nil }
+        if prefix.address == address {
+            let first = address.advanced(by: 1).map { "write \($0)/\(prefix.length)" }
+            return ("the network address of \(prefix)", first)
+        }
+        if address.family == .ipv4, prefix.last == address { return ("the broadcast address of \(prefix)", nil) }
+        return nil
     }
 }
 
