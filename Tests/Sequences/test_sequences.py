@@ -1,7 +1,7 @@
 """Random sequences against a gateway of real parts: pushes, REST, tampering with kernel and database, kill -9.
 
-`WIREBUDDY_SEED=n` repeats a run, `WIREBUDDY_SEQUENCES=n` says how many (make soak). A sequence that fails is tried again on a fresh gateway, made short there and printed;
-as a file in `Kept` it stays a test. The clock is not moved here: that is done in Tests/ReconcilerTests/Sequences.
+`WIREBUDDY_SEED=n` repeats a run, `WIREBUDDY_SEQUENCES=n` says how many (make soak). A sequence that fails is tried again on
+a fresh gateway, made short there and printed; as a file in `Kept` it stays a test. The clock is not moved here: that is done in Tests/ReconcilerTests/Sequences.
 """
 
 import os

@@ -23,6 +23,8 @@ extension Controller {
         var round = Round(look: look, outcomes: execution.outcomes, remaining: [], writes: 0)
         let isIdle = look.plan.changes.isEmpty || held.count == look.plan.changes.count
         if !isIdle {
+            // What was seen before is no longer what is there.
+            recentLook = nil
             await execution.runRevocations()
             if restriction == nil {
                 do {

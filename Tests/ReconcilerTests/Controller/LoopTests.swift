@@ -110,6 +110,29 @@ import Testing
         }
     }
 
+    @Test func aHeadThatAPassHasReadAlreadyIsNoReasonForAnother() async throws {
+        try await withLoop { _, _ in
+            // Nobody can say whether it is another one.
+            gateway.revisions.touch()
+            try await passes(2)
+            gateway.revisions.nameHead()
+            gateway.revisions.touch()
+            try await quiet()
+            #expect(reports.count == 2)
+            gateway.revisions.set(Sample.catalog(peers: (1...4).map { Sample.peer($0) }), id: "r2")
+            try await passes(3)
+            #expect(reports.all[2].inForce == "r2")
+            gateway.revisions.touch()
+            try await quiet()
+            #expect(reports.count == 3)
+            // One that can't be used is looked at each time.
+            gateway.revisions.set(.failure(.unreadable("gone")))
+            try await passes(4)
+            gateway.revisions.touch()
+            try await passes(5)
+        }
+    }
+
     @Test func anExpiryIsEnforcedAtItsInstant() async throws {
         let expiry = gateway.clock.now().advanced(bySeconds: 10)
         gateway.revisions.set(

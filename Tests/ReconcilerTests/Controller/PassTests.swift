@@ -21,6 +21,31 @@ import Testing
         #expect(gateway.host.operationCount == 0)
     }
 
+    @Test func aPreviewMayBeOfTheLookBeforeAndAPassNeverIs() async throws {
+        let controller = gateway.start()
+        var looks: Int { gateway.host.state.withLock { $0.observations } }
+        var options = PassOptions(trigger: "write")
+        options.maximumAge = .seconds(1)
+        _ = try await controller.pass(.apply)
+        // The pass wrote and looked again: that is the look it may be of.
+        var before = looks
+        #expect(try await controller.preview(options).plan.changes.isEmpty)
+        #expect(looks == before)
+        _ = try await controller.preview(.apply)
+        #expect(looks == before + 1)
+        _ = try await controller.pass(.loop)
+        #expect(looks == before + 2)
+        before = looks
+        gateway.clock.advance(by: .milliseconds(1001))
+        _ = try await controller.preview(options)
+        #expect(looks == before + 1)
+        gateway.host.state.withLock { $0.unreadable = [UnreadablePart(.firewall, reason: "interrupted")] }
+        _ = try await controller.preview(.apply)
+        before = looks
+        _ = try await controller.preview(options)
+        #expect(looks == before + 1)
+    }
+
     @Test(arguments: [
         UnreadablePart.Part.links, .device("wg0"), .routes, .firewall, .projections,
     ]) func unreadablePartsNeverLeadToDeletes(_ part: UnreadablePart.Part) async throws {

@@ -33,7 +33,7 @@ import Testing
         mutating func edit() throws {
             guard !peers.isEmpty else { return try add() }
             let index = Int.random(in: 0..<peers.count, using: &random)
-            switch Int.random(in: 0..<12, using: &random) {
+            switch Int.random(in: 0..<13, using: &random) {
             case 0, 1: try add()
             case 2: peers.remove(at: index)
             case 3: peers[index].name += "x"
@@ -43,7 +43,8 @@ import Testing
             case 7: peers[index].endpoint = Endpoint("192.0.2.\(index % 250):51820")
             case 8: peers[index].endpoint = Endpoint("site\(index).example:51820")
             case 9: peers[index].presharedKey = .environment("PSK\(index)")
-            case 10: peers[index].interface = peers[index].interface == "wg0" ? "wg1" : "wg0"
+            case 10: peers[index].isolated = !(peers[index].isolated ?? false)
+            case 11: peers[index].interface = peers[index].interface == "wg0" ? "wg1" : "wg0"
             default: settings.peers.persistentKeepalive = UInt16.random(in: 0...99, using: &random)
             }
         }
@@ -81,6 +82,7 @@ import Testing
             #expect(state.interfaces.map { "\($0)" } == alone.interfaces.map { "\($0)" })
             #expect(state.peers == alone.peers && state.revoked == alone.revoked && state.problems == alone.problems)
             #expect(state.routes == alone.routes && state.sysctls == alone.sysctls)
+            #expect(state.firewall?.elements == alone.firewall?.elements)
             #expect(AppliedRecord.all(of: state, on: Self.host) == AppliedRecord.all(of: alone, on: Self.host))
             try expectSameUpdate(from: before, to: state)
             before = state

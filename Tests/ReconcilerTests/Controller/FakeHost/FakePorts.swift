@@ -10,6 +10,7 @@ final class FakeRevisions: RevisionSource {
     private struct State {
         var head: Result<DesiredRevision, RevisionFailure>
         var reads = 0
+        var namesHead = false
         var watchers: [AsyncStream<Void>.Continuation] = []
     }
 
@@ -27,6 +28,18 @@ final class FakeRevisions: RevisionSource {
             return state.watchers
         }
         for watcher in watchers { watcher.yield() }
+    }
+
+    /// Says that the head may have moved.
+    func touch() {
+        for watcher in state.withLock({ $0.watchers }) { watcher.yield() }
+    }
+
+    /// Tells from now on which one the head is, as git does and a plain directory does not.
+    func nameHead() { state.withLock { $0.namesHead = true } }
+
+    func headID() async -> String? {
+        state.withLock { $0.namesHead ? try? $0.head.get().id : nil }
     }
 
     func read(now: Timestamp) async throws(RevisionFailure) -> DesiredRevision {
