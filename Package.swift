@@ -29,6 +29,7 @@ let package = Package(
         .systemLibrary(
             name: "CLibMaxMindDB", pkgConfig: "libmaxminddb", providers: [.apt(["libmaxminddb-dev"])]),
         .systemLibrary(name: "CLibC"),
+        .systemLibrary(name: "CMemoryFile"),
         // RE2 is C++ and has no interface for C, so this one is a target with a little code.
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
         // recvmmsg(2) and its like, which Glibc's module does not show.
@@ -47,9 +48,12 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
         .target(
+            name: "Programs",
+            dependencies: ["CMemoryFile", .product(name: "Subprocess", package: "swift-subprocess")]),
+        .target(
             name: "Kernel",
             dependencies: [
-                "Model", "Reconciler", "Netlink", "CLibC",
+                "Model", "Reconciler", "Netlink", "Programs", "CLibC",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
@@ -62,7 +66,7 @@ let package = Package(
         .target(
             name: "Repository",
             dependencies: [
-                "Model", "Manifest", "Reconciler",
+                "Model", "Manifest", "Programs", "Reconciler",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
@@ -119,7 +123,8 @@ let package = Package(
         .executableTarget(
             name: "wirebuddy",
             dependencies: [
-                "Model", "Manifest", "Credentials", "Profile", "Netlink", "Reconciler", "Kernel", "Database",
+                "Model", "Manifest", "Credentials", "Profile", "Netlink", "Programs", "Reconciler", "Kernel",
+                "Database",
                 "Repository", "DNSPolicy", "DNSForwarder", "Fetch", "Telemetry", "Gateway", "API",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -128,6 +133,9 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
 
+        .testTarget(
+            name: "ProgramsTests",
+            dependencies: ["Programs", .product(name: "Subprocess", package: "swift-subprocess")]),
         .testTarget(name: "ModelTests", dependencies: ["Model"]),
         .testTarget(name: "ManifestTests", dependencies: ["Manifest", "Model"], exclude: ["Corpus"]),
         .testTarget(name: "CredentialsTests", dependencies: ["Credentials", "Model"]),

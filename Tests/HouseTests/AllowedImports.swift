@@ -15,10 +15,11 @@ enum AllowedImports {
         "Profile": ["Model", "CLibQREncode", "CLibPNG"],
         "Netlink": ["CLibMnl", "Glibc"],
         "Reconciler": ["Model", "ServiceLifecycle"],
-        "Kernel": ["Model", "Reconciler", "Netlink", "CLibC", "Subprocess"],
+        "Programs": ["CMemoryFile", "Subprocess"],
+        "Kernel": ["Model", "Reconciler", "Netlink", "Programs", "CLibC", "Subprocess"],
         "Database": ["Model", "Reconciler", "GRDB"],
         // Dispatch: a queue for blocking reads and the inotify descriptor.
-        "Repository": ["Model", "Manifest", "Reconciler", "Subprocess", "Dispatch"],
+        "Repository": ["Model", "Manifest", "Programs", "Reconciler", "Subprocess", "Dispatch"],
         "RepositoryLoad": ["Model", "Manifest", "Repository"],
         "QueryLogLoad": ["Model", "Database"],
         "TelemetryLoad": ["Model", "Database"],
@@ -44,7 +45,7 @@ enum AllowedImports {
             "CDispatch",
         ],
         "wirebuddy": [
-            "Model", "Manifest", "Credentials", "Profile", "Netlink", "Reconciler", "Kernel", "Database",
+            "Model", "Manifest", "Credentials", "Profile", "Netlink", "Programs", "Reconciler", "Kernel", "Database",
             "Repository", "DNSPolicy", "DNSForwarder", "Fetch", "Telemetry", "Gateway", "API",
             "ArgumentParser", "ServiceLifecycle", "UnixSignals", "Subprocess", "Dispatch",
         ],

@@ -135,6 +135,8 @@ final class HistoryFile: Sendable {
         configuration.busyMode = .timeout(5)
         configuration.maximumReaderCount = 2
         configuration.prepareDatabase { db in
+            // KiB; each connection has its own, and what it does not hold is in the system's memory for files.
+            try db.execute(sql: "PRAGMA cache_size = -512")
             guard !db.configuration.readonly else { return }
             // Takes effect only before the first table is made.
             try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")

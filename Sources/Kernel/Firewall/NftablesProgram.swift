@@ -1,3 +1,4 @@
+import Programs
 import Reconciler
 import Subprocess
 
@@ -61,12 +62,15 @@ struct NftablesProgram: Sendable {
         _ arguments: [String], _ input: [UInt8], _ operation: String
     ) async throws(BackendError) -> (TerminationStatus, [UInt8], String) {
         do {
+            let (output, errors) = (try MemoryFile(limit: Self.outputLimit), try MemoryFile(limit: 1 << 20))
+            let given = try MemoryFile(input)
+            defer { withExtendedLifetime(given) {} }
             let result = try await Subprocess.run(
                 executable, arguments: Arguments(arguments),
                 environment: .custom(["PATH": SearchPath.value, "LC_ALL": "C"]),
-                input: ProgramInput(input), output: .bytes(limit: Self.outputLimit), error: .bytes(limit: 1 << 20))
+                input: given.input, output: output.output, error: errors.output)
             return (
-                result.terminationStatus, result.standardOutput, String(decoding: result.standardError, as: UTF8.self)
+                result.terminationStatus, try output.written(), String(decoding: try errors.written(), as: UTF8.self)
             )
         } catch let error as SubprocessError where error.code == .executableNotFound {
             throw BackendError(

@@ -1,3 +1,4 @@
+import Programs
 import Subprocess
 
 /// A program that may wait for somebody else, and is stopped with everything it started when it takes too long.
@@ -26,11 +27,12 @@ enum BoundedProcess {
         let options = platform
         return try await withThrowingTaskGroup(of: Finished?.self) { group in
             group.addTask {
+                let (output, errors) = (try MemoryFile(limit: 64 << 20), try MemoryFile(limit: 1 << 20))
                 let result = try await Subprocess.run(
                     .name(program), arguments: Arguments(arguments), environment: .custom(environment),
-                    platformOptions: options, output: .bytes(limit: 64 << 20), error: .bytes(limit: 1 << 20))
+                    platformOptions: options, output: output.output, error: errors.output)
                 let status: Int32? = if case .exited(let code) = result.terminationStatus { code } else { nil }
-                return Finished(status: status, output: result.standardOutput, errors: result.standardError)
+                return Finished(status: status, output: try output.written(), errors: try errors.written())
             }
             group.addTask {
                 try await Task.sleep(for: limit)

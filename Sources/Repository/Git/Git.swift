@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Programs
 import Subprocess
 
 /// The `git` program: arguments only (never a shell), a cleaned environment, nothing of the repository executed.
@@ -57,14 +58,14 @@ public struct Git: Sendable {
     ) async throws(GitFailure) -> [UInt8] {
         guard program != nil else { throw .missing(directory) }
         do {
+            let (output, errors) = (try MemoryFile(limit: 64 << 20), try MemoryFile(limit: 1 << 20))
             let result = try await Subprocess.run(
                 .name("git"), arguments: Arguments(options(for: directory) + arguments),
-                environment: .custom(variables(for: directory, settings: settings)), output: .bytes(limit: 64 << 20),
-                error: .bytes(limit: 1 << 20))
-            if case .exited(let status) = result.terminationStatus, accepted.contains(status) {
-                return result.standardOutput
-            }
-            throw GitFailure(errorOutput: result.standardError, directory: directory, command: arguments.first ?? "")
+                environment: .custom(variables(for: directory, settings: settings)), output: output.output,
+                error: errors.output)
+            let written = try output.written()
+            if case .exited(let status) = result.terminationStatus, accepted.contains(status) { return written }
+            throw GitFailure(errorOutput: try errors.written(), directory: directory, command: arguments.first ?? "")
         } catch let failure as GitFailure {
             throw failure
         } catch {

@@ -1,5 +1,5 @@
 import Glibc
-import Kernel
+import Programs
 import Subprocess
 import Synchronization
 

@@ -13,7 +13,9 @@ struct HostSocket: Hashable {
     let inode: UInt64
 
     /// The state of who takes what others begin: a TCP socket that listens, a UDP socket that is not connected.
-    static func listening(_ transport: Forward.Transport) -> InetSocket.State { transport == .tcp ? .listening : .closed }
+    static func listening(_ transport: Forward.Transport) -> InetSocket.State {
+        transport == .tcp ? .listening : .closed
+    }
 }
 
 extension HostSocket {

@@ -1,5 +1,5 @@
-import Kernel
 import Model
+import Programs
 import Reconciler
 import Subprocess
 

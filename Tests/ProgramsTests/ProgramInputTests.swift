@@ -1,9 +1,8 @@
 import Glibc
-import Reconciler
 import Subprocess
 import Testing
 
-@testable import Kernel
+@testable import Programs
 
 /// Input of programs that read all of it, a part, or nothing.
 @Suite struct ProgramInputTests {
@@ -51,17 +50,5 @@ import Testing
         #expect(status.isSuccess)
         let sleeper = try #require(Int32(output.dropLast()))
         #expect(kill(sleeper, SIGKILL) == 0)
-    }
-
-    /// nft that fails before it reads is a failure of nft.
-    @Test func programThatReadsNothingIsAFailureOfItsOwn() async throws {
-        let commands = JSONValue.string(String(repeating: "x", count: much.count))
-        for _ in 0..<20 {
-            let error = await #expect(throws: BackendError.self) {
-                try await NftablesProgram(name: "false").apply(commands, "change the firewall")
-            }
-            #expect(error?.kind == .terminal)
-            #expect(error?.message == "change the firewall: nft: nft failed without a message")
-        }
     }
 }
