@@ -87,6 +87,9 @@ extension ConfigurationRepository {
 
     /// The commit at the head of the branch; nil in a plain directory, and where git can't tell.
     public func headID() async -> String? {
+        // A read that waits for its parsers is still using the same git.
+        await turns.take()
+        defer { turns.give() }
         guard let reader, let commit = try? reader.objects.object(Array("refs/heads/\(branch)^{commit}".utf8)) else {
             return nil
         }

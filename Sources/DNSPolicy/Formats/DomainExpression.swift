@@ -6,7 +6,9 @@ enum DomainExpression {
         do {
             set = try ExpressionSet([expression])
         } catch {
-            throw LineFault(.badExpression, "/\(Printable.text(expression.utf8))/: \(error.reason)")
+            // The reason quotes the part that is wrong.
+            let reason = Printable.text(error.reason.utf8)
+            throw LineFault(.badExpression, "/\(Printable.text(expression.utf8))/: \(reason)")
         }
         // Names that have no character in common: what matches all of them matches everything.
         let probes = ["a", "0", "-", "zz.zz"]

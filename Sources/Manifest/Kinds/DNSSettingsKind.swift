@@ -155,7 +155,7 @@ enum DNSSettingsKind {
                 suggestion: suggestion)
         } else if declared.valid.contains(upstreams) {
             context.report(
-                declared.position(of: upstreams), .invalidValue,
+                declared.position(of: upstreams), .conflictingFields,
                 "upstreams of DNSSettings must have at least 1 element while it is enabled", suggestion: suggestion)
         }
     }
