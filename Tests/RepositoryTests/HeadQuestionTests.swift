@@ -1,4 +1,5 @@
 import Model
+import Reconciler
 import Testing
 
 @testable import Repository
