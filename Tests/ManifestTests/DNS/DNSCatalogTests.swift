@@ -48,7 +48,7 @@ struct DNSCatalogTests {
         ).compactBytes()
         let result = load(["i.yaml": Self.interface, "dns.json": String(decoding: text, as: UTF8.self)])
         // Only that nobody is asked is wrong with it.
-        #expect(result.problems.filter { $0.severity == .error }.map(\.code) == [.invalidValue])
+        #expect(result.problems.filter { $0.severity == .error }.map(\.code) == [.conflictingFields])
         for (name, json) in Schemas.all() where name == "dnssettings.schema.json" {
             for entry in Manifest.json(of: DNSSettings(location: location)) {
                 guard entry.1.entries == nil || entry.0 == "conditional" else { continue }
