@@ -87,7 +87,7 @@ extension ConfigurationRepository {
 
     /// The commit at the head of the branch; nil in a plain directory, and where git can't tell.
     public func headID() async -> String? {
-        // A read that waits for its parsers is still using the same git.
+        // A read that is under way has answers of the same git to come.
         await turns.take()
         defer { turns.give() }
         guard let reader, let commit = try? reader.objects.object(Array("refs/heads/\(branch)^{commit}".utf8)) else {

@@ -102,7 +102,7 @@ import Testing
         ("||example.org^$third-party", "$third-party is not known here, so the rule is ignored"),
         ("||example.org^$dnstype=NOPE", "$dnstype: NOPE is not a type of record"),
         (#"/(a)\1/"#, #"/(a)\1/: invalid escape sequence: \1"#),
-        ("/a(/", "/a(/: missing ): a("), ("*", "* would match every name"),
+        ("/a(/", "/a(/: missing ): a("), ("/[\u{7}/", "/[?/: missing ]: [?"), ("*", "* would match every name"),
         ("||a.example^$dnsrewrite=NOERROR;TXT;x", "$dnsrewrite: records of type TXT can't be made here"),
     ])
     func reasons(line: String, reason: String) throws {

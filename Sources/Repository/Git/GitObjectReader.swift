@@ -1,4 +1,5 @@
-/// Reads objects of one repository through one long-lived `git cat-file`. Used by one actor only.
+/// Reads objects of one repository through one long-lived `git cat-file`. Used by one at a time: who shares one takes turns
+/// (``Turns``), as an actor alone lets others in while a read waits.
 ///
 /// git 2.36 and newer collect their answers (`--batch-command --buffer`); an older one writes each answer by itself.
 final class GitObjectReader {
