@@ -187,7 +187,7 @@ public actor ConfigurationRepository: RevisionSource {
     /// The present files as a source of revisions, for previews.
     public nonisolated var worktree: WorktreeSource { WorktreeSource(repository: self) }
 
-    /// Fires when the head may have moved, 100 ms after the last of a burst of changes.
+    /// Fires when the head may have moved: 20 ms after the last of a burst of moved references, 100 ms after that of files.
     public nonisolated func changes() -> AsyncStream<Void> { ChangeWatch.changes(of: directory, branch: branch) }
 
     /// How many files were parsed so far.

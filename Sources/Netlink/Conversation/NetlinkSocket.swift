@@ -58,8 +58,8 @@ internal import Glibc
         }
     }
 
-    // Only the kernel can send to a NETLINK_ROUTE, _GENERIC or _NETFILTER socket (no NL_CFG_F_NONROOT_SEND), so the
-    // sender needs no check; sequence and port id of each message are checked by the conversation.
+    // Only the kernel can send to a NETLINK_ROUTE, _GENERIC, _NETFILTER or _SOCK_DIAG socket (no NL_CFG_F_NONROOT_SEND), so
+    // the sender needs no check; sequence and port id of each message are checked by the conversation.
     func receive(into buffer: inout [UInt8]) throws(NetlinkError) -> Int? {
         while true {
             let count = unsafe buffer.withUnsafeMutableBytes {

@@ -24,7 +24,7 @@ extension Controller {
         let isIdle = look.plan.changes.isEmpty || held.count == look.plan.changes.count
         if !isIdle {
             // What was seen before is no longer what is there.
-            recentLook = nil
+            (recentLook, run.ahead) = (nil, nil)
             await execution.runRevocations()
             if restriction == nil {
                 do {

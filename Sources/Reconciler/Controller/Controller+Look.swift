@@ -34,11 +34,33 @@ extension Controller {
         return Target(.lastGood, revision: good.revision, catalog: good.catalog, index: good.index)
     }
 
+    /// Reads the host as it was read last, while the head is read: what the head wants is rarely another look. Nil: one that
+    /// is not older than `maximumAge` is there, or the host could not be read in all its parts, so that it is read once the
+    /// head is there.
+    func lookAhead(maximumAge: Duration?) async -> RecentLook? {
+        let beganAt = ports.uptime.uptime()
+        guard let recentLook, recentLook.observed.unreadable.isEmpty,
+            !(maximumAge.map { recentLook.isFresh(at: beganAt, $0) } ?? false)
+        else { return nil }
+        let request = recentLook.request
+        guard let observed = try? await ports.backend.observe(request) else { return nil }
+        return RecentLook(request: request, beganAt: beganAt, observed: observed)
+    }
+
+    /// The look that may be taken instead of a new one: what this very pass looked at ahead, unless names were waited for
+    /// since, or the newest one if it is not older than the pass allows.
+    func lookInstead(_ run: PassRun) -> RecentLook? {
+        let now = ports.uptime.uptime()
+        if let ahead = run.ahead, ahead.isFresh(at: now, .seconds(1)) { return ahead }
+        guard let age = run.options.maximumAge, let recentLook, recentLook.isFresh(at: now, age) else { return nil }
+        return recentLook
+    }
+
     /// Reads the host for a target.
     ///
-    /// - Parameter maximumAge: how old the newest look may be to be taken instead; nil: it is not.
+    /// - Parameter known: a look that is taken instead if it is of the same request.
     func observe(
-        _ target: Target, _ snapshot: InventorySnapshot, maximumAge: Duration? = nil
+        _ target: Target, _ snapshot: InventorySnapshot, or known: RecentLook? = nil
     ) async throws -> ObservedState {
         // While a rail refuses the head, the last good revision is healed from the same look.
         let indices = [target.index, lastGood?.index].compactMap(\.self).prefix(
@@ -67,11 +89,13 @@ extension Controller {
             interfaces: names.union(orphans).sorted(), sysctls: sysctls.sorted(), destinations: destinations.sorted(),
             listenPorts: listenPorts, forwarderPorts: forwarderPorts)
         request.forwardedPorts = forwardedPorts
-        let beganAt = ports.uptime.uptime()
-        if let maximumAge, let recentLook, recentLook.answers(request, at: beganAt, maximumAge: maximumAge) {
-            return await withProjections(recentLook.observed)
+        var beganAt = ports.uptime.uptime()
+        var observed: ObservedState
+        if let known, known.request == request {
+            (beganAt, observed) = (known.beganAt, known.observed)
+        } else {
+            observed = try await ports.backend.observe(request)
         }
-        var observed = try await ports.backend.observe(request)
         let advertising = Set(observed.routerAdvertisementLinks)
         let unclaimed = Set(observed.orphans(besides: names).map(\.name))
         if !advertising.isSubset(of: advertisingLinks) || !unclaimed.isSubset(of: orphans) {

@@ -5,10 +5,14 @@ import Model
 extension Controller {
     func makePreview(_ options: PassOptions) async throws -> PassReport {
         var run = PassRun("preview", options, ports)
+        async let ahead = lookAhead(maximumAge: options.maximumAge)
         let wall = ports.clock.now()
         let snapshot = try await ports.inventory.snapshot()
         endpoints.seed(snapshot.endpoints)
         let read = await readHead(options, now: wall)
+        run.lap(\.load)
+        run.ahead = await ahead
+        run.lap(\.observe)
         let target = target(read, options)
         loadSecrets(target, isForced: true)
         await resolveNames(target, nil, wait: options.waitsForNames)
@@ -39,6 +43,7 @@ extension Controller {
         let number = begun.next()
         let wall = ports.clock.now()
         var run = PassRun(ports.passID(), options, ports, interruption)
+        async let ahead = lookAhead(maximumAge: nil)
         var snapshot = try await ports.inventory.snapshot()
         endpoints.seed(snapshot.endpoints)
         if lastRecord == nil {
@@ -46,6 +51,9 @@ extension Controller {
             standing.know(lastRecord?.id)
         }
         let read = await readHead(options, now: wall)
+        run.lap(\.load)
+        run.ahead = await ahead
+        run.lap(\.observe)
         heads.note(options.mode == .loop && options.source == nil ? (try? read.get())?.revision : nil)
         var stance = await stance(snapshot, options, run.logger)
         var restoration: PassReport.Restoration?
@@ -149,7 +157,7 @@ extension Controller {
     ) async throws -> Look {
         var snapshot = snapshot
         snapshot.endpoints = endpoints.endpoints
-        let observed = try await observe(target, snapshot, maximumAge: run.options.maximumAge)
+        let observed = try await observe(target, snapshot, or: lookInstead(run))
         run.lap(\.observe)
         let keys = interfaceKeys(target, observed, adopt: run.options.adopt, mayWrite: mayWrite)
         var desired = await compile(

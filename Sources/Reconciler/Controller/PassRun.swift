@@ -8,6 +8,8 @@ struct PassRun {
     let interruption: Interruption
     let logger: Logger
     var durations = PassDurations()
+    /// How the host was while the head was read, until something is written.
+    var ahead: RecentLook?
     private var watch: Stopwatch
 
     init(

@@ -1,6 +1,6 @@
 import Model
 
-/// The newest look at the host.
+/// A look at the host that may be taken for another one of the same request.
 struct RecentLook {
     /// What was asked.
     let request: ObservationRequest
@@ -9,8 +9,6 @@ struct RecentLook {
     /// What was seen.
     let observed: ObservedState
 
-    /// Whether it answers a request as well as a look at `now` would; one that could not read everything does not.
-    func answers(_ request: ObservationRequest, at now: Duration, maximumAge: Duration) -> Bool {
-        now - beganAt <= maximumAge && request == self.request && observed.unreadable.isEmpty
-    }
+    /// Whether it was read as a whole, not longer ago than `age`.
+    func isFresh(at now: Duration, _ age: Duration) -> Bool { now - beganAt <= age && observed.unreadable.isEmpty }
 }

@@ -1,7 +1,8 @@
 import Dispatch
 
 /// Tells when the head of a repository may have moved: the references of a git repository, or the files of a plain
-/// directory. A burst of changes is told once, 100 ms after its last one, and at the latest after a second.
+/// directory. A burst of changes is told once, when none came for a moment (``WatchTarget/quiet``), and at the latest after a
+/// second.
 ///
 /// It only wakes: where it can't watch (no inotify, a network file system) the loop's interval still looks.
 final class ChangeWatch: @unchecked Sendable {
@@ -13,9 +14,17 @@ final class ChangeWatch: @unchecked Sendable {
     private let branch: String
     private let fire: @Sendable () -> Void
     private var targets: [Int32: Set<WatchTarget>] = [:]
-    private var burst: (first: DispatchTime, last: DispatchTime)?
+    private var burst: Burst?
 
-    private static let quiet = DispatchTimeInterval.milliseconds(100)
+    /// Changes that are told together.
+    private struct Burst {
+        var first: DispatchTime
+        var last: DispatchTime
+        var quiet: WatchTarget.Quiet
+        /// When it is over, if nothing more comes.
+        var end: DispatchTime { min(last + quiet.interval, first + ChangeWatch.longest) }
+    }
+
     private static let longest = DispatchTimeInterval.milliseconds(1000)
 
     /// A stream of changes; it ends when its task is cancelled.
@@ -61,23 +70,23 @@ final class ChangeWatch: @unchecked Sendable {
     }
 
     private func take() {
-        let isConcerned = inotify.events().contains { event in
+        let found = inotify.events().compactMap { event -> WatchTarget.Quiet? in
             // A watch that arm() ended says so once; that is no change.
-            guard let targets = targets[event.watch] else { return event.watch < 0 }
-            return event.endsWatch || targets.contains { $0.concerns(event.name, isFolder: event.isFolder) }
+            guard let targets = targets[event.watch] else { return event.watch < 0 ? .files : nil }
+            return targets.filter { event.endsWatch || $0.concerns(event.name, isFolder: event.isFolder) }
+                .map(\.quiet).max()
         }
-        guard isConcerned else { return }
+        guard let quiet = found.max() else { return }
         let now = DispatchTime.now()
         let isFirst = burst == nil
-        burst = (burst?.first ?? now, now)
-        if isFirst { queue.asyncAfter(deadline: now + Self.quiet) { [weak self] in self?.settle() } }
+        burst = Burst(first: burst?.first ?? now, last: now, quiet: max(burst?.quiet ?? quiet, quiet))
+        if isFirst { queue.asyncAfter(deadline: now + quiet.interval) { [weak self] in self?.settle() } }
     }
 
     private func settle() {
         guard let burst else { return }
-        let due = min(burst.last + Self.quiet, burst.first + Self.longest)
-        guard DispatchTime.now() >= due else {
-            queue.asyncAfter(deadline: due) { [weak self] in self?.settle() }
+        guard DispatchTime.now() >= burst.end else {
+            queue.asyncAfter(deadline: burst.end) { [weak self] in self?.settle() }
             return
         }
         self.burst = nil

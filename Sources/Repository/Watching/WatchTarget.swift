@@ -1,4 +1,4 @@
-import Glibc
+import Dispatch
 
 /// A folder to watch, and which of its changes matter.
 struct WatchTarget: Hashable {
@@ -13,8 +13,26 @@ struct WatchTarget: Hashable {
         case files
     }
 
+    /// How long nothing more must come before changes are told.
+    enum Quiet: Comparable {
+        /// A reference is moved in one step; another one often moves right after it.
+        case references
+        /// An editor or a copy writes one file after the other.
+        case files
+
+        var interval: DispatchTimeInterval { self == .references ? .milliseconds(20) : .milliseconds(100) }
+    }
+
     let path: String
     let filter: Filter
+
+    /// How long nothing more must come here.
+    var quiet: Quiet {
+        switch filter {
+        case .gitDirectory, .references: .references
+        case .name, .files: .files
+        }
+    }
 
     /// Whether a change of the entry `name` may move the desired state.
     func concerns(_ name: [UInt8], isFolder: Bool) -> Bool {

@@ -83,6 +83,7 @@ struct SeededGenerator: RandomNumberGenerator {
             _ = try? GenericFamily(decoding: message, in: span)
             _ = try? RulesetGeneration(decoding: message, in: span)
             _ = try? Connection(decoding: message, in: span)
+            _ = try? InetSocket(decoding: message, in: span)
             _ = try? ExtendedAck(error: message, in: span)
             _ = try? ExtendedAck(done: message, in: span)
             var device = WireGuardDevice(index: 0, name: "")
@@ -96,6 +97,7 @@ struct SeededGenerator: RandomNumberGenerator {
             reply.replaceSubrange(8..<16, with: word(1) + word(0x4711))
             _ = try? RouteSocket(FakeKernel([[.bytes(reply)]])).links()
             try? NetfilterSocket(FakeKernel([[.bytes(reply)]])).connections { _ in }
+            _ = try? DiagnosticSocket(FakeKernel([[.bytes(reply)], [.bytes(reply)]])).sockets(.udp, in: [.closed])
         }
     }
 }

@@ -46,6 +46,36 @@ import Testing
         #expect(looks == before + 1)
     }
 
+    @Test func aPassLooksWhileItReadsTheHead() async throws {
+        let controller = gateway.start()
+        let state = gateway.host
+        var looks: Int { state.state.withLock { $0.observations } }
+        _ = try await controller.pass(.apply)
+        gateway.clock.advance(by: .seconds(30))
+        // Somebody comes before the look that the pass begins with: what it plans on is of this pass.
+        gateway.host.edit { $0.with("wg0") { $0.device?.peers.append(ObservedPeer(publicKey: Sample.key(77))) } }
+        gateway.revisions.set(Sample.catalog(peers: (1...4).map { Sample.peer($0) }), id: "r2")
+        var before = looks
+        let report = try await controller.pass(.loop)
+        #expect(report.plan.changes.count == 2 && report.exitCode == .success, "\(report.plan.changes)")
+        #expect(looks == before + 2, "once before the changes and once after them")
+        // Another interface has to be looked for.
+        gateway.clock.advance(by: .seconds(30))
+        let more = [Sample.interface(), Sample.interface("wg1", port: 51821, "10.9.0.1/24")]
+        gateway.revisions.set(Sample.catalog(more, peers: (1...4).map { Sample.peer($0) }), id: "r3")
+        before = looks
+        #expect(try await controller.pass(.loop).exitCode == .success)
+        #expect(looks == before + 3)
+        #expect(gateway.host.kernel.link("wg1")?.isUp == true)
+        // What can't be read is looked for once, when the head is there.
+        gateway.host.state.withLock { $0.unreadable = [UnreadablePart(.firewall, reason: "interrupted")] }
+        for extra in [1, 0] {
+            before = looks
+            #expect(try await controller.pass(.loop).exitCode == .error)
+            #expect(looks == before + 1 + extra)
+        }
+    }
+
     @Test(arguments: [
         UnreadablePart.Part.links, .device("wg0"), .routes, .firewall, .projections,
     ]) func unreadablePartsNeverLeadToDeletes(_ part: UnreadablePart.Part) async throws {

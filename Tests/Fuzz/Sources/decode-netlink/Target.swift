@@ -34,6 +34,11 @@ private func decode(_ message: Message, _ bytes: RawSpan, _ datagram: [UInt8]) {
     _ = try? Netconf(decoding: message, in: bytes)
     _ = try? GenericFamily(decoding: message, in: bytes)
     _ = try? RulesetGeneration(decoding: message, in: bytes)
+    if let socket = try? InetSocket(decoding: message, in: bytes),
+        socket.local.address.family != socket.remote.address.family
+    {
+        broken("a socket between two families", datagram)
+    }
     _ = try? ExtendedAck(error: message, in: bytes)
     _ = try? ExtendedAck(done: message, in: bytes)
     if let connection = try? Connection(decoding: message, in: bytes),
@@ -51,7 +56,9 @@ private func converse(_ datagram: [UInt8]) {
     guard datagram.count >= 16 else { return }
     switch Int(datagram[4]) | Int(datagram[5]) << 8 {
     case 16, 17: _ = try? RouteSocket(OneAnswer(datagram)).links()
-    case 20, 21: _ = try? RouteSocket(OneAnswer(datagram)).addresses()
+    case 20, 21:
+        _ = try? RouteSocket(OneAnswer(datagram)).addresses()
+        _ = try? DiagnosticSocket(OneAnswer(datagram)).sockets(.tcp, in: [.established, .listening])
     case 24, 25: _ = try? RouteSocket(OneAnswer(datagram)).routes(RouteFilter(family: .ipv4))
     case 32, 33: _ = try? RouteSocket(OneAnswer(datagram)).rules()
     case 80, 81: _ = try? RouteSocket(OneAnswer(datagram)).netconf(.ipv6)
