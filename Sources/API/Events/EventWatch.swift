@@ -12,8 +12,9 @@ struct EventWatch {
     private var revision: RevisionState?
     private var drift: Set<String> = []
     private var live: Set<PeerID>?
-    private var declared: [PeerID: Peer] = [:]
-    private var declaredIn: String?
+    /// The catalog of the revision in force.
+    private var catalog: Catalog?
+    private var catalogRevision: String?
 
     /// More objects of one pass than this are summed up.
     static let limit = 100
@@ -25,11 +26,19 @@ struct EventWatch {
     }
 
     private mutating func remember(_ catalog: Catalog?, revision: String?) {
-        guard let catalog, declaredIn == nil || declaredIn != revision else { return }
-        declaredIn = revision
-        declared = Dictionary(
-            catalog.peers.map { (PeerID(interface: $0.interface, publicKey: $0.publicKey), $0) },
-            uniquingKeysWith: { first, _ in first })
+        guard let catalog, catalogRevision == nil || catalogRevision != revision else { return }
+        (self.catalog, catalogRevision) = (catalog, revision)
+    }
+
+    /// The declared ones among `peers`. They are looked for where they stand: most passes tell of none, and few of many.
+    private func declared(_ peers: Set<PeerID>) -> [PeerID: Peer] {
+        guard let catalog, !peers.isEmpty else { return [:] }
+        var found: [PeerID: Peer] = [:]
+        for peer in catalog.peers {
+            let id = PeerID(interface: peer.interface, publicKey: peer.publicKey)
+            if peers.contains(id), found[id] == nil { found[id] = peer }
+        }
+        return found
     }
 
     private func passEvent(_ report: PassReport) -> GatewayEvent {
@@ -86,9 +95,11 @@ struct EventWatch {
         guard new.count <= Self.limit else {
             return [GatewayEvent(.drift, at: report.startedAt, [("changes", .number(new.count))])]
         }
+        let declared = declared(Set(new.compactMap { Self.peer(of: $0.change) }))
         return new.map { change, outcome in
-            GatewayEvent(
-                .drift, at: report.startedAt, for: audience(of: change),
+            let peer = Self.peer(of: change).flatMap { declared[$0] }
+            return GatewayEvent(
+                .drift, at: report.startedAt, for: peer.map { .owner($0.owner) } ?? .admins,
                 [
                     ("pass", .string(report.pass)),
                     (
@@ -104,12 +115,11 @@ struct EventWatch {
         }
     }
 
-    private func audience(of change: Change) -> GatewayEvent.Audience {
+    private static func peer(of change: Change) -> PeerID? {
         guard change.object.kind == .peer, let key = change.publicKey,
             let interface = change.object.name.split(separator: "/").first
-        else { return .admins }
-        guard let peer = declared[PeerID(interface: String(interface), publicKey: key)] else { return .admins }
-        return .owner(peer.owner)
+        else { return nil }
+        return PeerID(interface: String(interface), publicKey: key)
     }
 
     private static func describe(_ change: Change) -> String {
@@ -130,6 +140,7 @@ struct EventWatch {
         defer { live = now }
         // The first look says what is, not what happened.
         guard let before = live else { return [] }
+        let declared = declared(now.symmetricDifference(before))
         let changed =
             now.subtracting(before).map { ($0, "connected") } + before.subtracting(now).map { ($0, "idle") }
         return changed.compactMap { id, state -> (Peer, GatewayEvent)? in

@@ -36,8 +36,13 @@ public enum Manifest {
         _ files: [ParsedFile], now: Timestamp, completion: Completion = .refused,
         quarantined: [String: [IPAddress]] = [:]
     ) -> LoadResult {
-        let sorted = files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-        var assembly = Assembly(sorted, now: now, completion: completion, quarantined: quarantined)
+        let precedes = { (first: ParsedFile, second: ParsedFile) in
+            first.path.utf8.lexicographicallyPrecedes(second.path.utf8)
+        }
+        // The trees of git are in this order.
+        let isSorted = !zip(files.dropFirst(), files).contains { precedes($0, $1) }
+        var assembly = Assembly(
+            isSorted ? files : files.sorted(by: precedes), now: now, completion: completion, quarantined: quarantined)
         return assembly.run()
     }
 

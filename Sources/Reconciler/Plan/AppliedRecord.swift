@@ -44,8 +44,9 @@ public struct AppliedRecord: Sendable, Hashable {
 
     /// Whether a line says what the forwarder does for a peer: it is asked of every peer in every pass.
     static func hasDNS(_ text: String) -> Bool {
+        let bytes = text.utf8.span
         var bars = 0
-        for byte in text.utf8 where byte == UInt8(ascii: "|") { bars += 1 }
+        for index in bytes.indices where bytes[index] == UInt8(ascii: "|") { bars += 1 }
         return bars > 2
     }
 

@@ -43,19 +43,10 @@ final class ParsedTree {
         to entries: [TreeEntry], isolation: isolated (any Actor)? = #isolation,
         load: (ArraySlice<TreeEntry>) throws(Failure) -> [Content]
     ) async throws(Failure) {
-        var next: [[UInt8]: File] = [:]
-        next.reserveCapacity(entries.count)
-        var missing: [TreeEntry] = []
-        for entry in entries {
-            if let known = files[entry.path], known.content == entry.content {
-                next[entry.path] = known
-            } else {
-                missing.append(entry)
-            }
-        }
+        let missing = entries.filter { files[$0.path]?.content != $0.content }
         parsedCount += missing.count
         let (digest, dnsSyntax) = (digest, dnsSyntax)
-        let outcome: Result<[[UInt8]: File], Failure> = await withTaskGroup(
+        let outcome: Result<[(path: [UInt8], file: File)], Failure> = await withTaskGroup(
             of: [(path: [UInt8], file: File)].self, isolation: isolation
         ) { group in
             do throws(Failure) {
@@ -73,12 +64,17 @@ final class ParsedTree {
                 await group.waitForAll()
                 return .failure(error)
             }
-            for await part in group {
-                for (path, file) in part { next[path] = file }
-            }
-            return .success(next)
+            var parsed: [(path: [UInt8], file: File)] = []
+            for await part in group { parsed += part }
+            return .success(parsed)
         }
-        files = try outcome.get()
+        // Only now: what could not be read as a whole leaves the tree as it was.
+        let parsed = try outcome.get()
+        files.reserveCapacity(entries.count)
+        for (path, file) in parsed { files[path] = file }
+        guard files.count > entries.count else { return }
+        let paths = Set(entries.lazy.map(\.path))
+        files = files.filter { paths.contains($0.key) }
     }
 
     /// Whether exactly these entries are what was parsed.

@@ -15,7 +15,7 @@ public struct FlowPeers: Sendable, Equatable {
     ///     say what a peer may send, not that the internet is the peer.
     ///   - local: the addresses of the host.
     public init(_ peers: [Prefix: String] = [:], local: Set<IPAddress> = []) {
-        owners = peers.filter { !$0.key.isDefault }
+        owners = peers.keys.contains(where: \.isDefault) ? peers.filter { !$0.key.isDefault } : peers
         let lengths = { (family: AddressFamily) in
             Set(peers.keys.lazy.filter { $0.family == family && !$0.isDefault }.map(\.length)).sorted(by: >)
         }

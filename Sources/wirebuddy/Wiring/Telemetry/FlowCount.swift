@@ -52,10 +52,12 @@ final class FlowCount: Sendable {
     func update(_ settings: Settings.Telemetry, _ view: GatewayView) {
         let watch = state.withLock { state in
             state.interval = settings.countsFlows ? settings.sampleInterval : nil
-            // Peers of the host are others only by a revision or a write.
-            if state.revision != view.report.inForce || view.report.writes > 0 {
-                state.revision = view.report.inForce
-                state.peers = FlowPeers(view)
+            if state.interval == nil {
+                // Nobody asks whose an address is.
+                (state.revision, state.peers) = (nil, FlowPeers())
+            } else if state.revision != view.report.inForce || view.report.writes > 0 {
+                // Peers of the host are others only by a revision or a write.
+                (state.revision, state.peers) = (view.report.inForce, FlowPeers(view))
             }
             return (state.watch, state.peers)
         }
@@ -114,7 +116,7 @@ extension FlowPeers {
     /// Whose the addresses of the host's WireGuard devices are.
     fileprivate init(_ view: GatewayView) {
         let observed = view.report.observed
-        var owners: [Prefix: String] = [:]
+        var owners: [Prefix: String] = Dictionary(minimumCapacity: 2 * view.report.peers.count)
         for (interface, device) in observed.devices {
             for peer in device.peers {
                 guard let known = view.report.peers[PeerID(interface: interface, publicKey: peer.publicKey)] else {
