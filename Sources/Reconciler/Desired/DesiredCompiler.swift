@@ -48,7 +48,8 @@ public struct DesiredCompiler: Sendable {
     /// The desired state.
     public func compile() -> DesiredState {
         var state = DesiredState()
-        state.peers.reserveCapacity(catalog.peers.count)
+        // Most are who they were: what is known is shared, and only what differs is written.
+        state.peers = known
         state.blockedKeys = Set(revocations.lazy.filter { $0.until > now }.map(\.publicKey))
         let peers = peersByInterface
         var earlier = earlier.flatMap { $0.hold(under: catalog.settings) ? $0 : nil }
@@ -58,6 +59,7 @@ public struct DesiredCompiler: Sendable {
             let compiled = compile(interface, peers: peers[interface.name] ?? [], &earlier, into: &state, &firewall)
             if let compiled { state.interfaces.append(compiled) }
         }
+        forgetUndeclared(in: &state)
         state.rules = Array(Set(state.rules)).sorted {
             ($0.family, $0.priority, $0.table) < ($1.family, $1.priority, $1.table)
         }
@@ -150,14 +152,14 @@ public struct DesiredCompiler: Sendable {
     }
 
     private func compile(_ peer: Peer, _ earlier: inout EarlierPeers?, into state: inout DesiredState) -> DesiredPeer? {
-        let name = "\(peer.interface)/\(peer.name)"
         let id = PeerID(interface: peer.interface, publicKey: peer.publicKey)
-        state.peers[id] = KnownPeer(id: identifier(of: peer, id), addresses: peer.ip)
+        note(peer, id, in: &state)
         if let cause = revocationCause(of: peer, id: id, blocked: state.blockedKeys) {
-            state.revoked[id] = RevokedPeer(name: name, cause: cause)
+            state.revoked[id] = RevokedPeer(name: "\(peer.interface)/\(peer.name)", cause: cause)
             return nil
         }
         if let same = earlier?.take(peer) { return same }
+        let name = "\(peer.interface)/\(peer.name)"
         var presharedKey: SecretKey?
         if let use = peer.presharedKeyUse(catalog.settings) {
             switch secrets[use] {
@@ -187,12 +189,24 @@ public struct DesiredCompiler: Sendable {
         return compiled
     }
 
-    /// The identifier a document gives, else the one the peer had before, else one made of what identifies it.
-    private func identifier(of peer: Peer, _ id: PeerID) -> String {
-        peer.id ?? known[id]?.id
+    /// Who the peer is: with the identifier that its document gives, else the one it had before, else one made of what
+    /// identifies it.
+    private func note(_ peer: Peer, _ id: PeerID, in state: inout DesiredState) {
+        let before = state.peers[id]
+        if let before, before.addresses == peer.ip, peer.id == nil || peer.id == before.id { return }
+        let identifier =
+            peer.id ?? before?.id
             ?? PeerIdentifier.derived(
                 repositoryID: catalog.settings.repositoryID ?? "", interface: peer.interface,
                 publicKey: peer.publicKey, digest: digest)
+        state.peers[id] = KnownPeer(id: identifier, addresses: peer.ip)
+    }
+
+    /// Leaves only those peers who they are that are declared.
+    private func forgetUndeclared(in state: inout DesiredState) {
+        guard state.peers.count > catalog.peers.count else { return }
+        let declared = Set(catalog.peers.lazy.map { PeerID(interface: $0.interface, publicKey: $0.publicKey) })
+        state.peers = state.peers.filter { declared.contains($0.key) }
     }
 
     private func revocationCause(of peer: Peer, id: PeerID, blocked: Set<PublicKey>) -> RevokedPeer.Cause? {

@@ -111,7 +111,10 @@ final class GitObjectReader {
 
     private func read(_ count: Int) throws(GitFailure) -> [UInt8] {
         while buffer.count - position < count { try fill() }
-        let bytes = Array(buffer[position..<(position + count)])
+        // `Array(_:)` of a slice that happens to be all of the buffer would share it, with all that it has room for.
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count)
+        bytes += buffer[position..<(position + count)]
         position += count
         return bytes
     }

@@ -5,11 +5,18 @@ import Model
 ///
 /// Used by one actor only.
 final class ParsedTree {
-    struct File: Sendable {
+    /// A parsed file. An object, as each look at thousands of them would copy everything that is in it.
+    final class File: Sendable {
         let content: ContentIdentity
         let parsed: ParsedFile
         /// The digest of the bytes, where the state is identified by digests.
         let digest: DigestValue?
+
+        init(content: ContentIdentity, parsed: ParsedFile, digest: DigestValue?) {
+            self.content = content
+            self.parsed = parsed
+            self.digest = digest
+        }
     }
 
     /// Content that was read for an entry; files on disk may have another stamp by then.
@@ -49,6 +56,8 @@ final class ParsedTree {
         let outcome: Result<[(path: [UInt8], file: File)], Failure> = await withTaskGroup(
             of: [(path: [UInt8], file: File)].self, isolation: isolation
         ) { group in
+            // A body that does not name who isolates it runs elsewhere (SE-0420), and with it what `load` reads from.
+            _ = isolation
             do throws(Failure) {
                 var rest = missing[...]
                 while !rest.isEmpty {
