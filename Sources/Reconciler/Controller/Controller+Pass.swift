@@ -123,7 +123,10 @@ extension Controller {
             let isHeld = report.waitsFor != nil || report.checkpointFailure != nil || report.isHeldByWindow
             if look.plan.refusals.isEmpty, !isHeld, stance.restriction(head: target.revision) == nil {
                 // While the loop is suspended nothing comes into force.
-                if why == nil { (lastGood, takenAway) = (target, []) }
+                if why == nil {
+                    (lastGood, takenAway) = (target, [])
+                    cache.keep(target.revision)
+                }
             } else if case .yield = stance {
                 report.inForce = snapshot.checkpoint?.confirmed
             } else if let round = try await heal(look, round, &run) {

@@ -55,4 +55,7 @@ struct DesiredCache {
         if entries.count > Self.capacity { entries.removeLast() }
         return entry
     }
+
+    /// Lets go of what was compiled for other revisions than the one that is in force: nothing is healed from them.
+    mutating func keep(_ revision: String) { entries.removeAll { $0.key.revision != revision } }
 }

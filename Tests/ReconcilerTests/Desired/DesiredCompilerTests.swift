@@ -190,4 +190,22 @@ import Testing
         key.interfaceKeys["wg0"] = SecretKey(words: (1, 2, 3, 4))
         #expect(key.compile().interfaces[0].digest != state.interfaces[0].digest)
     }
+
+    @Test func aPeerStaysWhoItWasAndOneThatIsGoneIsNobody() throws {
+        let (first, second) = (try peer("a", "10.8.0.2"), try peer("b", "10.8.0.3"))
+        let known = { (peer: Peer) in PeerID(interface: "wg0", publicKey: peer.publicKey) }
+        var compiler = compiler([interface("10.8.0.1/24")], [first])
+        let address = try #require(IPAddress("10.8.0.9"))
+        compiler.known = [
+            known(first): KnownPeer(id: "first", addresses: [address]),
+            known(second): KnownPeer(id: "second", addresses: []),
+        ]
+        #expect(compiler.compile().peers == [known(first): KnownPeer(id: "first", addresses: first.ip)])
+        var named = first
+        named.id = "named"
+        compiler = self.compiler([interface("10.8.0.1/24")], [named, second])
+        compiler.known = [known(first): KnownPeer(id: "first", addresses: first.ip)]
+        let peers = compiler.compile().peers
+        #expect(peers.count == 2 && peers[known(first)]?.id == "named" && peers[known(second)]?.id.isEmpty == false)
+    }
 }

@@ -78,6 +78,7 @@ import Testing
             compiler = edits.compiler(addresses)
             let alone = compiler.compile()
             compiler.earlier = earlier
+            compiler.known = before.peers
             let state = compiler.compile()
             #expect(state.interfaces.map { "\($0)" } == alone.interfaces.map { "\($0)" })
             #expect(state.peers == alone.peers && state.revoked == alone.revoked && state.problems == alone.problems)
