@@ -175,11 +175,12 @@ def tamper(world, step):
     """What somebody types at the host. He may come too late: what he names may be gone."""
     rough, link = ROUGH[step.what % len(ROUGH)], ALL[step.what % len(ALL)]
     peers = sorted(key for key in world.gateway.peers(link) if key != world.device.public_key)
-    peer = peers[step.how % len(peers)] if peers else key_pair()[1]
-    other = peers[(step.how + 1) % len(peers)] if peers else key_pair()[1]
-    stolen = ",".join(sorted(world.gateway.peers(link).get(other, []))) or "10.97.0.0/16"
     planted = key_pair()[1]
-    if step.verb == "peer-plant":
+    # Who names a peer that is not there makes one.
+    peer = peers[step.how % len(peers)] if peers else planted
+    other = peers[(step.how + 1) % len(peers)] if peers else planted
+    stolen = ",".join(sorted(world.gateway.peers(link).get(other, []))) or "10.97.0.0/16"
+    if step.verb == "peer-plant" or peer == planted:
         world.planted.add(planted)
     commands = {
         "link-delete": f"ip link del {rough}",
