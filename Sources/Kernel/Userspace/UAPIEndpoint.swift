@@ -105,6 +105,7 @@ struct UAPIEndpoint: Sendable {
         case .refused: BackendError(.transient, "nobody listens on \(path): the program behind \(link) has ended")
         case .system(let call, let errno): SystemError.backend("\(call) \(path)", errno)
         case .incomplete(let reason): BackendError(.transient, "\(path): \(reason)")
+        case .malformed(let fault): BackendError(.transient, "\(path): \(fault)")
         }
     }
 }

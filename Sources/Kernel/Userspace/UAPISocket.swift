@@ -16,12 +16,16 @@ import Reconciler
         case system(call: String, errno: Int32)
         /// The program hung up or sent no end in time.
         case incomplete(String)
+        /// What the program answered is no answer.
+        case malformed(UAPIAnswer.Malformed)
     }
 
     /// How long one read or write may wait. A program that works on 10,000 peers answers after about a second.
     static let timeout: Int = 30
     /// 10,000 peers with two allowed IPs are 4 MB; nothing sane is larger than this.
     static let answerLimit = 1 << 30
+    /// How much of an answer is held at a time; also the longest line.
+    private static let roomForLines = 128 << 10
 
     private let descriptor: Descriptor
 
@@ -74,10 +78,11 @@ import Reconciler
         return credentials[0] > 0 ? credentials[0] : nil
     }
 
-    /// Sends a request and reads the answer up to its empty line. The answer may hold secrets: wipe it after use.
-    borrowing func exchange(_ request: [UInt8]) throws(Failure) -> [UInt8] {
+    /// Sends a request and reads the answer up to its empty line, in which some peers are expected. Secrets of the answer
+    /// are left nowhere but in it.
+    borrowing func exchange(_ request: [UInt8], expectedPeers: Int = 0) throws(Failure) -> UAPIAnswer {
         try send(request)
-        return try receive()
+        return try receive(UAPIAnswerReader(expectedPeers: expectedPeers))
     }
 
     private borrowing func send(_ bytes: [UInt8]) throws(Failure) {
@@ -97,36 +102,41 @@ import Reconciler
         }
     }
 
-    private borrowing func receive() throws(Failure) -> [UInt8] {
-        var buffer = [UInt8](repeating: 0, count: 256 << 10)
-        var filled = 0
-        while true {
-            if filled == buffer.count {
-                guard buffer.count < Self.answerLimit else { throw .incomplete("the answer is too long") }
-                // Not grown in place: the old bytes may hold keys and must not stay behind in freed memory.
-                var larger = [UInt8](repeating: 0, count: buffer.count * 2)
-                larger.replaceSubrange(0..<filled, with: buffer)
-                Self.wipe(&buffer)
-                buffer = larger
+    private borrowing func receive(_ start: consuming UAPIAnswerReader) throws(Failure) -> UAPIAnswer {
+        var reader = start
+        // Never grown: freed memory would hold keys.
+        var buffer = [UInt8](repeating: 0, count: Self.roomForLines)
+        defer { Self.wipe(&buffer) }
+        var (filled, total) = (0, 0)
+        while !reader.isComplete {
+            guard filled < buffer.count, total < Self.answerLimit else {
+                throw .incomplete("the answer or a line of it is too long")
             }
             let count = unsafe buffer.withUnsafeMutableBytes {
                 unsafe recv(descriptor.number, $0.baseAddress?.advanced(by: filled), $0.count - filled, 0)
             }
             if count > 0 {
-                filled += count
-                if filled >= 2, buffer[filled - 1] == UInt8(ascii: "\n"), buffer[filled - 2] == UInt8(ascii: "\n") {
-                    buffer.removeLast(buffer.count - filled)
-                    return buffer
+                (filled, total) = (filled + count, total + count)
+                let taken: Int
+                do throws(UAPIAnswer.Malformed) {
+                    taken = try reader.take(buffer.span.extracting(0..<filled))
+                } catch {
+                    throw .malformed(error)
                 }
+                for index in taken..<filled { buffer[index - taken] = buffer[index] }
+                filled -= taken
             } else if count == 0 {
-                Self.wipe(&buffer)
                 throw .incomplete("the program hung up in the middle of its answer")
             } else if Glibc.errno != EINTR {
-                let errno = Glibc.errno
-                Self.wipe(&buffer)
-                throw errno == EAGAIN
-                    ? .incomplete("the program did not answer in time") : .system(call: "recv", errno: errno)
+                throw Glibc.errno == EAGAIN
+                    ? .incomplete("the program did not answer in time")
+                    : .system(call: "recv", errno: Glibc.errno)
             }
+        }
+        do throws(UAPIAnswer.Malformed) {
+            return try reader.finish()
+        } catch {
+            throw .malformed(error)
         }
     }
 

@@ -9,6 +9,8 @@ final class UserspaceWireGuard: WireGuardImplementation {
     private let watch: ProcessWatch
     private let publicKey: (SecretKey) -> PublicKey?
     private let directory: String
+    /// How many peers the devices may have, by what was read last.
+    private var peerCounts: [String: Int] = [:]
 
     /// - Parameters:
     ///   - publicKey: derives the public key of the device, which the protocol doesn't tell.
@@ -25,7 +27,12 @@ final class UserspaceWireGuard: WireGuardImplementation {
     }
 
     func observe(_ name: String) throws(BackendError) -> ObservedDevice? {
-        guard var device = try exchange(name, "read the device", .get)?.device else { return nil }
+        guard var device = try exchange(name, .get, expectedPeers: peerCounts[name] ?? 0)?.device else {
+            peerCounts[name] = nil
+            return nil
+        }
+        // Some may have come by the next time.
+        peerCounts[name] = device.peers.count + 64
         device.publicKey = device.privateKey.flatMap(publicKey)
         return device
     }
@@ -105,7 +112,7 @@ final class UserspaceWireGuard: WireGuardImplementation {
     private func set(
         _ name: String, _ operation: String, _ request: UAPIRequest, advice: [Int32: String] = [:]
     ) throws(BackendError) {
-        guard let answer = try exchange(name, operation, request) else {
+        guard let answer = try exchange(name, request) else {
             throw BackendError(.transient, "\(operation) of \(name): its program has ended")
         }
         guard answer.errno == 0 else {
@@ -117,24 +124,17 @@ final class UserspaceWireGuard: WireGuardImplementation {
 
     /// Sends a request to the program behind a link; nil when none listens.
     private func exchange(
-        _ name: String, _ operation: String, _ request: consuming UAPIRequest
+        _ name: String, _ request: consuming UAPIRequest, expectedPeers: Int = 0
     ) throws(BackendError) -> UAPIAnswer? {
         let endpoint = UAPIEndpoint(link: name, directory: directory)
         var request = request
         defer { request.wipe() }
         guard let conversation = try endpoint.open() else { return nil }
         if let process = conversation.process { watch.watch(name, process) }
-        var bytes: [UInt8]
         do throws(UAPISocket.Failure) {
-            bytes = try conversation.socket.exchange(request.bytes)
+            return try conversation.socket.exchange(request.bytes, expectedPeers: expectedPeers)
         } catch {
             throw endpoint.backendError(error)
-        }
-        defer { UAPISocket.wipe(&bytes) }
-        do throws(UAPIAnswer.Malformed) {
-            return try UAPIAnswer(parsing: bytes)
-        } catch {
-            throw BackendError(.transient, "\(operation) of \(name): \(error)")
         }
     }
 }

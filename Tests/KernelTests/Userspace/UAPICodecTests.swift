@@ -80,6 +80,25 @@ import Testing
         #expect(error?.description == "line 1 of the answer is not a private key")
     }
 
+    @Test func piecesAreReadAsTheWhole() throws {
+        var generator = SplitMix(state: 11)
+        let whole = Array(Self.answer.utf8)
+        let expected = try UAPIAnswer(parsing: whole)
+        for _ in 0..<200 {
+            var reader = UAPIAnswerReader(expectedPeers: 0)
+            var (rest, coming): ([UInt8], ArraySlice<UInt8>) = ([], whole[...])
+            while !reader.isComplete {
+                let piece = coming.prefix(Int.random(in: 1...90, using: &generator))
+                coming = coming.dropFirst(piece.count)
+                rest += piece
+                rest.removeFirst(try reader.take(rest.span))
+            }
+            let answer = try reader.finish()
+            #expect(coming.isEmpty && rest.isEmpty)
+            #expect(answer.errno == expected.errno && "\(answer.device)" == "\(expected.device)")
+        }
+    }
+
     @Test func randomBytesNeverCrash() {
         var generator = SplitMix(state: 7)
         let valid = Array(Self.answer.utf8)

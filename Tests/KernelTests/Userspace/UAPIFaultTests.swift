@@ -25,6 +25,31 @@ import Testing
         #expect(try device(server.directory).observe("wg0")?.listenPort == 7)
     }
 
+    @Test func anAnswerIsReadWholeThoughLittleOfItIsHeldAtATime() throws {
+        let server = try FakeUAPIServer(link: "wg0")
+        let peers = (1...4000).map { number in
+            let digits = String(number, radix: 16)
+            return "public_key=\(String(repeating: "0", count: 64 - digits.count))\(digits)\n"
+                + "allowed_ip=10.8.\(number / 250).\(number % 250)/32\nrx_bytes=\(number)\n"
+        }
+        server.answer(["listen_port=7\n" + peers.joined() + "errno=0\n\n"], then: true)
+        let device = device(server.directory)
+        // Another time with room for as many as there are.
+        for _ in 0..<2 {
+            let found = try #require(try device.observe("wg0")).peers
+            #expect(found.map(\.publicKey.words.3) == Array(1...4000))
+            #expect(found.map(\.receivedBytes) == Array(1...4000))
+            #expect(found.last?.allowedIPs.map(\.description) == ["10.8.16.0/32"])
+        }
+    }
+
+    @Test func aLineWithoutAnEndIsAnError() throws {
+        let server = try FakeUAPIServer(link: "wg0")
+        server.answer(["listen_port=" + String(repeating: "1", count: 200_000)], then: true)
+        let error = #expect(throws: BackendError.self) { try device(server.directory).observe("wg0") }
+        #expect(error?.message.contains("too long") == true, "\(String(describing: error))")
+    }
+
     @Test(arguments: [
         (["listen_port=7\n"], "hung up"), (["listen_port=seven\nerrno=0\n\n"], "number in range"), ([], "hung up"),
         (["\n\n"], "an errno"),
