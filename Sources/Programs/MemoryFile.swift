@@ -75,6 +75,8 @@ public final class MemoryFile: Sendable {
         let count = Int(lseek(descriptor, 0, SEEK_CUR))
         guard count >= 0 else { throw .last("lseek") }
         guard count <= limit else { throw MemoryFileFailure("it wrote more than \(limit) bytes") }
+        // An array without room is one that all threads share, which the initializer below would write its count into.
+        guard count > 0 else { return [] }
         var start = 0
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while start < count {
