@@ -112,6 +112,19 @@ def test_files_may_be_missing_or_broken_and_are_read_again(lab, gateway):
     assert gateway.plan(expect=DONE), "what a file says is no configuration"
 
 
+# Settings
+
+
+def test_what_moved_until_counting_is_switched_off_is_counted(lab, gateway):
+    office = Observed(lab, gateway, interval="5m")
+    office.write_places()
+    office.serve()
+    office.send(GERMANY, MEGABYTE)
+    assert "DE" not in office.countries(), "listed before the end"
+    office.declare_telemetry(geography=False)
+    wait_for(lambda: office.countries().get("DE", (0, 0))[0] >= MEGABYTE, 30, 0.3, "the last list")
+
+
 # The kernel parameter
 
 

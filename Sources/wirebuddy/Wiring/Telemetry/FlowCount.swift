@@ -53,8 +53,8 @@ final class FlowCount: Sendable {
         let watch = state.withLock { state in
             state.interval = settings.countsFlows ? settings.sampleInterval : nil
             if state.interval == nil {
-                // Nobody asks whose an address is.
-                (state.revision, state.peers) = (nil, FlowPeers())
+                // What a count that ends still stores is of those who were there; the next one asks anew.
+                state.revision = nil
             } else if state.revision != view.report.inForce || view.report.writes > 0 {
                 // Peers of the host are others only by a revision or a write.
                 (state.revision, state.peers) = (view.report.inForce, FlowPeers(view))
