@@ -202,7 +202,7 @@ public struct DesiredCompiler: Sendable {
         state.peers[id] = KnownPeer(id: identifier, addresses: peer.ip)
     }
 
-    /// Leaves only those peers who they are that are declared.
+    /// Forgets who peers are that are no longer declared.
     private func forgetUndeclared(in state: inout DesiredState) {
         guard state.peers.count > catalog.peers.count else { return }
         let declared = Set(catalog.peers.lazy.map { PeerID(interface: $0.interface, publicKey: $0.publicKey) })
