@@ -12,8 +12,6 @@ import Testing
 
     init() throws { directory = try TemporaryDirectory() }
 
-    private var path: String { "\(directory.path)/wirebuddy.db" }
-
     /// A database in which every table of the inventory takes pages of its own; its bytes, and what is in it.
     private func made() async throws -> (Data, String) {
         let database = try GatewayDatabase.open(state: directory.path)
@@ -28,6 +26,7 @@ import Testing
         try await database.recordOutcome(Sample.interface("wg0"))
         try await database.appendEvents((0..<100).map(Sample.event))
         try await database.project(settings: ["locale": "en"])
+        let path = "\(directory.path)/wirebuddy.db"
         let other = try DatabaseQueue(path: path)
         try await other.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
         try other.close()
@@ -45,12 +44,12 @@ import Testing
         ].joined(separator: "\n")
     }
 
-    /// The file anew, with nothing beside it.
-    private func put(_ data: Data) throws {
-        for name in try FileManager.default.contentsOfDirectory(atPath: directory.path) {
-            try FileManager.default.removeItem(atPath: "\(directory.path)/\(name)")
-        }
-        try data.write(to: URL(fileURLWithPath: path))
+    /// The file in a folder of its own: connections to the one before may still be closing, and remove what is beside it.
+    private func put(_ data: Data) throws -> String {
+        let folder = "\(directory.path)/\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try data.write(to: URL(fileURLWithPath: "\(folder)/wirebuddy.db"))
+        return folder
     }
 
     @Test(arguments: [UInt8(0), 0xff, 0x0d])
@@ -61,13 +60,14 @@ import Testing
             var damaged = data
             let range = page * pageSize..<(page + 1) * pageSize
             damaged.replaceSubrange(range, with: repeatElement(filler, count: pageSize))
-            try put(damaged)
+            let folder = try put(damaged)
             do {
-                let read = try await text(GatewayDatabase.open(state: directory.path))
+                let read = try await text(GatewayDatabase.open(state: folder))
                 #expect(read == whole, "page \(page + 1)")
             } catch {
                 let message = "\(error)"
-                #expect(message.contains(path) && message.contains("is damaged"), "page \(page + 1): \(message)")
+                let isNamed = message.contains("\(folder)/wirebuddy.db") && message.contains("is damaged")
+                #expect(isNamed, "page \(page + 1): \(message)")
                 #expect(!message.contains("\n") && !message.contains("digest 1"))
                 named += 1
             }
@@ -85,9 +85,9 @@ import Testing
             for _ in 0..<30 {
                 damaged[Int.random(in: 100..<data.count, using: &choice)] = .random(in: 0...255, using: &choice)
             }
-            try put(damaged)
+            let folder = try put(damaged)
             do {
-                let database = try GatewayDatabase.open(state: directory.path)
+                let database = try GatewayDatabase.open(state: folder)
                 _ = try await text(database)
                 _ = try await database.events(limit: 1000)
                 _ = try await database.revisions(limit: 1000)
@@ -110,8 +110,8 @@ import Testing
             ("setting", "value"),
         ]
         for (table, column) in columns {
-            try put(data)
-            let other = try DatabaseQueue(path: path)
+            let folder = try put(data)
+            let other = try DatabaseQueue(path: "\(folder)/wirebuddy.db")
             try await other.writeWithoutTransaction { db in
                 // As damage does it: past the constraint of the table.
                 try db.execute(sql: "PRAGMA writable_schema = ON")
@@ -122,7 +122,7 @@ import Testing
                 try db.execute(sql: "UPDATE \(table) SET \(column) = NULL")
             }
             try other.close()
-            let database = try GatewayDatabase.open(state: directory.path)
+            let database = try GatewayDatabase.open(state: folder)
             let failure = await #expect(throws: DatabaseFailure.self, "\(table)") { _ = try await text(database) }
             #expect(failure?.description.contains("is damaged") == true, "\(failure?.description ?? "")")
         }

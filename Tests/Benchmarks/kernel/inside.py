@@ -61,6 +61,8 @@ def measure(figures, peers, gateway):
     nothing = figures.medians["pass with nothing to do, inside serve"]
     figures.add("one more peer, whole pass", [seconds(entry, "total") for entry in added], at_most=1.3 * nothing,
                 of="1.3 × a pass with nothing to do", is_ratio=True, beside="pass with nothing to do, inside serve")  # fmt: skip
+    for part in ("load", "observe", "plan", "wireguard", "verify", "record"):
+        figures.add(f"  one more peer, {part}", [seconds(entry, part) for entry in added])
     figures.add("everything to do, the first pass", seconds(first, "total"))
     figures.add("serve resident", memory, "MB")
 
