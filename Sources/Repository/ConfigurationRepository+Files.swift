@@ -104,7 +104,8 @@ extension ConfigurationRepository {
     ) -> DirectoryState {
         let listing = scan.listing
         let id = prefix + (tree.digest(of: listing.entries)?.short ?? "")
-        let result = Manifest.assemble(tree.parsed(listing.entries), now: now, completion: completion)
+        let result = Manifest.assemble(
+            tree.parsed(listing.entries), now: now, completion: completion, claims: tree.claims)
         let loaded = LoadedRevision(id: id, origin: origin, result: result, refused: listing.refused)
         return DirectoryState(
             entries: listing.entries, refused: listing.refused, fingerprint: DirectoryFingerprint(scan), loaded: loaded,

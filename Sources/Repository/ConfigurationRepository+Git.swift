@@ -78,7 +78,8 @@ extension ConfigurationRepository {
         try await committed.update(to: listing.entries) { part throws(GitFailure) in
             try Self.blobs(of: part, from: objects, directory: directory)
         }
-        let result = Manifest.assemble(committed.parsed(listing.entries), now: now, completion: completion)
+        let result = Manifest.assemble(
+            committed.parsed(listing.entries), now: now, completion: completion, claims: committed.claims)
         self.listing = listing
         listedTree = tree
         return LoadedRevision(

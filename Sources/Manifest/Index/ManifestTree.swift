@@ -15,6 +15,8 @@ public struct ManifestTree: Sendable {
     private var places = ShardedDictionary<ObjectIdentity, [Slot]>()
     /// What peers use, by the interface they name.
     private var used: [String: UsedAddresses] = [:]
+    /// What peers have to themselves.
+    private var claims = PeerClaims()
     /// How many documents declare a user of a name.
     private var usernames: [String: Int] = [:]
     /// Addresses that were freed a short while ago, by interface, oldest first: a gateway knows them, a checkout doesn't.
@@ -175,7 +177,8 @@ public struct ManifestTree: Sendable {
 
     /// Validates the whole tree.
     public func result(now: Timestamp, completion: Completion = .refused) -> LoadResult {
-        var assembly = Assembly(files, now: now, completion: completion, quarantined: quarantined)
+        var assembly = Assembly(
+            files, now: now, completion: completion, quarantined: quarantined, arePeersDistinct: claims.areDistinct)
         return assembly.run()
     }
 
@@ -193,6 +196,7 @@ public struct ManifestTree: Sendable {
     }
 
     private mutating func index(_ file: ParsedFile) {
+        claims.insert(file)
         for (index, object) in file.objects.enumerated() {
             places[object.identity, default: []].append(Slot(path: file.path, object: index))
             if case .peer(let declared) = object {
@@ -203,6 +207,7 @@ public struct ManifestTree: Sendable {
     }
 
     private mutating func unindex(_ file: ParsedFile) {
+        claims.remove(file)
         for object in file.objects {
             let identity = object.identity
             places[identity]?.removeAll { $0.path == file.path }

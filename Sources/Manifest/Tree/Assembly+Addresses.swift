@@ -3,6 +3,8 @@ import Model
 extension Assembly {
     /// Tunnel addresses lie inside the interface's prefixes, are not reserved, and belong to one peer.
     mutating func checkAddresses() {
+        // The prefixes of routes are compared with them later.
+        let areAsked = !arePeersDistinct || peers.contains { !$0.object.routes.isEmpty }
         for index in peers.indices {
             guard let owner = owners[index], peers[index].valid.contains(PeerKind.ip) else { continue }
             let hasSubnets = interfaces[owner].valid.contains(InterfaceKind.address)
@@ -15,7 +17,7 @@ extension Assembly {
                         "ip \(address) of \(label(index)) \(fault.message)", suggestion: fault.suggestion)
                     continue
                 }
-                if let first = usedAddresses[owner].updateValue(index, forKey: address) {
+                if areAsked, let first = usedAddresses[owner].updateValue(index, forKey: address) {
                     usedAddresses[owner][address] = first
                     let item = (peers[first].object.ip.firstIndex(of: address) ?? 0) + 1
                     report(

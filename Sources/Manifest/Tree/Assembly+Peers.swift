@@ -27,6 +27,7 @@ extension Assembly {
 
     /// Names, DNS labels, public keys and identifiers are unique.
     mutating func checkIdentities() {
+        guard !arePeersDistinct else { return }
         var names: [Name: Int] = [:]
         var labels: [Name: Int] = [:]
         var keys: [PublicKey: Int] = [:]

@@ -6,6 +6,8 @@ struct Assembly {
     let completion: Completion
     /// Addresses that were freed a short while ago, by interface, oldest first.
     let quarantined: [String: [IPAddress]]
+    /// Whether it is known already that no two peers share what each has to itself (``PeerClaims``).
+    let arePeersDistinct: Bool
     /// Whether an absent object may stand in a part that could not be read.
     var mayHoldMore = false
     var interfaces: [Declared<Interface>] = []
@@ -31,7 +33,7 @@ struct Assembly {
     var owners: [Int?] = []
     /// The gateway's own addresses of each interface, in its order.
     var subnets: [[Subnet]] = []
-    /// Where prefixes and addresses of each interface's peers are used.
+    /// Who has each address of an interface's peers; empty where nobody will ask.
     var usedAddresses: [[IPAddress: Int]] = []
     /// The first blocklist of each name.
     var blocklistIndex: [String: Int] = [:]
@@ -46,10 +48,14 @@ struct Assembly {
         var last: IPAddress
     }
 
-    init(_ files: [ParsedFile], now: Timestamp, completion: Completion, quarantined: [String: [IPAddress]]) {
+    init(
+        _ files: [ParsedFile], now: Timestamp, completion: Completion, quarantined: [String: [IPAddress]],
+        arePeersDistinct: Bool
+    ) {
         self.now = now
         self.completion = completion
         self.quarantined = quarantined
+        self.arePeersDistinct = arePeersDistinct
         hasDocuments = files.contains { !$0.objects.isEmpty || !$0.problems.isEmpty }
         peers.reserveCapacity(files.count)
         for file in files {

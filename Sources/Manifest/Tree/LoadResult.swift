@@ -41,9 +41,11 @@ struct DeclaredObjects: Sendable {
 
     /// The objects without their places; without the peers that have no key yet, because nothing can be done for them.
     var catalog: Catalog {
-        Catalog(
-            interfaces: interfaces.map(\.object),
-            peers: peers.lazy.filter { $0.present.contains(PeerKind.publicKey) }.map(\.object),
+        var known: [Peer] = []
+        known.reserveCapacity(peers.count)
+        for peer in peers where peer.present.contains(PeerKind.publicKey) { known.append(peer.object) }
+        return Catalog(
+            interfaces: interfaces.map(\.object), peers: known,
             settings: settings?.object ?? Settings(), recipients: recipients?.object.recipients ?? [],
             users: users.map(\.object), dns: dnsSettings?.object, blocklists: blocklists.map(\.object),
             dnsRules: dnsRules.map(\.object), dnsFilterLines: dnsFilterLines,

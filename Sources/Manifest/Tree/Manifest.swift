@@ -32,9 +32,10 @@ public enum Manifest {
     ///   - now: decides what has expired.
     ///   - completion: who fills what peers leave out.
     ///   - quarantined: addresses that were freed a short while ago, by interface, oldest first.
+    ///   - claims: those of exactly these files, where somebody has them. They change nothing but the time this takes.
     public static func assemble(
         _ files: [ParsedFile], now: Timestamp, completion: Completion = .refused,
-        quarantined: [String: [IPAddress]] = [:]
+        quarantined: [String: [IPAddress]] = [:], claims: PeerClaims? = nil
     ) -> LoadResult {
         let precedes = { (first: ParsedFile, second: ParsedFile) in
             first.path.utf8.lexicographicallyPrecedes(second.path.utf8)
@@ -42,7 +43,8 @@ public enum Manifest {
         // The trees of git are in this order.
         let isSorted = !zip(files.dropFirst(), files).contains { precedes($0, $1) }
         var assembly = Assembly(
-            isSorted ? files : files.sorted(by: precedes), now: now, completion: completion, quarantined: quarantined)
+            isSorted ? files : files.sorted(by: precedes), now: now, completion: completion, quarantined: quarantined,
+            arePeersDistinct: claims?.areDistinct ?? false)
         return assembly.run()
     }
 

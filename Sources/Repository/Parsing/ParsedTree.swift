@@ -26,6 +26,8 @@ final class ParsedTree {
     }
 
     private var files: [[UInt8]: File] = [:]
+    /// What the peers of all files have to themselves.
+    private(set) var claims = PeerClaims()
     private let digest: (any Digest)?
     private let dnsSyntax: any DNSRuleSyntax
     /// How many files were parsed, for tests and logs.
@@ -80,9 +82,13 @@ final class ParsedTree {
         // Only now: what could not be read as a whole leaves the tree as it was.
         let parsed = try outcome.get()
         files.reserveCapacity(entries.count)
-        for (path, file) in parsed { files[path] = file }
+        for (path, file) in parsed {
+            if let old = files.updateValue(file, forKey: path) { claims.remove(old.parsed) }
+            claims.insert(file.parsed)
+        }
         guard files.count > entries.count else { return }
         let paths = Set(entries.lazy.map(\.path))
+        for (path, file) in files where !paths.contains(path) { claims.remove(file.parsed) }
         files = files.filter { paths.contains($0.key) }
     }
 
