@@ -126,6 +126,32 @@ def test_a_disk_that_fails(office, repository, tmp_path):
     assert repository.leftovers() == []
 
 
+def test_a_disk_to_which_nothing_can_be_brought(office, repository, tmp_path):
+    """What a crash could lose stays noted until it is on the disk."""
+    disk = BadDisk(tmp_path, office.gateway.config)
+    disk.stand_before(office.gateway)
+    journal = office.gateway.config / ".git/wirebuddy/journal"
+    office.serve()
+    assert repository.add("first")[0]
+    wait_for(lambda: not journal.parent.exists(), 20, what="the end of the journal")
+    disk.fail_to_sync(errno.EIO)
+    assert repository.add("second")[0]
+    # It would end half a second after the last write.
+    with pytest.raises(AssertionError, match="the end of the journal"):
+        wait_for(lambda: not journal.exists(), 5, what="the end of the journal")
+    office.gateway.stop()
+    repository.check()
+    # Like after a crash: nothing is written before the last write is known to be there.
+    office.serve()
+    refused(repository, "third", "nput/output error")
+    assert journal.exists()
+    disk.heal()
+    assert repository.add("third")[0]
+    wait_for(lambda: not journal.parent.exists(), 20, what="the end of the journal")
+    office.gateway.stop()
+    repository.check()
+
+
 @pytest.mark.parametrize("lock", ["refs/heads/main.lock", "index.lock"])
 def test_a_lock_of_another_git(office, repository, lock):
     office.serve()

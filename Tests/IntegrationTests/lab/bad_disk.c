@@ -1,6 +1,6 @@
 /* A disk that fails or is slow, for one process and those that it starts: preloaded, it looks at each write below the
- * folder FAULT_FOLDER and does as the file FAULT_FILE says: "errno 5" fails it, "sleep 500" holds it up for so many
- * milliseconds, and without the file nothing happens. */
+ * folder FAULT_FOLDER and does as the file FAULT_FILE says: "errno 5" fails it, "sync 5" fails syncfs(2) alone, "sleep 500" holds
+ * it up for so many milliseconds, and without the file nothing happens. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -19,8 +19,8 @@ static int is_below(const char *path) {
     return length && strncmp(path, folder, length) == 0 && (path[length] == '/' || path[length] == 0);
 }
 
-/* Whether the call is to fail, with errno set; sleeps before when it is to be slow. */
-static int fault(void) {
+/* Whether a call is to fail as the file says by this word, with errno set; sleeps before when it is to be slow. */
+static int fault(const char *kind) {
     int saved = errno;
     const char *name = getenv("FAULT_FILE");
     FILE *file = name ? fopen(name, "re") : NULL;
@@ -28,7 +28,7 @@ static int fault(void) {
     int value = 0;
     int read = file ? fscanf(file, "%15s %d", word, &value) : 0;
     if (file) fclose(file);
-    if (read == 2 && strcmp(word, "errno") == 0) {
+    if (read == 2 && strcmp(word, kind) == 0) {
         errno = value;
         return 1;
     }
@@ -40,7 +40,7 @@ static int fault(void) {
     return 0;
 }
 
-static int is_faulty(int descriptor) {
+static int is_faulty_by(const char *kind, int descriptor) {
     char link[64], path[4096];
     int saved = errno;
     snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
@@ -48,8 +48,10 @@ static int is_faulty(int descriptor) {
     errno = saved;
     if (length < 0) return 0;
     path[length] = 0;
-    return is_below(path) && fault();
+    return is_below(path) && fault(kind);
 }
+
+static int is_faulty(int descriptor) { return is_faulty_by("errno", descriptor); }
 
 #define NEXT(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
@@ -74,3 +76,7 @@ int ftruncate64(int descriptor, off64_t length) {
 int fsync(int descriptor) { return is_faulty(descriptor) ? -1 : NEXT(fsync)(descriptor); }
 
 int fdatasync(int descriptor) { return is_faulty(descriptor) ? -1 : NEXT(fdatasync)(descriptor); }
+
+int syncfs(int descriptor) {
+    return is_faulty_by("sync", descriptor) || is_faulty(descriptor) ? -1 : NEXT(syncfs)(descriptor);
+}

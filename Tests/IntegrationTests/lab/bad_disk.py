@@ -30,6 +30,10 @@ class BadDisk:
         """Let every write end with this error number."""
         self.say(f"errno {number}")
 
+    def fail_to_sync(self, number):
+        """Let only bringing everything to the disk (`syncfs`) end with this error number."""
+        self.say(f"sync {number}")
+
     def delay(self, milliseconds):
         """Let every write take so much longer."""
         self.say(f"sleep {milliseconds}")

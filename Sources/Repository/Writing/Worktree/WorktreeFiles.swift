@@ -243,13 +243,17 @@ final class WorktreeFiles {
     /// Notes that not all was installed: it is finished like after a crash.
     func interrupt() { journal = nil }
 
-    /// Ends the time in which a crash would have to be repaired: what was installed is on the disk. The write lock must be
-    /// held.
+    /// Ends the time in which a crash would have to be repaired: what was installed is on the disk. When it can't be brought
+    /// there, that time goes on until it can. The write lock must be held.
     func settle() {
-        guard isOurs else { return }
+        guard isOurs, (try? sync()) != nil else { return }
         journal = nil
-        if let root = try? OpenFile(Array(directory.utf8), O_RDONLY | O_DIRECTORY) { try? FileOperation.sync(root) }
         clear()
+    }
+
+    /// Brings what was installed to the disk.
+    private func sync() throws(FileFailure) {
+        try FileOperation.sync(OpenFile(Array(directory.utf8), O_RDONLY | O_DIRECTORY))
     }
 
     private func clear() {
@@ -287,6 +291,11 @@ final class WorktreeFiles {
             }
         }
         self.journal = nil
+        do throws(FileFailure) {
+            try sync()
+        } catch {
+            throw .failed("the worktree \(directory) can't be brought to the disk: \(error.reason)")
+        }
         clear()
     }
 
