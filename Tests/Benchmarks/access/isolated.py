@@ -1,5 +1,6 @@
 """Isolated peers: the transaction of nftables for all of them, and for one more, beside the same ones by `nft -f`."""
 
+import contextlib
 import time
 
 import changes
@@ -10,24 +11,20 @@ from peers import Peers, commit
 
 
 def measure(figures, count, folder):
-    figures.part(f"{count:,} isolated peers", "The share of nftables in a pass of serve, beside `nft -f` of the same table and of "
-                 "the same member, as processes on the same table.")  # fmt: skip
-    namespace = Namespace("isolated")
-    try:
-        gateway = Gateway(namespace, folder)
-        peers = Peers(count, 1)
-        peers.fields = {"isolated": "true"}
-        peers.repository(gateway.config)
-        passes = serve(gateway)
-        first = passes.wait(lambda entry: not is_idle(entry), what="the first pass")
-        assert first["failed"] == "0", f"{first}{gateway.log_tail()}"
-        passes.wait(is_idle, what="a pass with nothing to do")
+    figures.part(f"{count:,} isolated peers", "The share of nftables in a pass of serve, each on an empty host, beside `nft -f` of "
+                 "the same table and of the same member, as processes on the same table.")  # fmt: skip
+    folder.mkdir()
+    firsts = []
+    for number in range(figures.rounds - 1):
+        with served(count, folder / str(number)) as (_, _, _, _, first):
+            firsts.append(first)
+    with served(count, folder / "last") as (namespace, gateway, peers, passes, first):
+        firsts.append(first)
         table = folder / "table.nft"
         table.write_text(namespace.output("nft", "list", "table", "inet", "wirebuddy"))
         alone = whole_table(namespace, table, figures.rounds)
         figures.add("nft -f of the same table, a process", alone, "ms")
-        figures.add("all isolated peers, nftables", seconds(first, "firewall") * 1000, "ms", at_most=60,
-                    beside="nft -f of the same table, a process")  # fmt: skip
+        figures.add("all isolated peers, nftables", firsts, "ms", at_most=60, beside="nft -f of the same table, a process")
 
         writes = changes.Writes(namespace)
         times, counts = [], []
@@ -47,6 +44,22 @@ def measure(figures, count, folder):
             passes.wait(is_idle)
         moved = writes.generation() - before
         figures.fact("transactions of 3 passes with nothing to do", moved == 0, str(moved))
+
+
+@contextlib.contextmanager
+def served(count, folder):
+    """A gateway after its first pass, and the milliseconds of nftables in that."""
+    namespace = Namespace("isolated")
+    try:
+        gateway = Gateway(namespace, folder)
+        peers = Peers(count, 1)
+        peers.fields = {"isolated": "true"}
+        peers.repository(gateway.config)
+        passes = serve(gateway)
+        first = passes.wait(lambda entry: not is_idle(entry), what="the first pass")
+        assert first["failed"] == "0", f"{first}{gateway.log_tail()}"
+        passes.wait(is_idle, what="a pass with nothing to do")
+        yield namespace, gateway, peers, passes, seconds(first, "firewall") * 1000
         gateway.stop(seconds=60)
     finally:
         namespace.close()
