@@ -9,16 +9,19 @@ import Testing
 final class Mailbox: Sendable {
     private struct State {
         var messages: [[UInt8]] = []
-        var isClosed = false
+        var closedAt: ContinuousClock.Instant?
     }
 
     private let state = Mutex(State())
 
     func put(_ message: [UInt8]) { state.withLock { $0.messages.append(message) } }
 
-    func close() { state.withLock { $0.isClosed = true } }
+    func close() { state.withLock { $0.closedAt = $0.closedAt ?? .now } }
 
-    var isClosed: Bool { state.withLock { $0.isClosed } }
+    var isClosed: Bool { closedAt != nil }
+
+    /// When the other side closed, as the thread of the connection saw it: whoever asks later may have waited for his turn.
+    var closedAt: ContinuousClock.Instant? { state.withLock { $0.closedAt } }
 
     /// How many messages are there that were not taken.
     var count: Int { state.withLock { $0.messages.count } }
