@@ -64,8 +64,11 @@ import Testing
         #expect(known.exchange(request)?.status == 200)
         let strangers = try (0..<40).map { _ in try RawConnection(port: server.port) }
         #expect(known.exchange(request)?.status == 200)
-        // Also a new connection gets through.
-        #expect(try RawConnection(port: server.port).exchange(request)?.status == 200)
+        // Also a new connection gets through; while those are still being taken it may go as a stranger, before it has asked.
+        let isThrough = try (0..<10).contains { _ in
+            try RawConnection(port: server.port).exchange(request)?.status == 200
+        }
+        #expect(isThrough)
         let closed = strangers.count { $0.receive(within: 0.1).isClosed }
         #expect(closed >= 32)
         try await server.stop()
